@@ -1,0 +1,4 @@
+export * from './address-space';
+export * from './process';
+export * from './world';
+export * from './world-listener';

@@ -1,0 +1,35 @@
+import type { CountedOp, Op } from '../wire/events';
+import type { Vma } from '../wire/vma';
+import type { Process } from './process';
+
+/** What is now in [start, end) of a map: one VMA, or nothing. */
+export interface Change {
+  /** Unix time in microseconds. */
+  readonly ts: number;
+  /** tgid of the task that acted; 0 where unknown. */
+  readonly pid: number;
+  readonly op: Op;
+  readonly start: number;
+  /** Exclusive. An exec empties [0, 2^64). */
+  readonly end: number;
+  readonly vma: Vma | null;
+}
+
+/** Why a process is told about. */
+export type ProcessCause = 'new' | 'exec' | 'rename' | 'details';
+
+/** What a World tells those who follow it, in the order in which it happened, after its own state has changed. */
+export interface WorldListener {
+  /** It is new, or its identity (comm, exe, mm, uid, ...) changed. A new one may not be synced yet. */
+  process?(process: Process, cause: ProcessCause): void;
+  /** Its map was stated as a whole (first baseline, fork): followers take it afresh. */
+  synced?(process: Process): void;
+  /** One statement that changed its map. Told once for each process that has the mm. */
+  change?(process: Process, change: Change): void;
+  /** It did something that is counted. */
+  operation?(process: Process, op: CountedOp, count: number): void;
+  /** It is gone; `process` is its last state. */
+  exit?(process: Process): void;
+  /** The first baseline of all processes is complete, or complete again after a restart of the source. */
+  ready?(): void;
+}

@@ -37,7 +37,7 @@ use_own_lists() {
 	apt_options="-o Dir::State::Lists=$own/lists -o Dir::Cache=$own -o APT::Sandbox::User="
 	say "refreshing a private copy of the package lists"
 	# shellcheck disable=SC2086 # the options are words without blanks, or this would not be reached
-	apt-get $apt_options -q update >"$own/update.log" 2>&1 || { cat "$own/update.log" >&2; return 1; }
+	apt-get $apt_options -q update >&2 || say "some lists could not be refreshed"
 }
 case $cache in *[[:space:]]*) die "the cache folder $cache has a blank in its name: set XDG_CACHE_HOME" ;; esac
 
@@ -48,9 +48,9 @@ resolve() {
 		sed -n 's/^Depends: \(linux-[a-z]*-[^ ,]*\) (= \([^)]*\)).*/\1=\2/p' | head -n 1
 }
 
-# Path of the one complete kernel with this name ($1), or of the newest (no argument).
+# Path of the newest complete kernel.
 cached() {
-	find "$cache" -mindepth 2 -maxdepth 2 -path "$cache/${1:-*}/complete" | sort -V | tail -n 1 | sed 's|/complete$||'
+	find "$cache" -mindepth 2 -maxdepth 2 -name complete | sort -V | tail -n 1 | sed 's|/complete$||'
 }
 
 report() {
@@ -110,14 +110,15 @@ if [ -n "$image" ]; then
 	# A failure is usually an old list that names a package the archive has replaced since.
 	(unpack "$image" "$root") && report "$root"
 fi
-if use_own_lists; then
-	image=$(resolve "linux-image-$arch")
-	[ -n "$image" ] || die "no package linux-image-$arch is known here: add the distribution's archive to the apt sources"
+use_own_lists
+image=$(resolve "linux-image-$arch")
+if [ -n "$image" ]; then
 	root=$cache/$(echo "${image#linux-image-}" | tr = _)
-	[ -e "$root/complete" ] || (unpack "$image" "$root") || die "cannot download $image: see apt's message above"
-	report "$root"
+	[ -e "$root/complete" ] || (unpack "$image" "$root") || root=
+	[ -z "$root" ] || report "$root"
 fi
 root=$(cached)
-[ -n "$root" ] || die "apt cannot reach its archive (see above) and no kernel is cached in $cache"
-say "the package archive cannot be reached: using the cached ${root##*/}"
+[ -n "$root" ] || die "no kernel: apt (its messages are above) cannot fetch linux-image-$arch, and none is cached in $cache.
+Check the network and that the apt sources name the distribution's archive."
+say "apt cannot fetch linux-image-$arch: using the cached ${root##*/}"
 report "$root"

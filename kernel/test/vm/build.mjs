@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-only
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder of the module's sources. */
+export const KERNEL = fileURLToPath(new URL('../..', import.meta.url));
+/** Everything built here; ignored by git. */
+export const BUILD = fileURLToPath(new URL('../build', import.meta.url));
+
+/** What kbuild reads. */
+const SOURCE = /\.[chS]$|^Kbuild$|^Makefile$/;
+
+/** Runs a build step with its output on stderr; throws if it fails. */
+function run(command, args) {
+  const { status, error } = spawnSync(command, args, { stdio: ['ignore', 2, 2] });
+  if (error) throw error;
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed with status ${status}`);
+}
+
+/** Makes `to` hold the sources of `from` and no others, leaving unchanged files (and so kbuild's results) alone. */
+function mirror(from, to) {
+  mkdirSync(to, { recursive: true });
+  const entries = readdirSync(from, { withFileTypes: true });
+  const sources = entries.filter(
+    (entry) => entry.isFile() && SOURCE.test(entry.name) && !entry.name.endsWith('.mod.c'),
+  );
+  for (const { name } of sources) {
+    const source = join(from, name);
+    const copy = join(to, name);
+    if (!existsSync(copy) || statSync(copy).mtimeMs !== statSync(source).mtimeMs) {
+      cpSync(source, copy, { preserveTimestamps: true });
+    }
+  }
+  for (const name of readdirSync(to)) {
+    if (SOURCE.test(name) && !name.endsWith('.mod.c') && !sources.some((entry) => entry.name === name))
+      rmSync(join(to, name));
+  }
+  for (const entry of entries) {
+    if (entry.isDirectory() && entry.name !== 'test') mirror(join(from, entry.name), join(to, entry.name));
+  }
+}
+
+/**
+ * Builds the module in `source` for `kernel` (from fetchKernel) and returns the path of `name`.ko.
+ * The build happens in a copy: the source folder may at the same time be built for another kernel.
+ */
+export function buildModule(kernel, source = KERNEL, name = 'vma_tracker') {
+  const copy = join(BUILD, `${name}-${kernel.VERSION}`);
+  mirror(source, copy);
+  run('make', ['-s', '-C', kernel.KDIR, `M=${copy}`, 'modules']);
+  return join(copy, `${name}.ko`);
+}
+
+/** Builds one C file into a static program and returns its path. */
+export function buildProgram(source) {
+  mkdirSync(BUILD, { recursive: true });
+  const program = join(BUILD, basename(source, '.c'));
+  run('gcc', ['-std=gnu11', '-O1', '-g', '-Wall', '-Wextra', '-Werror', '-static', '-pthread', '-o', program, source]);
+  return program;
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-only
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+/**
+ * Kernel command line. The VM ends at the first oops instead of going on wounded. The watchdogs
+ * wait longer than usual: an emulated CPU on a busy machine can be off for tens of seconds.
+ */
+const CMDLINE = [
+  'console=ttyS0 quiet panic=-1 oops=panic mitigations=off',
+  'rcupdate.rcu_cpu_stall_timeout=60 watchdog_thresh=60',
+].join(' ');
+
+/** How much of the console's end an error carries, in lines. */
+const CONSOLE_TAIL = 80;
+
+function qemuArguments(kernel, initramfs, { smp, memory, forwards, icount }) {
+  const hostfwd = forwards.map(({ host, guest }) => `,hostfwd=tcp:127.0.0.1:${host}-10.0.2.15:${guest}`).join('');
+  return [
+    ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none', '-machine', 'q35'],
+    // Stock kernels run under emulation everywhere; KVM would need a machine that allows it.
+    ...['-accel', 'tcg', ...(icount ? ['-icount', 'shift=0,sleep=off'] : [])],
+    // TCG offers five-level page tables: they slow every walk down and no test needs them.
+    ...['-cpu', 'max,la57=off', '-smp', String(smp), '-m', String(memory)],
+    ...['-kernel', kernel.VMLINUZ, '-initrd', initramfs, '-append', CMDLINE],
+    ...['-chardev', 'stdio,id=console,signal=off', '-serial', 'chardev:console'],
+    // An inherited socket pair, so that the job's output is not mixed with the kernel's.
+    ...['-chardev', 'socket,id=job,fd=3', '-serial', 'chardev:job'],
+    ...['-fsdev', 'local,id=root,path=/,security_model=none,readonly=on,multidevs=remap'],
+    ...['-device', 'virtio-9p-pci,fsdev=root,mount_tag=host'],
+    // restrict: the guest reaches nothing outside; only the forwarded ports lead in, from loopback.
+    ...['-netdev', `user,id=net,restrict=on${hostfwd}`, '-device', 'virtio-net-pci,netdev=net,romfile='],
+  ];
+}
+
+/**
+ * Boots a VM. `onLine` gets each line of the job, `onConsole` each of the kernel's console.
+ * Returns {write(text), kill(), done}: `write` goes to the job's stdin; `done` resolves to the job's
+ * exit status once the VM is off, and rejects if it dies before that (with the console's end) or
+ * outlives `timeoutMs` (0: no limit). The VM dies with this process however that ends.
+ *
+ * @param {{VMLINUZ: string}} kernel what fetchKernel gave
+ * @param {string} initramfs path from makeInitramfs
+ * @param {{smp: number, memory: number, forwards: {host: number, guest: number}[], icount: boolean,
+ *   timeoutMs: number, onLine: (line: string) => void, onConsole: (line: string) => void}} options
+ *   memory is in MiB; icount makes guest time count instructions (then smp must be 1)
+ */
+export function boot(kernel, initramfs, options) {
+  const { timeoutMs, onLine, onConsole } = options;
+  // pdeathsig: even SIGKILL of this process leaves no VM behind.
+  const command = ['--pdeathsig', 'KILL', '--', 'qemu-system-x86_64', ...qemuArguments(kernel, initramfs, options)];
+  const qemu = spawn('setpriv', command, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+  const job = qemu.stdio[3];
+  const tail = [];
+  let status;
+  let timedOut = false;
+
+  const console = (line) => {
+    tail.push(line);
+    if (tail.length > CONSOLE_TAIL) tail.shift();
+    onConsole(line);
+  };
+  createInterface({ input: qemu.stdout }).on('line', console);
+  createInterface({ input: qemu.stderr }).on('line', console);
+  createInterface({ input: job }).on('line', (line) => {
+    const exit = /^::exit (\d+)/.exec(line);
+    if (exit) status = Number(exit[1]);
+    else onLine(line);
+  });
+  // A VM that dies resets the socket: the `close` below tells how it died.
+  job.on('error', () => {});
+
+  const kill = () => qemu.kill('SIGKILL');
+  const timer = timeoutMs
+    ? setTimeout(() => {
+        timedOut = true;
+        kill();
+      }, timeoutMs)
+    : undefined;
+  const done = new Promise((resolve, reject) => {
+    qemu.on('error', reject);
+    qemu.on('close', (code, signal) => {
+      clearTimeout(timer);
+      if (status !== undefined) return resolve(status);
+      const cause = timedOut
+        ? `did not finish within ${timeoutMs / 1000} s`
+        : `ended early (${signal ?? `code ${code}`})`;
+      reject(new Error(`the VM ${cause}; the end of its console:\n${tail.join('\n')}`));
+    });
+  });
+  return { write: (text) => job.write(text), kill, done };
+}

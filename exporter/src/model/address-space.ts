@@ -58,6 +58,11 @@ export class AddressSpace {
     return found;
   }
 
+  /** The VMA whose first address is `start`, if there is one. */
+  startingAt(start: number): Vma | undefined {
+    return this.tree.get(start);
+  }
+
   /** The VMA that holds `address`, if one does. */
   at(address: number): Vma | undefined {
     const vma = this.tree.getPairOrNextLower(address)?.[1];

@@ -1,24 +1,446 @@
-import type { CountedOp, Event, LostEvent, RestartEvent } from '../wire/events';
+import type {
+  BeginEvent,
+  CopyEvent,
+  CountedOp,
+  DetailsEvent,
+  Event,
+  ExecEvent,
+  LostEvent,
+  Op,
+  ProcessEvent,
+  RangeEvent,
+  RestartEvent,
+} from '../wire/events';
+import { AddressSpace, sameMapping } from './address-space';
+import { ADDRESS_LIMIT, difference } from './difference';
 import type { Process } from './process';
-import type { WorldListener } from './world-listener';
+import type { Change, ProcessCause, WorldListener } from './world-listener';
 
 /** Totals since the daemon started; monotonic. */
 export interface WorldCounts {
   /** Events by operation; `vma` for statements that belong to no operation of their own. */
-  readonly events: Map<CountedOp | 'vma', number>;
+  readonly events: Map<Op, number>;
   readonly dropped: Map<LostEvent['reason'], number>;
   parseErrors: number;
-  readonly resyncs: Map<RestartEvent['reason'] | 'mm', number>;
+  /** Baselines beyond the first, by why; `mm` for one map that its source restated by itself. */
+  readonly resyncs: Map<Exclude<RestartEvent['reason'], 'start'> | 'mm', number>;
   auditMismatches: number;
   pathRefreshes: number;
 }
 
-export declare class World {
-  readonly ready: boolean;
-  readonly counts: WorldCounts;
-  fold(events: readonly Event[]): void;
-  follow(listener: WorldListener): () => void;
-  processes(): IterableIterator<Process>;
-  process(pid: number): Process | undefined;
-  children(pid: number): Process[];
+/** One mm: the map, and who has it. */
+interface Mm {
+  readonly id: number;
+  map: AddressSpace;
+  /** Whether `map` is complete; until then nobody is told of it. */
+  stated: boolean;
+  /** The map being restated between BEGIN and END; `map` stays what followers see. */
+  restated: { readonly map: AddressSpace; readonly begin: BeginEvent } | null;
+  /** An exec made it: it counts as stated while still empty, and its first baseline is no resync. */
+  fresh: boolean;
+  readonly owners: Set<LivingProcess>;
+  /** Processes known to have this mm that go on showing their former map until this one is stated. */
+  readonly heirs: Set<LivingProcess>;
+}
+
+class LivingProcess implements Process {
+  cmdline = '';
+  uid = -1;
+  cgroup = '';
+  /** The source's run in which it was last stated; one not restated by the next READY is gone. */
+  run = 0;
+  next: Mm | null = null;
+
+  constructor(
+    readonly pid: number,
+    readonly startTime: number,
+    public ppid: number,
+    public comm: string,
+    public exe: string,
+    public space: Mm,
+  ) {}
+
+  get mm(): number {
+    return this.space.id;
+  }
+
+  get map(): AddressSpace {
+    return this.space.map;
+  }
+
+  get synced(): boolean {
+    return this.space.stated;
+  }
+}
+
+/**
+ * Every process and every address space, as the events tell them. Folding is the only way it changes; it keeps no
+ * history. It knows no I/O: a source feeds it, metrics and the stream follow it.
+ */
+export class World {
+  readonly counts: WorldCounts = {
+    events: new Map(),
+    dropped: new Map(),
+    parseErrors: 0,
+    resyncs: new Map(),
+    auditMismatches: 0,
+    pathRefreshes: 0,
+  };
+
+  private complete = false;
+  private run = 0;
+  private mms = new Map<number, Mm>();
+  private readonly living = new Map<number, LivingProcess>();
+  private readonly byParent = new Map<number, Set<LivingProcess>>();
+  private readonly listeners = new Set<WorldListener>();
+
+  /** Whether the baseline of all processes is complete; false again from a restart of the source to its READY. */
+  get ready(): boolean {
+    return this.complete;
+  }
+
+  /** The living processes, in the order in which they were first seen. */
+  processes(): IterableIterator<Process> {
+    return this.living.values();
+  }
+
+  /** The living process with this pid (tgid), if there is one. */
+  process(pid: number): Process | undefined {
+    return this.living.get(pid);
+  }
+
+  /** The living direct children of the living process `pid`. */
+  children(pid: number): Process[] {
+    return [...(this.byParent.get(pid) ?? [])];
+  }
+
+  /** Tells `listener` of all that happens from now on. @returns a function that ends it. */
+  follow(listener: WorldListener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Folds events in, in order, telling the followers of each as it happens. */
+  fold(events: readonly Event[]): void {
+    for (const event of events) {
+      this.foldOne(event);
+    }
+  }
+
+  private foldOne(event: Event): void {
+    switch (event.type) {
+      case 'range':
+        this.state(event);
+        break;
+      case 'copy':
+        this.copy(event);
+        break;
+      case 'process':
+        this.meet(event);
+        break;
+      case 'details':
+        this.describe(event);
+        break;
+      case 'fork':
+        this.operated(event.pid, 'fork', 1);
+        break;
+      case 'exec':
+        this.exec(event);
+        break;
+      case 'exit':
+        this.operated(event.pid, 'exit', 1);
+        this.bury(this.living.get(event.pid));
+        break;
+      case 'mmexit':
+        this.forget(this.mms.get(event.mm));
+        break;
+      case 'begin':
+        this.mm(event.mm).restated = { map: new AddressSpace(), begin: event };
+        break;
+      case 'end':
+        this.end(event.mm, event.ts);
+        break;
+      case 'ready':
+        this.finishRun();
+        break;
+      case 'operations':
+        this.operated(event.pid, event.op, event.count);
+        break;
+      case 'lost':
+        add(this.counts.dropped, event.reason, event.count);
+        break;
+      case 'parse_error':
+        this.counts.parseErrors++;
+        break;
+      case 'restart':
+        this.restart(event.reason);
+        break;
+    }
+  }
+
+  private state(event: RangeEvent): void {
+    const mm = this.mm(event.mm);
+    if (mm.restated !== null) {
+      mm.restated.map.apply(event.start, event.end, event.vma);
+    } else if (!mm.stated) {
+      mm.map.apply(event.start, event.end, event.vma);
+    } else {
+      this.change(mm, event);
+    }
+    if (event.op === 'vma') {
+      add(this.counts.events, 'vma', 1);
+    } else {
+      this.operated(event.pid, event.op, 1);
+    }
+  }
+
+  private change(mm: Mm, change: Change): void {
+    const { start, end, vma } = change;
+    const old = vma === null ? undefined : mm.map.startingAt(start);
+    if (!mm.map.apply(start, end, vma)) {
+      return;
+    }
+    if (old !== undefined && vma !== null && sameMapping(old, vma)) {
+      this.counts.pathRefreshes++;
+    }
+    for (const owner of mm.owners) {
+      this.tell((listener) => listener.change?.(owner, change));
+    }
+  }
+
+  private copy(event: CopyEvent): void {
+    const from = this.mms.get(event.from);
+    const mm = this.mm(event.mm);
+    if (from !== undefined) {
+      mm.map = (from.restated?.map ?? from.map).clone();
+      mm.stated = from.stated && from.restated === null;
+    }
+  }
+
+  private meet(event: ProcessEvent): void {
+    const known = this.living.get(event.pid);
+    if (known !== undefined && known.startTime !== event.startTime) {
+      this.bury(known);
+    } else if (known !== undefined) {
+      this.meetAgain(known, event);
+      return;
+    }
+    const mm = this.mm(event.mm);
+    const process = new LivingProcess(event.pid, event.startTime, event.ppid, event.comm, event.exe, mm);
+    process.run = this.run;
+    mm.owners.add(process);
+    this.living.set(process.pid, process);
+    this.adopt(process);
+    this.told(process, 'new');
+    if (mm.stated) {
+      this.tell((listener) => listener.synced?.(process));
+    }
+  }
+
+  private meetAgain(process: LivingProcess, event: ProcessEvent): void {
+    process.run = this.run;
+    const renamed = process.comm !== event.comm || process.exe !== event.exe || process.ppid !== event.ppid;
+    if (process.ppid !== event.ppid) {
+      this.byParent.get(process.ppid)?.delete(process);
+      process.ppid = event.ppid;
+      this.adopt(process);
+    }
+    process.comm = event.comm;
+    process.exe = event.exe;
+    if (renamed) {
+      this.told(process, 'rename');
+    }
+    const mm = this.mm(event.mm);
+    if (mm === process.space) {
+      return;
+    }
+    process.next?.heirs.delete(process);
+    process.next = mm;
+    mm.heirs.add(process);
+    if (mm.stated) {
+      this.inherit(mm, { ts: event.ts, pid: 0, op: 'vma' });
+    }
+  }
+
+  private describe(event: DetailsEvent): void {
+    const process = this.living.get(event.pid);
+    if (process?.startTime !== event.startTime) {
+      return;
+    }
+    if (process.cmdline !== event.cmdline || process.uid !== event.uid || process.cgroup !== event.cgroup) {
+      process.cmdline = event.cmdline;
+      process.uid = event.uid;
+      process.cgroup = event.cgroup;
+      this.told(process, 'details');
+    }
+  }
+
+  private exec(event: ExecEvent): void {
+    this.operated(event.pid, 'exec', 1);
+    const process = this.living.get(event.pid);
+    if (process === undefined) {
+      return;
+    }
+    const mm = this.mm(event.mm);
+    mm.stated = true;
+    mm.fresh = true;
+    process.next?.heirs.delete(process);
+    process.next = null;
+    this.move(process, mm);
+    process.comm = event.comm;
+    process.exe = event.exe;
+    this.told(process, 'exec');
+    const emptied: Change = { ts: event.ts, pid: event.pid, op: 'exec', start: 0, end: ADDRESS_LIMIT, vma: null };
+    this.tell((listener) => listener.change?.(process, emptied));
+  }
+
+  private end(id: number, ts: number): void {
+    const mm = this.mms.get(id);
+    if (mm?.restated == null) {
+      return;
+    }
+    const { map, begin } = mm.restated;
+    mm.restated = null;
+    const how = { ts, pid: begin.pid ?? 0, op: begin.op ?? 'vma' };
+    if (!mm.stated) {
+      mm.map = map;
+      mm.stated = true;
+      for (const owner of mm.owners) {
+        this.tell((listener) => listener.synced?.(owner));
+      }
+    } else {
+      if (begin.op === undefined && !mm.fresh && this.complete) {
+        add(this.counts.resyncs, 'mm', 1);
+      }
+      for (const statement of difference(mm.map, map)) {
+        this.change(mm, { ...how, ...statement });
+      }
+    }
+    mm.fresh = false;
+    this.inherit(mm, how);
+  }
+
+  /** Those who waited for this map to be stated take it, telling only what differs from the one they showed. */
+  private inherit(mm: Mm, how: Pick<Change, 'ts' | 'pid' | 'op'>): void {
+    for (const heir of mm.heirs) {
+      const former = heir.space;
+      heir.next = null;
+      this.move(heir, mm);
+      if (!former.stated) {
+        this.tell((listener) => listener.synced?.(heir));
+        continue;
+      }
+      for (const statement of difference(former.map, mm.map)) {
+        this.tell((listener) => listener.change?.(heir, { ...how, ...statement }));
+      }
+    }
+    mm.heirs.clear();
+  }
+
+  private move(process: LivingProcess, mm: Mm): void {
+    const former = process.space;
+    former.owners.delete(process);
+    process.space = mm;
+    mm.owners.add(process);
+    this.forget(former);
+  }
+
+  private bury(process: LivingProcess | undefined): void {
+    if (process === undefined) {
+      return;
+    }
+    this.living.delete(process.pid);
+    const siblings = this.byParent.get(process.ppid);
+    siblings?.delete(process);
+    if (siblings?.size === 0) {
+      this.byParent.delete(process.ppid);
+    }
+    // Whoever adopts its children is not told; they are nobody's until they are stated again.
+    this.byParent.delete(process.pid);
+    process.next?.heirs.delete(process);
+    process.space.owners.delete(process);
+    this.tell((listener) => listener.exit?.(process));
+    this.forget(process.space);
+  }
+
+  /** Drops an mm that nobody has. Its processes may outlive it by an event or two; the last one takes it along. */
+  private forget(mm: Mm | undefined): void {
+    if (mm !== undefined && mm.owners.size === 0 && mm.heirs.size === 0 && this.mms.get(mm.id) === mm) {
+      this.mms.delete(mm.id);
+    }
+  }
+
+  private restart(reason: RestartEvent['reason']): void {
+    this.run++;
+    this.complete = false;
+    // A source numbers its mms afresh: the old maps live on in their processes only, until these are restated.
+    this.mms = new Map();
+    for (const process of this.living.values()) {
+      process.next = null;
+    }
+    if (reason !== 'start') {
+      add(this.counts.resyncs, reason, 1);
+    }
+  }
+
+  private finishRun(): void {
+    for (const process of [...this.living.values()]) {
+      if (process.run !== this.run) {
+        this.bury(process);
+      }
+    }
+    for (const mm of [...this.mms.values()]) {
+      this.forget(mm);
+    }
+    this.complete = true;
+    this.tell((listener) => listener.ready?.());
+  }
+
+  private operated(pid: number, op: CountedOp, count: number): void {
+    add(this.counts.events, op, count);
+    const process = this.living.get(pid);
+    if (process !== undefined) {
+      this.tell((listener) => listener.operation?.(process, op, count));
+    }
+  }
+
+  private mm(id: number): Mm {
+    let mm = this.mms.get(id);
+    if (mm === undefined) {
+      mm = {
+        id,
+        map: new AddressSpace(),
+        stated: false,
+        restated: null,
+        fresh: false,
+        owners: new Set(),
+        heirs: new Set(),
+      };
+      this.mms.set(id, mm);
+    }
+    return mm;
+  }
+
+  private adopt(process: LivingProcess): void {
+    let siblings = this.byParent.get(process.ppid);
+    if (siblings === undefined) {
+      siblings = new Set();
+      this.byParent.set(process.ppid, siblings);
+    }
+    siblings.add(process);
+  }
+
+  private told(process: Process, cause: ProcessCause): void {
+    this.tell((listener) => listener.process?.(process, cause));
+  }
+
+  private tell(news: (listener: WorldListener) => void): void {
+    for (const listener of this.listeners) {
+      news(listener);
+    }
+  }
+}
+
+function add<K>(counts: Map<K, number>, key: K, count: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + count);
 }

@@ -113,7 +113,10 @@ export interface MmExitEvent extends At {
 export interface BeginEvent extends At {
   readonly type: 'begin';
   readonly mm: number;
-  /** For a map that was re-read because of one operation: what to call the differences found at the end. */
+  /**
+   * Set by sources whose normal way is to re-read maps: what to call the differences found at the end (`vma` where no
+   * single operation explains them). Without it, a second baseline of a known mm is a resync, and counted as such.
+   */
   readonly op?: Op;
   /** The process whose operation it was; 0 or absent: unknown. */
   readonly pid?: number;

@@ -1,0 +1,257 @@
+import fc from 'fast-check';
+import type { Event, Op } from '../wire/events';
+import type { Vma } from '../wire/vma';
+import { fileVma, PAGE, statements, vma } from './arbitraries';
+import { ADDRESS_LIMIT } from './difference';
+import { World } from './world';
+
+const ts = 1_000_000;
+const at = { ts } as const;
+
+function born(pid: number, mm: number, change: Partial<Extract<Event, { type: 'process' }>> = {}): Event {
+  return { ...at, type: 'process', pid, startTime: pid * 10, ppid: 1, comm: 'app', exe: '/bin/app', mm, ...change };
+}
+
+function put(mm: number, what: Vma, op: Op = 'vma', pid = 100): Event {
+  return { ...at, type: 'range', pid, tid: pid, op, mm, start: what.start, end: what.end, vma: what };
+}
+
+function empty(mm: number, startPage: number, endPage: number, op: Op = 'munmap', pid = 100): Event {
+  return { ...at, type: 'range', pid, tid: pid, op, mm, start: startPage * PAGE, end: endPage * PAGE, vma: null };
+}
+
+function baseline(mm: number, ...vmas: Vma[]): Event[] {
+  return [{ ...at, type: 'begin', mm }, ...vmas.map((each) => put(mm, each)), { ...at, type: 'end', mm }];
+}
+
+const ready: Event = { ...at, type: 'ready' };
+
+/** A world whose news are kept as short lines. */
+function follow(world = new World()): { world: World; news: string[] } {
+  const news: string[] = [];
+  const page = (address: number): string => (address === ADDRESS_LIMIT ? 'top' : String(address / PAGE));
+  world.follow({
+    process: (process, cause) => news.push(`process ${process.pid} ${cause} ${process.comm}`),
+    synced: (process) => news.push(`synced ${process.pid} ${process.map.size}`),
+    change: (process, { op, start, end, vma }) =>
+      news.push(`change ${process.pid} ${op} ${page(start)}-${page(end)} ${vma === null ? 'nothing' : vma.perms}`),
+    operation: (process, op, count) => news.push(`operation ${process.pid} ${op} ${count}`),
+    exit: (process) => news.push(`exit ${process.pid}`),
+    ready: () => news.push('ready'),
+  });
+  return { world, news };
+}
+
+function mapOf(world: World, pid: number): Vma[] {
+  return [...(world.process(pid)?.map.values() ?? [])];
+}
+
+test('a baseline is told once, as a whole', () => {
+  const { world, news } = follow();
+  world.fold([born(100, 1), ...baseline(1, vma(0, 1), vma(4, 6)), ready]);
+  expect(news).toEqual(['process 100 new app', 'synced 100 2', 'ready']);
+  expect(world.ready).toBe(true);
+  expect(mapOf(world, 100)).toEqual([vma(0, 1), vma(4, 6)]);
+});
+
+test('the map may come before the process', () => {
+  const { world, news } = follow();
+  world.fold([...baseline(1, vma(0, 1)), born(100, 1)]);
+  expect(news).toEqual(['process 100 new app', 'synced 100 1']);
+});
+
+test('operations are counted once, statements told as they change the map', () => {
+  const { world, news } = follow();
+  world.fold([born(100, 1), ...baseline(1, vma(0, 9)), ready]);
+  news.length = 0;
+  world.fold([empty(1, 3, 5), put(1, vma(0, 3)), put(1, vma(5, 9))]);
+  expect(news).toEqual(['change 100 munmap 3-5 nothing', 'operation 100 munmap 1']);
+  expect(world.counts.events.get('munmap')).toBe(1);
+  expect(world.counts.events.get('vma')).toBe(3);
+});
+
+test('live statements within a baseline hold, and the baseline brings no dip', () => {
+  const { world, news } = follow();
+  world.fold([born(100, 1), ...baseline(1, vma(0, 1), vma(4, 6)), ready]);
+  news.length = 0;
+  world.fold([{ ...at, type: 'begin', mm: 1 }, put(1, vma(0, 1)), put(1, vma(2, 3), 'mmap')]);
+  expect(mapOf(world, 100)).toEqual([vma(0, 1), vma(4, 6)]);
+  world.fold([put(1, vma(4, 6)), { ...at, type: 'end', mm: 1 }]);
+  expect(mapOf(world, 100)).toEqual([vma(0, 1), vma(2, 3), vma(4, 6)]);
+  expect(news).toEqual(['operation 100 mmap 1', 'change 100 vma 2-3 rw-p']);
+  expect(world.counts.resyncs.get('mm')).toBe(1);
+});
+
+test('a map re-read because of an operation names it, and is no resync', () => {
+  const { world, news } = follow();
+  world.fold([born(100, 1), ...baseline(1, vma(0, 1)), ready]);
+  news.length = 0;
+  world.fold([
+    { ...at, type: 'operations', pid: 100, op: 'mmap', count: 3 },
+    { ...at, type: 'begin', mm: 1, op: 'mmap', pid: 100 },
+    put(1, vma(0, 1)),
+    put(1, vma(7, 8)),
+    { ...at, type: 'end', mm: 1 },
+  ]);
+  expect(news).toEqual(['operation 100 mmap 3', 'change 100 mmap 7-8 rw-p']);
+  expect(world.counts.resyncs.size).toBe(0);
+  expect(world.counts.events.get('mmap')).toBe(3);
+});
+
+test('a fork starts as a copy and goes its own way', () => {
+  const { world, news } = follow();
+  world.fold([born(100, 1), ...baseline(1, vma(0, 1), vma(4, 6)), ready]);
+  news.length = 0;
+  world.fold([
+    { ...at, type: 'copy', mm: 2, from: 1 },
+    empty(2, 4, 6, 'vma'),
+    put(1, vma(8, 9), 'mmap'),
+    { ...at, type: 'fork', pid: 100, child: 101 },
+    born(101, 2, { ppid: 100 }),
+  ]);
+  expect(news).toEqual([
+    'change 100 mmap 8-9 rw-p',
+    'operation 100 mmap 1',
+    'operation 100 fork 1',
+    'process 101 new app',
+    'synced 101 1',
+  ]);
+  expect(mapOf(world, 101)).toEqual([vma(0, 1)]);
+  expect(world.children(100).map((child) => child.pid)).toEqual([101]);
+});
+
+test('a copy of a map that is being restated waits for its own baseline', () => {
+  const { world } = follow();
+  world.fold([born(100, 1), ...baseline(1, vma(0, 1)), ready, { ...at, type: 'begin', mm: 1 }]);
+  world.fold([{ ...at, type: 'copy', mm: 2, from: 1 }, born(101, 2)]);
+  expect(world.process(101)?.synced).toBe(false);
+  world.fold(baseline(2, vma(0, 1)));
+  expect(world.process(101)?.synced).toBe(true);
+  expect(mapOf(world, 101)).toEqual([vma(0, 1)]);
+});
+
+test('vfork shares the map; each sharer is told', () => {
+  const { world, news } = follow();
+  world.fold([born(100, 1), ...baseline(1, vma(0, 1)), ready, born(101, 1, { ppid: 100 })]);
+  news.length = 0;
+  world.fold([put(1, vma(2, 3), 'mmap', 101)]);
+  expect(news).toEqual(['change 100 mmap 2-3 rw-p', 'change 101 mmap 2-3 rw-p', 'operation 101 mmap 1']);
+  world.fold([{ ...at, type: 'exit', pid: 101 }]);
+  expect(mapOf(world, 100)).toEqual([vma(0, 1), vma(2, 3)]);
+});
+
+test('exec: the process under a new name, one empty range, then changes', () => {
+  const { world, news } = follow();
+  world.fold([born(100, 1), ...baseline(1, vma(0, 1)), ready]);
+  news.length = 0;
+  world.fold([
+    { ...at, type: 'exec', pid: 100, comm: 'next', exe: '/bin/next', mm: 2 },
+    born(100, 2, { comm: 'next', exe: '/bin/next' }),
+    ...baseline(2, fileVma(3, 4)),
+    { ...at, type: 'mmexit', mm: 1 },
+  ]);
+  expect(news).toEqual([
+    'operation 100 exec 1',
+    'process 100 exec next',
+    'change 100 exec 0-top nothing',
+    'change 100 vma 3-4 r--p',
+  ]);
+  expect(world.counts.resyncs.size).toBe(0);
+});
+
+test('a pid that came back is another process', () => {
+  const { world, news } = follow();
+  world.fold([born(100, 1), ...baseline(1, vma(0, 1)), ready]);
+  news.length = 0;
+  world.fold([born(100, 2, { startTime: 5000, comm: 'other' })]);
+  expect(news).toEqual(['exit 100', 'process 100 new other']);
+  expect(mapOf(world, 100)).toEqual([]);
+});
+
+test('a rename and details are told, repeats are not', () => {
+  const { world, news } = follow();
+  const details: Event = { ...at, type: 'details', pid: 100, startTime: 1000, cmdline: 'app -v', uid: 7, cgroup: '/a' };
+  world.fold([born(100, 1), born(100, 1), born(100, 1, { comm: 'b' }), details, details]);
+  world.fold([{ ...details, startTime: 1, cmdline: 'stranger' }]);
+  expect(news).toEqual(['process 100 new app', 'process 100 rename b', 'process 100 details b']);
+  expect(world.process(100)).toMatchObject({ cmdline: 'app -v', uid: 7, cgroup: '/a' });
+});
+
+test('after a restart of the source, maps stay until restated, and what is not restated is gone', () => {
+  const { world, news } = follow();
+  world.fold([born(100, 1), ...baseline(1, vma(0, 1), vma(4, 6)), born(101, 2), ...baseline(2, vma(0, 1)), ready]);
+  news.length = 0;
+  world.fold([{ ...at, type: 'restart', reason: 'source_back' }]);
+  expect(world.ready).toBe(false);
+  // The source numbers its mms afresh: 2 is now the map that was 1.
+  world.fold([born(100, 2), { ...at, type: 'begin', mm: 2 }, put(2, vma(0, 1))]);
+  expect(mapOf(world, 100)).toEqual([vma(0, 1), vma(4, 6)]);
+  world.fold([put(2, vma(8, 9)), { ...at, type: 'end', mm: 2 }, ready]);
+  expect(mapOf(world, 100)).toEqual([vma(0, 1), vma(8, 9)]);
+  expect(news).toEqual(['change 100 vma 4-6 nothing', 'change 100 vma 8-9 rw-p', 'exit 101', 'ready']);
+  expect(world.counts.resyncs.get('source_back')).toBe(1);
+});
+
+test('loss and garbage are counted', () => {
+  const { world } = follow();
+  world.fold([
+    { ...at, type: 'lost', reason: 'ring_full', count: 7 },
+    { ...at, type: 'lost', reason: 'ring_full', count: 2 },
+    { ...at, type: 'parse_error', detail: 'x' },
+  ]);
+  expect(world.counts.dropped.get('ring_full')).toBe(9);
+  expect(world.counts.parseErrors).toBe(1);
+});
+
+test('an unlinked file is a refreshed path', () => {
+  const { world } = follow();
+  world.fold([born(100, 1), ...baseline(1, fileVma(0, 1)), ready]);
+  world.fold([put(1, fileVma(0, 1, { path: '/lib/a.so (deleted)' }))]);
+  expect(world.counts.pathRefreshes).toBe(1);
+  expect(mapOf(world, 100)[0]?.path).toBe('/lib/a.so (deleted)');
+});
+
+test('followers who fold the changes hold the same maps', () => {
+  fc.assert(
+    fc.property(statements, statements, fc.boolean(), (first, second, restated) => {
+      const world = new World();
+      const told = new World();
+      world.follow({
+        synced: (process) => {
+          told.fold([born(process.pid, process.pid), ...baseline(process.pid, ...process.map.values())]);
+        },
+        change: (process, change) => {
+          told.fold([{ ...change, type: 'range', tid: change.pid, mm: process.pid }]);
+        },
+      });
+      const events = (history: typeof first): Event[] =>
+        history.map((each): Event => ({ ...at, type: 'range', pid: 100, tid: 100, op: 'mmap', mm: 1, ...each }));
+      world.fold([born(100, 1), { ...at, type: 'begin', mm: 1 }, ...events(first), { ...at, type: 'end', mm: 1 }]);
+      world.fold(
+        restated ? [{ ...at, type: 'begin', mm: 1 }, ...events(second), { ...at, type: 'end', mm: 1 }] : events(second),
+      );
+      expect(mapOf(told, 100)).toEqual(mapOf(world, 100));
+    }),
+  );
+});
+
+test('nothing is kept of the dead', () => {
+  const { world } = follow();
+  for (let round = 0; round < 50; round++) {
+    const [pid, mm] = [100 + round, 1 + round];
+    world.fold([born(pid, mm), ...baseline(mm, vma(0, 1))]);
+    world.fold(
+      round % 2 === 0
+        ? [
+            { ...at, type: 'mmexit', mm },
+            { ...at, type: 'exit', pid },
+          ]
+        : [
+            { ...at, type: 'exit', pid },
+            { ...at, type: 'mmexit', mm },
+          ],
+    );
+  }
+  expect([...world.processes()]).toEqual([]);
+  expect(world.counts.events.get('exit')).toBe(50);
+});

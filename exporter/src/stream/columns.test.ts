@@ -1,42 +1,45 @@
-import { encodeColumns } from './columns';
+import fc from 'fast-check';
+import type { Vma } from '../wire/vma';
+import { encodeColumns, hex } from './columns';
 
-test('writes each field of each VMA, addresses exact up to the top of 64 bits', () => {
-  const columns = encodeColumns([
-    {
-      start: 0x55d0_0000_0000,
-      end: 0x55d0_0000_1000,
+describe('encodeColumns', () => {
+  it('gives each field its column, in the order of the VMAs', () => {
+    const text: Vma = {
+      start: 0x400000,
+      end: 0x401000,
       perms: 'r-xp',
       offset: 0x2000,
-      dev: '08:01',
+      dev: 'fe:01',
       inode: '18446744073709551615',
-      path: '/usr/bin/a\\174b',
+      path: '/bin/a\\174b',
       kind: 'text',
-    },
-    {
-      start: 0xffff_ffff_ff60_0000,
-      end: 0xffff_ffff_ff60_1000,
-      perms: '--xp',
-      offset: 0,
-      dev: '00:00',
-      inode: '0',
-      path: '[vsyscall]',
-      kind: 'special',
-    },
-  ]);
-  expect(columns).toEqual({
-    start: ['55d000000000', 'ffffffffff600000'],
-    end: ['55d000001000', 'ffffffffff601000'],
-    perms: ['r-xp', '--xp'],
-    offset: ['2000', '0'],
-    dev: ['08:01', '00:00'],
-    inode: ['18446744073709551615', '0'],
-    path: ['/usr/bin/a\\174b', '[vsyscall]'],
-    kind: ['text', 'special'],
+    };
+    const anon: Vma = { ...text, start: 0x7f0000000000, end: 0x7f0000001000, offset: 0, path: '', kind: 'anon' };
+    expect(encodeColumns([text, anon])).toEqual({
+      start: ['400000', '7f0000000000'],
+      end: ['401000', '7f0000001000'],
+      perms: ['r-xp', 'r-xp'],
+      offset: ['2000', '0'],
+      dev: ['fe:01', 'fe:01'],
+      inode: ['18446744073709551615', '18446744073709551615'],
+      path: ['/bin/a\\174b', ''],
+      kind: ['text', 'anon'],
+    });
+  });
+
+  it('gives empty columns for an empty map', () => {
+    expect(Object.values(encodeColumns([]))).toEqual(Array.from({ length: 8 }, () => []));
   });
 });
 
-test('an empty map is eight empty columns', () => {
-  const columns = encodeColumns([]);
-  expect(Object.values(columns)).toHaveLength(8);
-  expect(Object.values(columns).flat()).toHaveLength(0);
+describe('hex', () => {
+  it('is exact for every page-aligned address, the end of the address space included', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 1n << 52n }), (page) => {
+        const address = page << 12n;
+        expect(hex(Number(address))).toBe(address.toString(16));
+      }),
+    );
+    expect(hex(2 ** 64)).toBe('10000000000000000');
+  });
 });

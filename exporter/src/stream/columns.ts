@@ -1,34 +1,23 @@
-import type { Kind, Vma } from '../wire/vma';
+import type { Columns } from '../wire/messages';
+import type { Vma } from '../wire/vma';
 
-/** A map as parallel arrays, one entry a VMA, from low to high addresses: what the API and the stream carry. */
-export interface Columns {
-  /** Lower-case hex without 0x, as all addresses: they exceed 2^53. */
-  readonly start: string[];
-  /** Exclusive. */
-  readonly end: string[];
-  readonly perms: string[];
-  /** Bytes into the file, lower-case hex without 0x. */
-  readonly offset: string[];
-  readonly dev: string[];
-  /** Decimal. */
-  readonly inode: string[];
-  /** Escaped as on the wire. */
-  readonly path: string[];
-  readonly kind: Kind[];
-}
-
-/** The columns of some VMAs, in the order in which they come. */
+/** A column for each field of the VMAs, in their order; addresses and offsets in hex. */
 export function encodeColumns(vmas: Iterable<Vma>): Columns {
   const columns: Columns = { start: [], end: [], perms: [], offset: [], dev: [], inode: [], path: [], kind: [] };
   for (const vma of vmas) {
-    columns.start.push(vma.start.toString(16));
-    columns.end.push(vma.end.toString(16));
+    columns.start.push(hex(vma.start));
+    columns.end.push(hex(vma.end));
     columns.perms.push(vma.perms);
-    columns.offset.push(vma.offset.toString(16));
+    columns.offset.push(hex(vma.offset));
     columns.dev.push(vma.dev);
     columns.inode.push(vma.inode);
     columns.path.push(vma.path);
     columns.kind.push(vma.kind);
   }
   return columns;
+}
+
+/** Lower-case hex of an address or offset. Exact up to 2^64 because these are page-aligned. */
+export function hex(address: number): string {
+  return address.toString(16);
 }

@@ -1,0 +1,4 @@
+export { lifeOf } from './life';
+export { StatusError } from './status-error';
+export type * from './types';
+export type { ProcessInfo } from '../wire/messages';

@@ -1,0 +1,69 @@
+import type { AddressSpace, KindTotal } from '../model/address-space';
+import type { Process } from '../model/process';
+import { KINDS, type Kind } from '../wire/vma';
+import type { Groups } from './groups';
+import type { Ledger } from './ledger';
+
+/** The address spaces of one group, added up. */
+export class GroupTotal {
+  processes = 0;
+  /** The most VMAs that one of its processes has. */
+  mostVmas = 0;
+  writableExecutableVmas = 0;
+  private readonly kinds = new Map<Kind, KindTotal>(KINDS.map((kind) => [kind, { vmas: 0, bytes: 0 }]));
+  private readonly maps = new Set<AddressSpace>();
+
+  add(map: AddressSpace): void {
+    this.processes += 1;
+    // Processes that share an address space (vfork, CLONE_VM) have it once, not each.
+    if (this.maps.has(map)) {
+      return;
+    }
+    this.maps.add(map);
+    this.mostVmas = Math.max(this.mostVmas, map.size);
+    this.writableExecutableVmas += map.writableExecutableVmas;
+    for (const [kind, sum] of this.kinds) {
+      const { vmas, bytes } = map.total(kind);
+      sum.vmas += vmas;
+      sum.bytes += bytes;
+    }
+  }
+
+  total(kind: Kind): Readonly<KindTotal> {
+    return this.kinds.get(kind)!;
+  }
+}
+
+/** What one scrape tells of the processes: all of it taken at one moment. */
+export interface Census {
+  /** Those that have an address space: kernel threads have none. */
+  readonly processes: readonly Process[];
+  /** By group label. Groups that lost their last process but kept their place are there, with zeroes. */
+  readonly groups: ReadonlyMap<string, GroupTotal>;
+}
+
+/** Counts everyone. Costs a step for each process and kind, whatever the size of the maps. */
+export function takeCensus(processes: Iterable<Process>, ledger: Ledger, groups: Groups): Census {
+  groups.sweep();
+  const withMaps: Process[] = [];
+  const totals = new Map<string, GroupTotal>();
+  const totalOf = (label: string): GroupTotal => {
+    const known = totals.get(label);
+    if (known !== undefined) {
+      return known;
+    }
+    const total = new GroupTotal();
+    totals.set(label, total);
+    return total;
+  };
+  for (const process of processes) {
+    if (process.mm !== 0) {
+      withMaps.push(process);
+      totalOf(ledger.place(process).label).add(process.map);
+    }
+  }
+  for (const place of groups.all()) {
+    totalOf(place.label);
+  }
+  return { processes: withMaps, groups: totals };
+}

@@ -1,0 +1,42 @@
+import { KINDS } from '../wire/vma';
+import type { Collector } from './collector';
+import { knownLimit } from './map-count-ratio';
+
+export function groupMaps(maxMapCount: () => number): Collector {
+  return (exposition, { groups }) => {
+    const limit = knownLimit(maxMapCount());
+    const processes = exposition.gauge('vma_group_processes', 'Processes of the group that have an address space.', [
+      'group',
+    ]);
+    const vmas = exposition.gauge('vma_group_vmas', 'VMAs of the group; a shared address space counts once.', [
+      'group',
+      'kind',
+    ]);
+    const bytes = exposition.gauge(
+      'vma_group_mapped_bytes',
+      'Virtual memory mapped by the group, resident or not; a shared address space counts once.',
+      ['group', 'kind'],
+    );
+    const worst = exposition.gauge(
+      'vma_group_worst_map_count_ratio',
+      'VMAs of the process of the group that has most, as a share of vm.max_map_count: at 1 its mmap fails.',
+      ['group'],
+    );
+    const writableExecutable = exposition.gauge(
+      'vma_group_writable_executable_vmas',
+      'VMAs of the group that are both writable and executable.',
+      ['group'],
+    );
+    for (const [group, total] of groups) {
+      processes({ group }, total.processes);
+      writableExecutable({ group }, total.writableExecutableVmas);
+      if (limit !== null) {
+        worst({ group }, total.mostVmas === 0 ? 0 : total.mostVmas / limit);
+      }
+      for (const kind of KINDS) {
+        vmas({ group, kind }, total.total(kind).vmas);
+        bytes({ group, kind }, total.total(kind).bytes);
+      }
+    }
+  };
+}

@@ -1,0 +1,17 @@
+import type { Collector } from './collector';
+import type { Groups } from './groups';
+
+export function groupOperations(groups: Groups): Collector {
+  return (exposition) => {
+    const add = exposition.counter(
+      'vma_group_operations_total',
+      'What the group did to its address spaces: calls that changed a map, by operation, and fork, exec, exit.',
+      ['group', 'op'],
+    );
+    for (const { label: group, operations } of groups.all()) {
+      for (const [op, count] of operations.entries()) {
+        add({ group, op }, count);
+      }
+    }
+  };
+}

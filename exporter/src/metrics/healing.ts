@@ -1,0 +1,35 @@
+import type { WorldCounts } from '../model/world';
+import type { Collector } from './collector';
+
+type Reason = WorldCounts['resyncs'] extends Map<infer R, number> ? R : never;
+
+/** A table, so that a reason that is added to the events and not here does not compile. */
+const REASONS: Record<Reason, Reason> = {
+  gap: 'gap',
+  parse_error: 'parse_error',
+  reader_restart: 'reader_restart',
+  source_back: 'source_back',
+  request: 'request',
+  mm: 'mm',
+};
+
+export function healing(counts: WorldCounts): Collector {
+  return (exposition) => {
+    const resyncs = exposition.counter(
+      'vma_resyncs_total',
+      'Readings beyond the first, by reason: mm is of one address space, every other reason of all of them.',
+      ['reason'],
+    );
+    for (const reason of Object.values(REASONS)) {
+      resyncs({ reason }, counts.resyncs.get(reason) ?? 0);
+    }
+    exposition.counter(
+      'vma_audit_mismatches_total',
+      'Mappings that a fresh reading showed to differ from what events had told. Should stay 0.',
+    )({}, counts.auditMismatches);
+    exposition.counter(
+      'vma_path_refreshes_total',
+      'Mappings whose file was renamed or unlinked, found by a fresh reading: the kernel has no event for it.',
+    )({}, counts.pathRefreshes);
+  };
+}

@@ -1,0 +1,268 @@
+import fc from 'fast-check';
+import request from 'supertest';
+import { fileVma, PAGE, vma } from '../model/arbitraries';
+import { COUNTED_OPS, type Event } from '../wire/events';
+import { baseline, born, exit, harness, operations, series, type Harness } from './harness';
+
+async function scrape({ app }: Harness): Promise<Map<string, string>> {
+  const response = await request(app).get('/metrics').expect(200);
+  return series(response.text);
+}
+
+test('a node is told', async () => {
+  const h = harness();
+  h.world.fold([
+    born(10),
+    ...baseline(10, vma(0, 1)),
+    born(2, { comm: 'kthreadd', mm: 0 }),
+    operations(10, 'mmap', 7),
+    { ts: 1, type: 'lost', reason: 'ring_full', count: 5 },
+    { ts: 1, type: 'parse_error', detail: 'garbage' },
+    { ts: 1, type: 'restart', reason: 'gap' },
+  ]);
+  const told = await scrape(h);
+  expect(told.get('vma_source_up{source="replay"}')).toBe('1');
+  expect(told.get('vma_max_map_count')).toBe('1000');
+  expect(told.get('vma_processes')).toBe('1');
+  expect(told.get('vma_stream_clients')).toBe('3');
+  expect(told.get('vma_events_total{op="mmap"}')).toBe('7');
+  expect(told.get('vma_events_total{op="vma"}')).toBe('1');
+  expect(told.get('vma_events_total{op="munmap"}')).toBe('0');
+  expect(told.get('vma_events_dropped_total{reason="ring_full"}')).toBe('5');
+  expect(told.get('vma_events_dropped_total{reason="reader"}')).toBe('0');
+  expect(told.get('vma_parse_errors_total')).toBe('1');
+  expect(told.get('vma_resyncs_total{reason="gap"}')).toBe('1');
+  expect(told.get('vma_audit_mismatches_total')).toBe('0');
+  expect(told.get('vma_path_refreshes_total')).toBe('0');
+  expect(told.get(`vma_exporter_build_info{version="1.2.3",nodeversion="${process.version}"}`)).toBe('1');
+  expect([...told.keys()].filter((name) => name.includes('kthreadd'))).toEqual([]);
+});
+
+test('a group is the sum of its processes, an address space that two share counted once', async () => {
+  const h = harness();
+  const shared = [vma(0, 1), vma(2, 4), fileVma(6, 9, { perms: 'rwxp' })];
+  h.world.fold([
+    born(10, { mm: 1 }),
+    ...baseline(1, ...shared),
+    born(11, { mm: 1 }),
+    born(12, { mm: 2 }),
+    ...baseline(2, vma(0, 5)),
+    operations(10, 'mmap', 2),
+    operations(11, 'mmap', 3),
+    operations(12, 'munmap', 1),
+  ]);
+  const told = await scrape(h);
+  expect(told.get('vma_group_processes{group="app"}')).toBe('3');
+  expect(told.get('vma_group_vmas{group="app",kind="anon"}')).toBe('3');
+  expect(told.get('vma_group_vmas{group="app",kind="library"}')).toBe('1');
+  expect(told.get('vma_group_vmas{group="app",kind="heap"}')).toBe('0');
+  expect(told.get('vma_group_mapped_bytes{group="app",kind="anon"}')).toBe(String(8 * PAGE));
+  expect(told.get('vma_group_worst_map_count_ratio{group="app"}')).toBe('0.003');
+  expect(told.get('vma_group_writable_executable_vmas{group="app"}')).toBe('1');
+  expect(told.get('vma_group_operations_total{group="app",op="mmap"}')).toBe('5');
+  expect(told.get('vma_group_operations_total{group="app",op="munmap"}')).toBe('1');
+  expect(told.get('vma_group_operations_total{group="app",op="fork"}')).toBe('0');
+  expect(told.get('vma_process_vmas{pid="10",group="app",kind="anon"}')).toBe('2');
+  expect(told.get('vma_process_mapped_bytes{pid="12",group="app",kind="anon"}')).toBe(String(5 * PAGE));
+  expect(told.get('vma_process_map_count_ratio{pid="10",group="app"}')).toBe('0.003');
+  expect(told.get('vma_process_operations_total{pid="11",group="app",op="mmap"}')).toBe('3');
+});
+
+test('series vanish with their process; the group keeps its counts for an hour', async () => {
+  const h = harness();
+  h.world.fold([born(10), ...baseline(10, vma(0, 1)), operations(10, 'mmap', 4), exit(10)]);
+  let told = await scrape(h);
+  expect([...told.keys()].filter((name) => name.startsWith('vma_process_'))).toEqual([]);
+  expect(told.get('vma_group_processes{group="app"}')).toBe('0');
+  expect(told.get('vma_group_vmas{group="app",kind="anon"}')).toBe('0');
+  expect(told.get('vma_group_operations_total{group="app",op="exit"}')).toBe('1');
+  h.wait(3_599_999);
+  told = await scrape(h);
+  expect(told.get('vma_group_operations_total{group="app",op="mmap"}')).toBe('4');
+  h.wait(1);
+  told = await scrape(h);
+  expect([...told.keys()].filter((name) => name.includes('group="app"'))).toEqual([]);
+});
+
+test('groups beyond the bound share `other`, until a place is free', async () => {
+  const h = harness({ maxGroups: 1, top: 0 });
+  h.world.fold([
+    born(10, { comm: 'a' }),
+    ...baseline(10, vma(0, 1)),
+    operations(10, 'mmap', 1),
+    born(11, { comm: 'b' }),
+    ...baseline(11, vma(0, 2), vma(3, 4)),
+    operations(11, 'mmap', 2),
+    born(12, { comm: 'c' }),
+    ...baseline(12, vma(0, 1)),
+    operations(12, 'mmap', 3),
+  ]);
+  let told = await scrape(h);
+  expect(told.get('vma_group_processes{group="other"}')).toBe('2');
+  expect(told.get('vma_group_vmas{group="other",kind="anon"}')).toBe('3');
+  expect(told.get('vma_group_worst_map_count_ratio{group="other"}')).toBe('0.002');
+  expect(told.get('vma_group_operations_total{group="other",op="mmap"}')).toBe('5');
+  h.world.fold([exit(10), exit(12)]);
+  h.wait(3_600_000);
+  told = await scrape(h);
+  expect(told.get('vma_group_processes{group="a"}')).toBeUndefined();
+  expect(told.get('vma_group_processes{group="b"}')).toBe('1');
+  expect(told.get('vma_group_operations_total{group="other",op="mmap"}')).toBe('5');
+});
+
+test('an operation counts for the group in which the process was', async () => {
+  const h = harness();
+  h.world.fold([
+    born(10, { comm: 'sh' }),
+    operations(10, 'mmap', 2),
+    { ts: 1, type: 'exec', pid: 10, comm: 'ls', exe: '/bin/ls', mm: 11 },
+    operations(10, 'mmap', 5),
+  ]);
+  const told = await scrape(h);
+  expect(told.get('vma_group_operations_total{group="sh",op="mmap"}')).toBe('2');
+  expect(told.get('vma_group_operations_total{group="sh",op="exec"}')).toBe('1');
+  expect(told.get('vma_group_operations_total{group="ls",op="mmap"}')).toBe('5');
+  expect(told.get('vma_group_processes{group="sh"}')).toBe('0');
+  expect(told.get('vma_group_processes{group="ls"}')).toBe('1');
+});
+
+test('processes are grouped as asked', async () => {
+  const events: Event[] = [
+    born(10),
+    {
+      ts: 1,
+      type: 'details',
+      pid: 10,
+      startTime: 10,
+      cmdline: 'app',
+      uid: 0,
+      cgroup: '/system.slice/app.service/worker',
+    },
+    born(11),
+  ];
+  for (const [groupBy, group, unknown] of [
+    ['comm', 'app', undefined],
+    ['exe', '/bin/app', undefined],
+    ['unit', 'app.service', '1'],
+    ['cgroup', '/system.slice/app.service/worker', '1'],
+  ] as const) {
+    const h = harness({ groupBy });
+    h.world.fold(events);
+    expect(h.metrics.groupOf(h.world.process(10)!)).toBe(group);
+    expect((await scrape(h)).get('vma_group_processes{group="unknown"}')).toBe(unknown);
+  }
+});
+
+test('a name stays escaped, in valid label text', async () => {
+  const h = harness();
+  h.world.fold([born(10, { comm: 'a\\174"b' })]);
+  expect((await scrape(h)).get(String.raw`vma_group_processes{group="a\\174\"b"}`)).toBe('1');
+});
+
+test('processes that are tracked have series, however small', async () => {
+  const h = harness({ top: 1, track: ['small', '13'] });
+  h.world.fold([
+    born(10),
+    ...baseline(10, vma(0, 1), vma(2, 3), vma(4, 9)),
+    born(11, { comm: 'small' }),
+    ...baseline(11, vma(0, 1)),
+    born(12),
+    ...baseline(12, vma(0, 2)),
+    born(13),
+    ...baseline(13, vma(0, 1)),
+  ]);
+  const told = await scrape(h);
+  const pids = [10, 11, 12, 13].filter((pid) =>
+    [...told.keys()].some((name) => name.startsWith(`vma_process_vmas{pid="${pid}"`)),
+  );
+  expect(pids).toEqual([10, 11, 13]);
+});
+
+test('without a readable limit, nothing is measured against it', async () => {
+  const h = harness({}, { maxMapCount: () => NaN });
+  h.world.fold([born(10), ...baseline(10, vma(0, 1))]);
+  const told = await scrape(h);
+  expect([...told.keys()].filter((name) => name.includes('_ratio') || name.includes('max_map_count'))).toEqual([]);
+  expect(told.get('vma_group_processes{group="app"}')).toBe('1');
+});
+
+test('OpenMetrics has the same series', async () => {
+  const h = harness();
+  h.world.fold([born(10), ...baseline(10, vma(0, 1)), operations(10, 'mmap', 4)]);
+  const text = await request(h.app).get('/metrics').expect('Content-Type', 'text/plain; version=0.0.4; charset=utf-8');
+  const open = await request(h.app)
+    .get('/metrics')
+    .set('Accept', 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5,*/*;q=0.1')
+    .buffer(true)
+    .parse((response, done) => {
+      let body = '';
+      response.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      response.on('end', () => {
+        done(null, body);
+      });
+    })
+    .expect('Content-Type', 'application/openmetrics-text; version=1.0.0; charset=utf-8');
+  const body = open.body as string;
+  expect(series(body)).toEqual(series(text.text));
+  expect(text.text).toContain('# TYPE vma_events_total counter\n');
+  expect(body).toContain('# TYPE vma_events counter\n');
+  expect(body).not.toContain('# TYPE vma_events_total');
+  expect(text.text).toContain('# TYPE vma_max_map_count untyped\n');
+  expect(body).toContain('# TYPE vma_max_map_count unknown\n');
+  expect(body.endsWith('\n# EOF\n')).toBe(true);
+  expect(body.split('\n').filter((line) => line === '')).toHaveLength(1);
+});
+
+test('an answer is compressed only for those who take it', async () => {
+  const h = harness();
+  const zipped = await request(h.app).get('/metrics').set('Accept-Encoding', 'gzip');
+  const plain = await request(h.app).get('/metrics').set('Accept-Encoding', 'identity');
+  expect(zipped.headers['content-encoding']).toBe('gzip');
+  expect(plain.headers['content-encoding']).toBeUndefined();
+  expect(zipped.text).toBe(plain.text);
+});
+
+const someEvent: fc.Arbitrary<Event[]> = fc
+  .record({
+    pid: fc.integer({ min: 1, max: 6 }),
+    comm: fc.constantFrom('a', 'b', 'c', 'other'),
+    op: fc.constantFrom(...COUNTED_OPS),
+    count: fc.nat(9),
+    what: fc.constantFrom('born', 'exec', 'exit', 'operations', 'wait'),
+  })
+  .map(({ pid, comm, op, count, what }): Event[] => {
+    switch (what) {
+      case 'born':
+        return [born(pid, { comm })];
+      case 'exec':
+        return [{ ts: 1, type: 'exec', pid, comm, exe: '', mm: 100 + pid }];
+      case 'exit':
+        return [exit(pid)];
+      case 'wait':
+        return [];
+      default:
+        return [operations(pid, op, count)];
+    }
+  });
+
+test('no counter goes down from one scrape to the next', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.array(someEvent, { maxLength: 12 }), { maxLength: 8 }), async (stretches) => {
+      const h = harness({ maxGroups: 2, top: 2 });
+      let before = await scrape(h);
+      for (const stretch of stretches) {
+        h.world.fold(stretch.flat());
+        h.wait(1_000_000 * stretch.length);
+        const after = await scrape(h);
+        for (const [name, value] of after) {
+          // A pid that came back is another process, whose counts begin anew under the same labels.
+          if (name.includes('_total') && !name.startsWith('vma_process_')) {
+            expect([name, Number(value)]).toEqual([name, Math.max(Number(value), Number(before.get(name) ?? 0))]);
+          }
+        }
+        before = after;
+      }
+    }),
+    { numRuns: 60 },
+  );
+});

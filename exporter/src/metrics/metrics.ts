@@ -1,0 +1,98 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { RequestHandler } from 'express';
+import type { Process } from '../model/process';
+import type { World } from '../model/world';
+import { buildInfo } from './build-info';
+import { takeCensus } from './census';
+import { chooseProcesses } from './choose-processes';
+import type { Collector } from './collector';
+import { events } from './events';
+import { Exposition } from './exposition';
+import { negotiateFormat } from './format';
+import type { GroupBy } from './group-by';
+import { groupMaps } from './group-maps';
+import { groupOperations } from './group-operations';
+import { Groups } from './groups';
+import { healing } from './healing';
+import { Ledger } from './ledger';
+import { loss } from './loss';
+import { node } from './node';
+import { processSeries } from './process-series';
+import { sourceUp, type SourceState } from './source-up';
+import { streamClients } from './stream-clients';
+
+/** The flags `--metrics.group-by`, `--metrics.top`, `--metrics.max-groups` and `--track`. */
+export interface MetricsOptions {
+  readonly groupBy: GroupBy;
+  /** How many processes have series of their own by VMA count, and how many by mapped bytes. */
+  readonly top: number;
+  /** How many groups have series of their own; the rest is counted in `other`. */
+  readonly maxGroups: number;
+  /** Names or pids of processes that have series of their own in any case. */
+  readonly track: readonly string[];
+}
+
+export interface MetricsInput {
+  readonly world: World;
+  readonly source: () => SourceState;
+  /** The sysctl vm.max_map_count now; NaN where it can't be read. */
+  readonly maxMapCount: () => number;
+  readonly streamClients: () => number;
+  readonly options: MetricsOptions;
+  readonly version: string;
+  /** A clock that never goes back, in milliseconds. */
+  readonly now?: () => number;
+}
+
+export interface Metrics {
+  /** Answers a scrape. */
+  readonly handler: RequestHandler;
+  /** The value of the label `group` under which a process is counted now. */
+  readonly groupOf: (process: Process) => string;
+}
+
+const compress = promisify(gzip);
+
+/** Follows `world` from now on and answers scrapes with what it then holds. */
+export function createMetrics(input: MetricsInput): Metrics {
+  const { world, maxMapCount, options } = input;
+  const groups = new Groups(options.maxGroups, input.now ?? performance.now.bind(performance));
+  const ledger = new Ledger(options.groupBy, groups);
+  ledger.follow(world);
+  const collectors: readonly Collector[] = [
+    buildInfo(input.version),
+    sourceUp(input.source),
+    node(maxMapCount),
+    events(world.counts),
+    loss(world.counts),
+    healing(world.counts),
+    streamClients(input.streamClients),
+    groupMaps(maxMapCount),
+    groupOperations(groups),
+    processSeries(chooseProcesses(options.top, options.track), ledger, maxMapCount),
+  ];
+
+  return {
+    groupOf: (process) => ledger.place(process).label,
+    handler: async (request, response) => {
+      const format = negotiateFormat(request.headers.accept);
+      const exposition = new Exposition(format);
+      const census = takeCensus(world.processes(), ledger, groups);
+      for (const collect of collectors) {
+        collect(exposition, census);
+        await exposition.breathe();
+      }
+      const text = await exposition.text();
+      response.setHeader('Content-Type', format);
+      response.setHeader('Cache-Control', 'no-store');
+      response.setHeader('Vary', 'Accept, Accept-Encoding');
+      if (request.acceptsEncodings('gzip', 'identity') === 'gzip') {
+        response.setHeader('Content-Encoding', 'gzip');
+        response.end(await compress(text));
+      } else {
+        response.end(text);
+      }
+    },
+  };
+}

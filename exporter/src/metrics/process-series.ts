@@ -1,0 +1,46 @@
+import type { Process } from '../model/process';
+import { KINDS } from '../wire/vma';
+import type { Census } from './census';
+import type { Collector } from './collector';
+import type { Ledger } from './ledger';
+import { knownLimit } from './map-count-ratio';
+
+/** @param choose the few that have series of their own. */
+export function processSeries(
+  choose: (census: Census) => Iterable<Process>,
+  ledger: Ledger,
+  maxMapCount: () => number,
+): Collector {
+  return (exposition, census) => {
+    const limit = knownLimit(maxMapCount());
+    const vmas = exposition.gauge('vma_process_vmas', 'VMAs of the process.', ['pid', 'group', 'kind']);
+    const bytes = exposition.gauge(
+      'vma_process_mapped_bytes',
+      'Virtual memory mapped by the process, resident or not.',
+      ['pid', 'group', 'kind'],
+    );
+    const ratio = exposition.gauge(
+      'vma_process_map_count_ratio',
+      'VMAs of the process as a share of vm.max_map_count: at 1 its mmap fails.',
+      ['pid', 'group'],
+    );
+    const operations = exposition.counter(
+      'vma_process_operations_total',
+      'What the process did to its address space: calls that changed it, by operation, and fork, exec.',
+      ['pid', 'group', 'op'],
+    );
+    for (const process of choose(census)) {
+      const labels = { pid: String(process.pid), group: ledger.place(process).label };
+      for (const kind of KINDS) {
+        vmas({ ...labels, kind }, process.map.total(kind).vmas);
+        bytes({ ...labels, kind }, process.map.total(kind).bytes);
+      }
+      if (limit !== null) {
+        ratio(labels, process.map.size === 0 ? 0 : process.map.size / limit);
+      }
+      for (const [op, count] of ledger.operations(process).entries()) {
+        operations({ ...labels, op }, count);
+      }
+    }
+  };
+}

@@ -1,0 +1,17 @@
+import type { Collector } from './collector';
+
+/** What a scrape wants to know of the source in use. */
+export interface SourceState {
+  readonly name: string;
+  readonly up: boolean;
+}
+
+export function sourceUp(source: () => SourceState): Collector {
+  return (exposition) => {
+    const { name, up } = source();
+    exposition.gauge('vma_source_up', 'Whether the source of events in use delivers (1) or not (0).', ['source'])(
+      { source: name },
+      up ? 1 : 0,
+    );
+  };
+}

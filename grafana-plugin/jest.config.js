@@ -1,0 +1,10 @@
+// Tests read dates the same way everywhere.
+process.env.TZ = 'UTC';
+
+const base = require('./.config/jest.config');
+
+module.exports = {
+  ...base,
+  // Grafana's pattern leaves out .mjs, in which some of its packages now come.
+  transform: { '^.+\\.m?[tj]sx?$': Object.values(base.transform)[0] },
+};

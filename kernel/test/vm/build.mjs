@@ -53,10 +53,12 @@ export function buildModule(kernel, source = KERNEL, name = 'vma_tracker') {
   return join(copy, `${name}.ko`);
 }
 
-/** Builds one C file into a static program and returns its path. */
+/** Builds the C files of a folder into one static program, named as the folder, and returns its path. */
 export function buildProgram(source) {
   mkdirSync(BUILD, { recursive: true });
-  const program = join(BUILD, basename(source, '.c'));
-  run('gcc', ['-std=gnu11', '-O1', '-g', '-Wall', '-Wextra', '-Werror', '-static', '-pthread', '-o', program, source]);
+  const program = join(BUILD, basename(source));
+  const files = readdirSync(source).filter((name) => name.endsWith('.c'));
+  const options = ['-std=gnu11', '-O1', '-g', '-Wall', '-Wextra', '-Werror', '-static', '-pthread'];
+  run('gcc', [...options, '-o', program, ...files.map((name) => join(source, name))]);
   return program;
 }

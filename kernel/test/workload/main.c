@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Reads commands from stdin, one a line, and answers each with one line once it is done:
+ *   phase NAME                          -> quiet NAME
+ *   marker HEXADDR                      -> marker HEXADDR     (maps one page there: the last change so far)
+ *   fuzz SEED PROCESSES THREADS PAUSE   -> fuzz PGID          (PAUSE: microseconds between two changes)
+ *   storm PAIRS                         -> storm PAIRS        (mmap and munmap, flat out)
+ *   release                             -> released           (ends the children of the last phase)
+ * With the argument `list` it prints the phases' names; with `hold` it is a held child.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "workload.h"
+
+static const struct phase *const tables[] = { map_phases, process_phases, name_phases };
+enum { TABLES = sizeof(tables) / sizeof(tables[0]) };
+
+void must_(bool ok, const char *what, const char *file, int line)
+{
+	if (ok)
+		return;
+	fprintf(stderr, "workload: %s:%d: not so: %s (errno: %s)\n", file, line, what, strerror(errno));
+	_exit(1);
+}
+
+char *map(size_t pages, int prot)
+{
+	char *p = mmap(NULL, pages * PAGE, prot, ANON, -1, 0);
+
+	must(p != MAP_FAILED);
+	return p;
+}
+
+char *map_at(char *addr, size_t pages, int prot)
+{
+	must(mmap(addr, pages * PAGE, prot, ANON | MAP_FIXED, -1, 0) == addr);
+	return addr;
+}
+
+static int ready_read = -1, hold_write = -1;
+
+static void pipe_at(int at, int end, int *other)
+{
+	int fds[2];
+
+	must(!pipe(fds));
+	must(dup2(fds[end], at) == at);
+	close(fds[end]);
+	*other = fds[!end];
+	must(!fcntl(*other, F_SETFD, FD_CLOEXEC));
+}
+
+void hold_setup(void)
+{
+	pipe_at(READY_FD, 1, &ready_read);
+	pipe_at(HOLD_FD, 0, &hold_write);
+}
+
+void hold(void)
+{
+	char byte = 0;
+
+	must(write(READY_FD, &byte, 1) == 1);
+	must(read(HOLD_FD, &byte, 1) == 1);
+}
+
+static int held;
+
+void hold_wait(int count)
+{
+	char byte;
+
+	for (held += count; count; count--)
+		must(read(ready_read, &byte, 1) == 1);
+}
+
+static pthread_t held_threads[16];
+static int threads;
+
+void hold_thread(pthread_t thread)
+{
+	must(threads < (int)(sizeof(held_threads) / sizeof(held_threads[0])));
+	held_threads[threads++] = thread;
+}
+
+void hold_release(void)
+{
+	for (; held; held--)
+		must(write(hold_write, "", 1) == 1);
+	while (wait(NULL) > 0 || errno == EINTR)
+		;
+	must(errno == ECHILD);
+	while (threads)
+		must(!pthread_join(held_threads[--threads], NULL));
+}
+
+static void run_phase(const char *name)
+{
+	for (int t = 0; t < TABLES; t++) {
+		for (const struct phase *p = tables[t]; p->name; p++) {
+			if (strcmp(p->name, name))
+				continue;
+			hold_release();
+			p->run();
+			printf("quiet %s\n", name);
+			return;
+		}
+	}
+	must(!"a known phase");
+}
+
+static void storm(long pairs)
+{
+	for (long i = 0; i < pairs; i++) {
+		char *p = map(2, RW);
+
+		must(!munmap(p, 2 * PAGE));
+	}
+}
+
+static void command(const char *line)
+{
+	unsigned long seed, addr;
+	int processes, threads;
+	unsigned int pause;
+	char name[64];
+	long pairs;
+
+	if (sscanf(line, "phase %63s", name) == 1) {
+		run_phase(name);
+	} else if (sscanf(line, "marker %lx", &addr) == 1) {
+		map_at((char *)addr, 1, PROT_READ);
+		printf("marker %lx\n", addr);
+	} else if (sscanf(line, "fuzz %lu %d %d %u", &seed, &processes, &threads, &pause) == 4) {
+		printf("fuzz %d\n", fuzz_start(seed, processes, threads, pause));
+	} else if (sscanf(line, "storm %ld", &pairs) == 1) {
+		storm(pairs);
+		printf("storm %ld\n", pairs);
+	} else if (!strcmp(line, "release\n")) {
+		hold_release();
+		puts("released");
+	} else {
+		must(!"a known command");
+	}
+	fflush(stdout);
+}
+
+int main(int argc, char **argv)
+{
+	char line[256];
+
+	if (argc > 1 && !strcmp(argv[1], "hold")) {
+		hold();
+		return 0;
+	}
+	if (argc > 1 && !strcmp(argv[1], "list")) {
+		for (int t = 0; t < TABLES; t++)
+			for (const struct phase *p = tables[t]; p->name; p++)
+				puts(p->name);
+		return 0;
+	}
+	hold_setup();
+	while (fgets(line, sizeof(line), stdin))
+		command(line);
+	return 0;
+}

@@ -1,0 +1,22 @@
+import { groupOf } from './kinds';
+import type { KindGroup, MappingColumns } from './types';
+
+/** The kinds to look at; null: all of them. */
+export type Filter = ReadonlySet<KindGroup> | null;
+
+/** Whether the mapping at `index` is one to look at. */
+export function matches(filter: Filter, columns: MappingColumns, index: number): boolean {
+  return filter === null || filter.has(groupOf(columns.kind[index]!));
+}
+
+/** The filter after a click on `group`: it alone, or added to what is looked at; the last one taken out shows all. */
+export function toggled(filter: Filter, group: KindGroup): Filter {
+  if (filter === null) {
+    return new Set([group]);
+  }
+  const next = new Set(filter);
+  if (!next.delete(group)) {
+    next.add(group);
+  }
+  return next.size === 0 ? null : next;
+}

@@ -1,0 +1,17 @@
+export { AddressMapView, type AddressMapViewOptions, type Pointed } from './address-map-view';
+export { accessInWords, accessOf, type Access } from './access';
+export { columnsOf, indexAt } from './columns';
+export { describeHit, describeMap } from './description';
+export { entryInWords, type FeedLine, type OpTone } from './feed';
+export { matches, toggled, type Filter } from './filter';
+export { find, type Found } from './find';
+export { formatAddress, formatAge, formatBytes, formatCount, formatDelta, formatTime, plural } from './format';
+export { CRITICAL_SHARE, headroomOf, WARNING_SHARE, type Headroom } from './headroom';
+export { GROUP_NAMES, groupOf, KIND_NAMES, KIND_WORDS } from './kinds';
+export { legendOf, type LegendEntry } from './legend';
+export { shortName } from './names';
+export { DARK_PALETTE, LIGHT_PALETTE, type KindColours, type Palette } from './palette';
+export { createTheme, type MapTheme, type Surroundings } from './theme';
+export { tooltipOf, type Fact, type Tooltip } from './tooltip';
+export * from './types';
+export { unescapeWire } from './unescape';

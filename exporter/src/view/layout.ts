@@ -1,0 +1,128 @@
+import type { Filter } from './filter';
+import { gutterLabels } from './gutter';
+import { placeRects, type Rects } from './rects';
+import { addressScale, type AddressScale, type Ghost } from './scale';
+import type { AddressMapState, Box } from './types';
+
+/** Where one map is drawn, and its rectangles. */
+export interface Column {
+  /** Index of the map in the state. */
+  readonly map: number;
+  readonly x: number;
+  readonly width: number;
+  readonly rects: Rects;
+}
+
+/** Where everything is. Vertical positions within the content are in whole CSS pixels at `zoom`. */
+export interface Layout {
+  readonly state: AddressMapState;
+  readonly scale: AddressScale;
+  readonly ghosts: readonly Ghost[];
+  readonly zoom: number;
+  readonly width: number;
+  readonly height: number;
+  /** The part of the canvas that the content scrolls in. */
+  readonly viewport: Box;
+  readonly contentHeight: number;
+  readonly columns: readonly Column[];
+  /** Maps for which there was no room; they are the last of the state. */
+  readonly leftOut: number;
+  readonly overview: Box;
+  /** Right edge of the address labels. */
+  readonly gutterRight: number;
+  /** Indices into `scale.bounds` of the lower ends of the ranges that get a label, from top to bottom. */
+  readonly labels: Int32Array;
+}
+
+/** What a layout is made from. Sizes in CSS pixels. */
+export interface LayoutInput {
+  readonly state: AddressMapState;
+  readonly ghosts: readonly Ghost[];
+  readonly filter: Filter;
+  readonly zoom: number;
+  readonly width: number;
+  readonly height: number;
+  /** Width of a full address, as the theme's mono font measures it. */
+  readonly addressWidth: number;
+  /** Height of a line of labels. */
+  readonly lineHeight: number;
+}
+
+const OVERVIEW_WIDTH = 14;
+/** Below this width the strip goes: a phone needs the room for the map. */
+const OVERVIEW_MIN_CANVAS = 320;
+/** Where the columns' titles are when there are several. */
+export const TITLE_HEIGHT = 22;
+const MARGIN = 4;
+const GAP = 10;
+/** A child narrower than this says nothing. */
+const MIN_CHILD = 44;
+const MIN_BAND = 10;
+
+/** Lays out a state. Pure; linear in the number of mappings. */
+export function layOut(input: LayoutInput): Layout {
+  const { state, ghosts, filter, zoom, width, height } = input;
+  const hasOverview = width >= OVERVIEW_MIN_CANVAS;
+  const titles = state.maps.length > 1 ? TITLE_HEIGHT : 0;
+  const top = titles + MARGIN;
+  const viewportHeight = Math.max(height - top - MARGIN, 0);
+  const overview = {
+    x: MARGIN,
+    y: top,
+    width: hasOverview ? OVERVIEW_WIDTH : 0,
+    height: viewportHeight,
+  };
+  const gutterRight = overview.x + overview.width + (hasOverview ? GAP : 0) + Math.ceil(input.addressWidth);
+  const left = gutterRight + GAP;
+  const viewport = { x: left, y: top, width: Math.max(width - left - MARGIN, 1), height: viewportHeight };
+  const places = columnPlaces(state.maps.length, viewport.x, viewport.width);
+  const scale = addressScale(
+    state.maps.map((map) => map.columns),
+    ghosts,
+    filter,
+  );
+  const columns = places.map((place, map) => ({
+    map,
+    ...place,
+    rects: placeRects(state.maps[map]!.columns, scale, zoom),
+  }));
+  return {
+    state,
+    scale,
+    ghosts,
+    zoom,
+    width,
+    height,
+    viewport,
+    // A last rectangle of less than a pixel may begin where the scale ends.
+    contentHeight: scale.height === 0 ? 0 : Math.ceil(scale.height * zoom) + 1,
+    columns,
+    leftOut: state.maps.length - places.length,
+    overview,
+    gutterRight,
+    labels: gutterLabels(scale, zoom, input.lineHeight),
+  };
+}
+
+/** x and width of as many columns as have room: the parent widest, a band before each child. */
+function columnPlaces(maps: number, x: number, width: number): { x: number; width: number }[] {
+  if (maps <= 1) {
+    return maps === 0 ? [] : [{ x, width }];
+  }
+  const room = Math.floor((width * 0.6) / (MIN_CHILD + MIN_BAND));
+  const children = Math.max(1, Math.min(maps - 1, room));
+  const parent = Math.round(width * (children === 1 ? 0.55 : children === 2 ? 0.45 : 0.38));
+  const each = (width - parent) / children;
+  const band = Math.max(Math.min(each * 0.36, 90), MIN_BAND);
+  const places = [{ x, width: parent }];
+  for (let child = 0; child < children; child++) {
+    const from = Math.round(x + parent + child * each + band);
+    places.push({ x: from, width: Math.max(Math.round(x + parent + (child + 1) * each) - from, 1) });
+  }
+  return places;
+}
+
+/** The scroll position nearest to `scroll` that shows content only. */
+export function clampScroll(layout: Layout, scroll: number): number {
+  return Math.round(Math.max(0, Math.min(scroll, layout.contentHeight - layout.viewport.height)));
+}

@@ -1,0 +1,69 @@
+import { indexAt } from './columns';
+import type { Layout } from './layout';
+import { rectAt } from './rects';
+import type { Hit } from './types';
+
+export type Direction = 'up' | 'down' | 'left' | 'right' | 'page-up' | 'page-down' | 'top' | 'bottom';
+
+/** Mappings that Page Up and Page Down pass over. */
+const PAGE = 10;
+
+/**
+ * The mapping that the keyboard comes to from `from`. Up is towards high addresses; left and right go to what is at
+ * the same address in the parent or the next child, or nearest to it.
+ *
+ * @param from where it is; null: it enters at the topmost mapping in view
+ * @returns null where there is none.
+ */
+export function step(
+  layout: Layout,
+  scroll: number,
+  from: Hit | null,
+  direction: Direction,
+): { readonly map: number; readonly index: number } | null {
+  const drawn = layout.columns.filter((column) => column.rects.length > 0).map((column) => column.map);
+  const map = from !== null && drawn.includes(from.map) ? from.map : drawn[0];
+  if (map === undefined) {
+    return null;
+  }
+  const columns = layout.state.maps[map]!.columns;
+  const last = columns.length - 1;
+  const clamped = (index: number): number => Math.max(0, Math.min(index, last));
+  if (direction === 'top' || direction === 'bottom') {
+    return { map, index: direction === 'top' ? last : 0 };
+  }
+  if (from === null || from.map !== map) {
+    const { rects } = layout.columns[map]!;
+    const rect = rectAt(rects, scroll);
+    return { map, index: rects.last[Math.min(rect < 0 ? -1 - rect : rect, rects.length - 1)]! };
+  }
+  if (direction === 'left' || direction === 'right') {
+    const to = drawn[drawn.indexOf(map) + (direction === 'left' ? -1 : 1)];
+    if (to === undefined) {
+      return { map, index: clamped(lowOf(from, layout)) };
+    }
+    const other = layout.state.maps[to]!.columns;
+    const at = indexAt(other, columns.start[clamped(lowOf(from, layout))]!);
+    return { map: to, index: Math.min(at < 0 ? -1 - at : at, other.length - 1) };
+  }
+  const distance = direction === 'up' || direction === 'down' ? 1 : PAGE;
+  const sign = direction === 'up' || direction === 'page-up' ? 1 : -1;
+  if (from.type === 'gap' || from.type === 'band') {
+    const above = -1 - indexAt(columns, from.low);
+    return { map, index: clamped(sign === 1 ? above + distance - 1 : above - distance) };
+  }
+  const edge = from.type === 'mapping' ? from.index : sign === 1 ? from.last : from.first;
+  return { map, index: clamped(edge + sign * distance) };
+}
+
+/** Index of the mapping that a hit is on, or of the one above. */
+function lowOf(hit: Hit, layout: Layout): number {
+  if (hit.type === 'mapping') {
+    return hit.index;
+  }
+  if (hit.type === 'merged') {
+    return hit.first;
+  }
+  const at = indexAt(layout.state.maps[hit.map]!.columns, hit.low);
+  return at < 0 ? -1 - at : at;
+}

@@ -1,0 +1,41 @@
+import { formatAddress } from '../format';
+import { labelY } from '../gutter';
+import type { Scene } from './scene';
+
+/** A gutter has room for this many hex digits: what user addresses have, but for the vsyscall page. */
+export const GUTTER_DIGITS = 12;
+
+/** Paints the addresses: leading zeros faint, for they carry nothing. */
+export function paintGutter(context: CanvasRenderingContext2D, scene: Scene): void {
+  const { layout, scroll, theme } = scene;
+  const { viewport, scale, labels, zoom, gutterRight } = layout;
+  context.font = `${theme.fontSize}px ${theme.monoFontFamily}`;
+  context.textBaseline = 'middle';
+  context.textAlign = 'right';
+  context.fillStyle = theme.textSecondary;
+  for (const i of labels) {
+    const y = labelY(scale, i, zoom) - scroll;
+    if (y < -theme.fontSize) {
+      continue;
+    }
+    if (y > viewport.height + theme.fontSize) {
+      break;
+    }
+    const text = gutterText(scale.bounds[i]!);
+    const zeros = /^0*/.exec(text)![0].length;
+    const at = viewport.y + Math.round(y) + 0.5;
+    context.fillText(text.slice(zeros), gutterRight, at);
+    if (zeros > 0) {
+      const width = context.measureText(text.slice(zeros)).width;
+      context.globalAlpha = 0.4;
+      context.fillText(text.slice(0, zeros), gutterRight - width, at);
+      context.globalAlpha = 1;
+    }
+  }
+}
+
+/** An address in the gutter's width; longer ones lose their middle. */
+export function gutterText(address: number): string {
+  const text = formatAddress(address);
+  return text.length <= GUTTER_DIGITS ? text : `${text.slice(0, 5)}…${text.slice(-6)}`;
+}

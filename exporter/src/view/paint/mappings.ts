@@ -1,0 +1,149 @@
+import { accessOf } from '../access';
+import { matches } from '../filter';
+import { formatBytes } from '../format';
+import { groupOf } from '../kinds';
+import type { Column } from '../layout';
+import { shortName } from '../names';
+import { rectAt } from '../rects';
+import type { MappingColumns } from '../types';
+import { ACCESS_ALPHA, hatch, inkOn } from './fill';
+import type { Scene } from './scene';
+
+/** Below this height no text is legible. */
+const TEXT_HEIGHT = 13;
+const PADDING = 9;
+
+/** Paints the rectangles of one map that are in view, with their names where they fit. */
+export function paintMappings(context: CanvasRenderingContext2D, scene: Scene, column: Column): void {
+  const { layout, scroll } = scene;
+  const { viewport } = layout;
+  const { rects } = column;
+  const columns = layout.state.maps[column.map]!.columns;
+  const first = rectAt(rects, scroll);
+  for (let i = first < 0 ? -1 - first : first; i < rects.length; i++) {
+    const top = rects.top[i]! - scroll;
+    if (top >= viewport.height) {
+      break;
+    }
+    const height = rects.bottom[i]! - rects.top[i]!;
+    const y = viewport.y + top;
+    const index = largest(columns, rects.first[i]!, rects.last[i]!);
+    const faded = !matches(scene.filter, columns, index);
+    paintRect(context, scene, column, columns, index, y, height, faded);
+    if (anyWx(columns, rects.first[i]!, rects.last[i]!)) {
+      hatch(context, scene.theme.critical, column.x, y, column.width, drawnHeight(height));
+    }
+    const visibleTop = Math.max(y, viewport.y);
+    const visibleBottom = Math.min(y + drawnHeight(height), viewport.y + viewport.height);
+    if (height >= TEXT_HEIGHT && visibleBottom - visibleTop >= TEXT_HEIGHT - 2 && !faded) {
+      paintText(context, scene, column, columns, index, (visibleTop + visibleBottom) / 2);
+    }
+  }
+}
+
+/** Height less the hairline that sets a mapping off from the next. */
+export function drawnHeight(height: number): number {
+  return height >= 3 ? height - 1 : height;
+}
+
+function paintRect(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  column: Column,
+  columns: MappingColumns,
+  index: number,
+  y: number,
+  height: number,
+  faded: boolean,
+): void {
+  const access = accessOf(columns.perms[index]!);
+  context.fillStyle = scene.theme.kinds[groupOf(columns.kind[index]!)].fill;
+  context.globalAlpha = ACCESS_ALPHA[access] * (faded ? 0.35 : 1);
+  const drawn = drawnHeight(height);
+  if (drawn >= 6) {
+    context.beginPath();
+    context.roundRect(column.x, y, column.width, drawn, 2);
+    context.fill();
+  } else {
+    context.fillRect(column.x, y, column.width, drawn);
+  }
+  context.globalAlpha = 1;
+  if (access === 'execute' && drawn >= 4 && !faded) {
+    context.fillStyle = scene.theme.background;
+    context.globalAlpha = 0.45;
+    context.fillRect(column.x + 2, y + 1, 2, drawn - 2);
+    context.globalAlpha = 1;
+  }
+}
+
+function paintText(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  column: Column,
+  columns: MappingColumns,
+  index: number,
+  middle: number,
+): void {
+  const { theme } = scene;
+  const perms = columns.perms[index]!;
+  const room = column.width - 2 * PADDING;
+  const size = formatBytes(columns.end[index]! - columns.start[index]!);
+  context.fillStyle = inkOn(theme, perms, theme.kinds[groupOf(columns.kind[index]!)].ink);
+  context.textBaseline = 'middle';
+  context.font = `${theme.fontSize}px ${theme.monoFontFamily}`;
+  const full = `${perms}  ${size}`;
+  const nameRoom = Math.min(room * 0.4, 90);
+  const right = [full, size].find((text) => context.measureText(text).width <= room - nameRoom) ?? '';
+  const rightWidth = right === '' ? 0 : context.measureText(right).width;
+  if (right !== '') {
+    context.textAlign = 'right';
+    context.fillText(right, column.x + column.width - PADDING, middle + 0.5);
+  }
+  context.textAlign = 'left';
+  context.font = `600 ${theme.fontSize}px ${theme.fontFamily}`;
+  const name = shortened(
+    context,
+    shortName(columns.kind[index]!, columns.path[index]!),
+    room - rightWidth - (right === '' ? 0 : PADDING),
+  );
+  if (name !== '') {
+    context.fillText(name, column.x + PADDING, middle + 0.5);
+  }
+}
+
+/** As much of `text` as `room` pixels hold, with an ellipsis if not all; empty when that says nothing. */
+export function shortened(context: CanvasRenderingContext2D, text: string, room: number): string {
+  if (context.measureText(text).width <= room) {
+    return text;
+  }
+  let low = 0;
+  let high = Math.min(text.length, 256);
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if (context.measureText(`${text.slice(0, middle)}…`).width <= room) {
+      low = middle;
+    } else {
+      high = middle - 1;
+    }
+  }
+  return low < 2 ? '' : `${text.slice(0, low)}…`;
+}
+
+function largest(columns: MappingColumns, first: number, last: number): number {
+  let found = first;
+  for (let i = first + 1; i <= last; i++) {
+    if (columns.end[i]! - columns.start[i]! > columns.end[found]! - columns.start[found]!) {
+      found = i;
+    }
+  }
+  return found;
+}
+
+function anyWx(columns: MappingColumns, first: number, last: number): boolean {
+  for (let i = first; i <= last; i++) {
+    if (accessOf(columns.perms[i]!) === 'write-execute') {
+      return true;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,86 @@
+import type { Layout } from '../layout';
+import { rectOf } from '../rects';
+import { yOf } from '../scale';
+import type { Box, Hit } from '../types';
+import type { Scene } from './scene';
+import { drawnHeight } from './mappings';
+
+/** Where a hit is drawn, in CSS pixels of the canvas; partly or wholly out of view, it may be. Null: not drawn. */
+export function boxOf(layout: Layout, scroll: number, hit: Hit): Box | null {
+  const column = layout.columns[hit.map];
+  if (column === undefined) {
+    return null;
+  }
+  const { viewport, scale, zoom } = layout;
+  if (hit.type === 'mapping' || hit.type === 'merged') {
+    const index = hit.type === 'mapping' ? hit.index : hit.first;
+    if (index >= layout.state.maps[hit.map]!.columns.length) {
+      return null;
+    }
+    const rect = rectOf(column.rects, index);
+    const top = column.rects.top[rect]!;
+    const height = drawnHeight(column.rects.bottom[rect]! - top);
+    return { x: column.x, y: viewport.y + top - scroll, width: column.width, height };
+  }
+  const top = yOf(scale, hit.high) * zoom;
+  const y = viewport.y + Math.round(top) - scroll;
+  const height = Math.max(Math.round(yOf(scale, hit.low) * zoom - top), 1);
+  if (hit.type === 'gap') {
+    return { x: column.x, y, width: column.width, height };
+  }
+  const before = layout.columns[hit.map - 1]!;
+  const x = before.x + before.width;
+  return { x, y, width: column.x - x, height };
+}
+
+/** Paints what glows, what fades, what is under the pointer, and what is selected. */
+export function paintMarks(context: CanvasRenderingContext2D, scene: Scene): void {
+  const { layout, theme, scroll } = scene;
+  layout.ghosts.forEach((ghost, i) => {
+    const box = rangeBox(scene, ghost);
+    const strength = scene.ghostStrengths[i] ?? 0;
+    if (box !== null && strength > 0) {
+      context.globalAlpha = strength * 0.7;
+      context.strokeStyle = theme.critical;
+      context.lineWidth = 1;
+      context.setLineDash([3, 3]);
+      context.strokeRect(box.x + 0.5, box.y + 0.5, box.width - 1, Math.max(box.height - 2, 1));
+      context.setLineDash([]);
+    }
+  });
+  context.fillStyle = theme.glow;
+  for (const glow of scene.glows) {
+    const box = rangeBox(scene, glow);
+    if (box !== null && glow.strength > 0) {
+      context.globalAlpha = glow.strength * 0.55;
+      context.fillRect(box.x, box.y, box.width, Math.max(box.height - 1, 2));
+    }
+  }
+  context.globalAlpha = 1;
+  outline(context, scene.hover === null ? null : boxOf(layout, scroll, scene.hover), theme.selection, 1);
+  outline(context, scene.selection === null ? null : boxOf(layout, scroll, scene.selection), theme.selection, 2);
+}
+
+function rangeBox(scene: Scene, range: { map: number; start: number; end: number }): Box | null {
+  const { layout, scroll } = scene;
+  const column = layout.columns[range.map];
+  if (column === undefined) {
+    return null;
+  }
+  const top = Math.round(yOf(layout.scale, range.end) * layout.zoom) - scroll;
+  const bottom = Math.round(yOf(layout.scale, range.start) * layout.zoom) - scroll;
+  return bottom < 0 || top > layout.viewport.height
+    ? null
+    : { x: column.x, y: layout.viewport.y + top, width: column.width, height: bottom - top };
+}
+
+function outline(context: CanvasRenderingContext2D, box: Box | null, colour: string, width: number): void {
+  if (box === null) {
+    return;
+  }
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  context.beginPath();
+  context.roundRect(box.x - width / 2, box.y - width / 2, box.width + width, Math.max(box.height, 2) + width, 3);
+  context.stroke();
+}

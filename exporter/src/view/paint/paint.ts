@@ -1,0 +1,49 @@
+import { TITLE_HEIGHT } from '../layout';
+import { paintBands } from './bands';
+import { paintGaps } from './gaps';
+import { paintGutter } from './gutter';
+import { paintMappings, shortened } from './mappings';
+import { paintMarks } from './marks';
+import { paintOverview } from './overview';
+import type { Scene } from './scene';
+
+/** Paints one frame. `context` is scaled so that its unit is a CSS pixel. */
+export function paint(context: CanvasRenderingContext2D, scene: Scene): void {
+  const { layout, theme } = scene;
+  context.globalAlpha = 1;
+  context.fillStyle = theme.background;
+  context.fillRect(0, 0, layout.width, layout.height);
+  paintTitles(context, scene);
+  context.save();
+  context.beginPath();
+  context.rect(0, layout.viewport.y - 2, layout.width, layout.viewport.height + 4);
+  context.clip();
+  paintGaps(context, scene);
+  for (const column of layout.columns) {
+    if (column.map > 0) {
+      paintBands(context, scene, column);
+    }
+    paintMappings(context, scene, column);
+  }
+  paintMarks(context, scene);
+  paintGutter(context, scene);
+  paintOverview(context, scene);
+  context.restore();
+}
+
+function paintTitles(context: CanvasRenderingContext2D, scene: Scene): void {
+  const { layout, theme } = scene;
+  if (layout.columns.length < 2) {
+    return;
+  }
+  context.font = `${theme.fontSize}px ${theme.fontFamily}`;
+  context.textBaseline = 'middle';
+  context.textAlign = 'left';
+  context.fillStyle = theme.textSecondary;
+  for (const column of layout.columns) {
+    const isLast = column.map === layout.columns.length - 1;
+    const more = isLast && layout.leftOut > 0 ? ` +${layout.leftOut}` : '';
+    const title = shortened(context, layout.state.maps[column.map]!.title + more, column.width);
+    context.fillText(title, column.x, TITLE_HEIGHT / 2);
+  }
+}

@@ -1,0 +1,23 @@
+const PAGE = 4096;
+
+/** Height of a range that a filter leaves out: there, but out of the way. */
+const FILTERED_WEIGHT = 2;
+
+/**
+ * How high a mapped range of `bytes` is drawn at zoom 1, in CSS pixels.
+ *
+ * Sizes span a factor of 2^30. A little more than logarithmic: one page stays visible (4), 8 MiB has room for a line of
+ * text (15), and 1 GiB still reads as far larger (28).
+ */
+export function mappedWeight(bytes: number, matchesFilter: boolean): number {
+  if (!matchesFilter) {
+    return FILTERED_WEIGHT;
+  }
+  const doublings = Math.log2(Math.max(bytes / PAGE, 1));
+  return 4 + 0.6 * doublings + 0.04 * doublings * doublings;
+}
+
+/** How high a gap is drawn at zoom 1: collapsed, whatever its size; those of terabytes a little wider. */
+export function gapWeight(bytes: number): number {
+  return bytes >= 2 ** 32 ? 11 : bytes >= 2 ** 21 ? 7 : 4;
+}

@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto';
+import type { Process } from '../model/process';
+import type { World } from '../model/world';
+import { encodeCursor } from './cursor';
+import { encodeMessage, processInfo, type Encoded } from './encode';
+import { ChangeItem, Journal, type Item } from './journal';
+import { Registry, type Tracked } from './registry';
+
+/** Who reads the feed. Called when there may be something to read, never from within the World's folding. */
+export interface Reader {
+  /** Reads and sends what it can without waiting. */
+  pump(): void;
+  /** Sends a sign of life. */
+  bookmark(): void;
+}
+
+export interface FeedOptions {
+  readonly world: World;
+  /** What the metrics count a process under. */
+  readonly group: (process: Process) => string;
+  readonly journalBytes: number;
+  readonly flushMs: number;
+  readonly bookmarkMs: number;
+}
+
+/** Readers are not left waiting for the flush once this many items are there, lest the journal rolls over them. */
+const EAGER_ITEMS = 1024;
+
+/** Follows the World for the whole stream: journal, registry, and when its readers are to look. */
+export class Feed {
+  /** Cursors of other epochs, that is of other runs of the exporter, mean nothing here. */
+  readonly epoch = randomBytes(8).toString('hex');
+  readonly journal: Journal;
+  readonly registry = new Registry();
+  readonly readers = new Set<Reader>();
+
+  private readonly lines = new WeakMap<Tracked, Encoded>();
+  private readonly unfollow: () => void;
+  private readonly bookmarks: NodeJS.Timeout;
+  private timer: NodeJS.Timeout | undefined;
+  private eager: NodeJS.Immediate | undefined;
+  private flushed = 0;
+
+  constructor(private readonly options: FeedOptions) {
+    const { world, journalBytes, bookmarkMs } = options;
+    this.journal = new Journal(journalBytes);
+    for (const process of world.processes()) {
+      this.registry.add(process);
+    }
+    for (const tracked of this.registry.values()) {
+      this.registry.adopt(tracked, world.children(tracked.pid));
+    }
+    this.unfollow = world.follow({
+      process: (process) => {
+        this.onProcess(process);
+      },
+      synced: (process) => {
+        const tracked = this.registry.add(process);
+        tracked.changed = this.append({ kind: 'synced', tracked });
+      },
+      change: (process, change) => {
+        const tracked = this.registry.add(process);
+        tracked.changed = this.append(new ChangeItem(tracked, change));
+      },
+      exit: (process) => {
+        const tracked = this.registry.add(process);
+        this.registry.remove(tracked);
+        this.append({ kind: 'exit', tracked });
+      },
+    });
+    this.bookmarks = setInterval(() => {
+      for (const reader of this.readers) {
+        reader.bookmark();
+      }
+    }, bookmarkMs).unref();
+  }
+
+  /** The cursor of a position in the journal. */
+  cursor(seq: number): string {
+    return encodeCursor({ epoch: this.epoch, seq });
+  }
+
+  /** The `process` message of its state now, encoded once for all readers. */
+  line(tracked: Tracked): Encoded {
+    let line = this.lines.get(tracked);
+    if (line === undefined) {
+      const { process } = tracked;
+      line = encodeMessage({ type: 'process', ...processInfo(process, this.options.group(process)) });
+      this.lines.set(tracked, line);
+    }
+    return line;
+  }
+
+  /** Stops to follow the World and to wake readers. */
+  close(): void {
+    this.unfollow();
+    clearInterval(this.bookmarks);
+    clearTimeout(this.timer);
+    clearImmediate(this.eager);
+  }
+
+  private onProcess(process: Process): void {
+    const known = this.registry.get(process.pid);
+    const tracked = this.registry.add(process);
+    const { lineage } = tracked;
+    const adopted = known === undefined && this.registry.adopt(tracked, this.options.world.children(process.pid));
+    const formerComm = lineage.comm === process.comm ? {} : { formerComm: lineage.comm };
+    lineage.comm = process.comm;
+    this.lines.delete(tracked);
+    const seq = this.append({ kind: 'process', tracked, ...formerComm, ...(adopted ? { adopted } : {}) });
+    tracked.updated = seq;
+    if (known === undefined) {
+      tracked.born = seq;
+    }
+    if (known === undefined || 'formerComm' in formerComm) {
+      lineage.renamed = seq;
+    }
+  }
+
+  private append(item: Item): number {
+    const seq = this.journal.append(item);
+    if (this.readers.size > 0) {
+      this.timer ??= setTimeout(this.flush, this.options.flushMs);
+      if (seq - this.flushed >= EAGER_ITEMS) {
+        this.eager ??= setImmediate(this.flush);
+      }
+    }
+    return seq;
+  }
+
+  private readonly flush = (): void => {
+    clearTimeout(this.timer);
+    clearImmediate(this.eager);
+    this.timer = undefined;
+    this.eager = undefined;
+    this.flushed = this.journal.head;
+    for (const reader of this.readers) {
+      reader.pump();
+    }
+  };
+}

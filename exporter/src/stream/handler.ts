@@ -1,0 +1,223 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { Logger } from 'pino';
+import { parameterProblem, Problem } from '../http/problem';
+import { visibleTo } from '../http/visibility';
+import type { Process } from '../model/process';
+import type { World } from '../model/world';
+import type { SourceName } from '../sources/source';
+import type { ResetMessage } from '../wire/messages';
+import { decodeCursor } from './cursor';
+import { encodeMessage, type Encoded } from './encode';
+import { Feed } from './feed';
+import { ndjson, serverSentEvents, type Framing } from './framing';
+import { streamQuery, type StreamQuery } from './request';
+import { Selection } from './selection';
+import { Subscriber, type Resumption } from './subscriber';
+
+export interface StreamLimits {
+  /** Bytes of recent items kept for clients that resume or lag. 32 MiB hold some 60,000 changes. */
+  readonly journalBytes: number;
+  /** How long changes wait to share a line, in milliseconds; a map on a screen needs no more than 20 a second. */
+  readonly flushMs: number;
+  /** Milliseconds between bookmarks; promised are 15 s at most, and clients give up after 40 s of silence. */
+  readonly bookmarkMs: number;
+  /** Connections at a time; one more is refused with 503. */
+  readonly clients: number;
+  /** Changes are put into one line up to about this many bytes. */
+  readonly lineBytes: number;
+  /** VMAs in one `vmas` message; some 100 bytes each. */
+  readonly lineVmas: number;
+}
+
+const DEFAULT_LIMITS: StreamLimits = {
+  journalBytes: 32 * 1024 * 1024,
+  flushMs: 50,
+  bookmarkMs: 10_000,
+  clients: 256,
+  lineBytes: 32 * 1024,
+  lineVmas: 256,
+};
+
+/** The first probe of a peer that has not been heard of; a dead one is gone some ten probes (of the system's) later. */
+const KEEP_ALIVE_MS = 30_000;
+
+export interface StreamOptions {
+  readonly world: World;
+  readonly host: string;
+  /** Of the exporter. */
+  readonly version: string;
+  readonly source: () => SourceName;
+  /** What the metrics count a process under. */
+  readonly group: (process: Process) => string;
+  readonly log: Logger;
+  readonly limits?: Partial<StreamLimits>;
+}
+
+/** The handler of `GET /api/v1/stream`, and what else concerns all streams. */
+export interface StreamHandler extends RequestHandler {
+  /** How many clients are connected. */
+  clients(): number;
+  /** The cursor of this moment: what a map that is read now is as of. */
+  currentCursor(): string;
+  /** Ends all streams and follows the World no longer. Requests after it get 503. */
+  close(): void;
+}
+
+/**
+ * The streaming endpoint. Expects `res.locals.visible` (http/visibility).
+ *
+ * @throws Problem (in the handler) 400 for bad parameters, 406, 410 for a cursor that can't be resumed from, 503.
+ */
+export function createStreamHandler(options: StreamOptions): StreamHandler {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const feed = new Feed({ world: options.world, group: options.group, ...limits });
+  const responses = new Set<Response>();
+  let closed = false;
+
+  const handler: RequestHandler = (req, res) => {
+    const framing = negotiate(req);
+    const query = parseQuery(req);
+    const visible = visibleTo(res);
+    const begin = beginning(feed, query, framing === serverSentEvents ? req.get('Last-Event-ID') : undefined);
+    if (begin === 'gone' && framing === ndjson) {
+      throw new Problem(
+        410,
+        'this cursor is older than what the exporter remembers, or of an earlier run of it: open the stream without one',
+      );
+    }
+    if (closed || responses.size >= limits.clients) {
+      throw new Problem(503, closed ? 'the exporter is shutting down' : `there are ${limits.clients} streams already`, {
+        headers: { 'Retry-After': 5 },
+      });
+    }
+    prepare(req, res, framing);
+    if (req.method === 'HEAD') {
+      res.end();
+      return;
+    }
+
+    const sink = {
+      write: (message: Encoded): boolean => res.write(framing.frame(message)),
+    };
+    const subscriber = new Subscriber({
+      feed,
+      sink,
+      visible,
+      selection: new Selection(query),
+      lineLimits: { bytes: limits.lineBytes, vmas: limits.lineVmas },
+    });
+    responses.add(res);
+    feed.readers.add(subscriber);
+    res.on('drain', () => {
+      // Not at once: a fast client with much to catch up on must not keep the loop from everything else.
+      setImmediate(() => {
+        if (!res.writableEnded && !res.destroyed) {
+          subscriber.drained();
+        }
+      });
+    });
+    res.on('close', () => {
+      responses.delete(res);
+      feed.readers.delete(subscriber);
+      options.log.debug({ clients: responses.size }, 'stream closed');
+    });
+    // A write to a peer that has just gone; the close that follows says all there is to say.
+    res.on('error', () => undefined);
+
+    sink.write(
+      encodeMessage({
+        type: 'hello',
+        version: options.version,
+        host: options.host,
+        source: options.source(),
+        epoch: feed.epoch,
+      }),
+    );
+    if (begin === 'gone') {
+      subscriber.start(EXPIRED);
+    } else if (begin === 'afresh') {
+      subscriber.start();
+    } else {
+      subscriber.resume(begin);
+    }
+    options.log.debug({ clients: responses.size, query: req.query }, 'stream opened');
+  };
+
+  return Object.assign(handler, {
+    clients: () => responses.size,
+    currentCursor: () => feed.cursor(feed.journal.head),
+    close: () => {
+      closed = true;
+      feed.close();
+      for (const res of responses) {
+        // What a client has not taken by now would keep the process from ending.
+        if (res.writableNeedDrain) {
+          res.destroy();
+        } else {
+          res.end();
+        }
+      }
+    },
+  });
+}
+
+const EXPIRED: ResetMessage = { type: 'reset', all: true, reason: 'cursor_expired' };
+
+function negotiate(req: Request): Framing {
+  switch (req.accepts(ndjson.contentType, serverSentEvents.contentType)) {
+    case ndjson.contentType:
+      return ndjson;
+    case serverSentEvents.contentType:
+      return serverSentEvents;
+    default:
+      throw new Problem(
+        406,
+        `this is ${ndjson.contentType} or ${serverSentEvents.contentType}, which the Accept header excludes`,
+      );
+  }
+}
+
+function parseQuery(req: Request): StreamQuery {
+  const { success, data, error } = streamQuery.safeParse(req.query);
+  if (!success) {
+    throw parameterProblem(error);
+  }
+  return data;
+}
+
+/**
+ * Where to begin.
+ *
+ * @param lastEventId what an EventSource sends by itself when it reconnects, with the URL that it began with: it counts
+ *   more than a cursor there, and is never refused, for an EventSource would give up.
+ */
+function beginning(feed: Feed, query: StreamQuery, lastEventId: string | undefined): Resumption | 'afresh' | 'gone' {
+  const text = lastEventId ?? query.cursor;
+  if (text === undefined) {
+    return 'afresh';
+  }
+  const cursor = decodeCursor(text);
+  if (cursor === undefined && lastEventId === undefined) {
+    throw new Problem(400, 'cursor: is none that an exporter issued', {
+      errors: [{ parameter: 'cursor', detail: 'is none that an exporter issued' }],
+    });
+  }
+  const { head, tail } = feed.journal;
+  if (cursor?.epoch !== feed.epoch || cursor.seq < tail || cursor.seq > head) {
+    return 'gone';
+  }
+  return { seq: cursor.seq, have: lastEventId === undefined ? query.have : undefined };
+}
+
+function prepare(req: Request, res: Response, framing: Framing): void {
+  req.socket.setTimeout(0);
+  req.socket.setKeepAlive(true, KEEP_ALIVE_MS);
+  res.status(200);
+  res.set({
+    'Content-Type': framing.contentType,
+    'Cache-Control': 'no-cache, no-transform',
+    'X-Accel-Buffering': 'no',
+    Vary: 'Accept',
+  });
+  res.flushHeaders();
+}

@@ -1,0 +1,3 @@
+import exporter from '../exporter/eslint.config.mjs';
+
+export default exporter;

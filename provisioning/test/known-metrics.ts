@@ -1,0 +1,27 @@
+import request from 'supertest';
+import { harness, type Harness } from '../../exporter/src/metrics/harness';
+import { baseline, born, operations } from '../../exporter/src/metrics/harness';
+import { vma } from '../../exporter/src/model/arbitraries';
+
+/** An exporter's metrics with every family in them. */
+export function fullHarness(): Harness {
+  const made = harness();
+  made.world.fold([born(10), ...baseline(10, vma(0, 1)), operations(10, 'mmap', 1)]);
+  return made;
+}
+
+/** The series names and, for each, the label names that the exporter gives it. */
+export async function knownMetrics(): Promise<Map<string, readonly string[]>> {
+  const { text } = await request(fullHarness().app).get('/metrics').expect(200);
+  return new Map(
+    [...text.matchAll(/^(vma_\w+)(?:\{(.*)\})? /gm)].map(([, name, labels]) => [
+      name!,
+      [...(labels ?? '').matchAll(/(\w+)="/g)].map(([, label]) => label!),
+    ]),
+  );
+}
+
+/** The exporter's metrics that a PromQL expression names. */
+export function metricsIn(expression: string): string[] {
+  return [...expression.matchAll(/(?<![\w:])vma_\w+/g)].map(([name]) => name);
+}

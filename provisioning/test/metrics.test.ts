@@ -1,0 +1,41 @@
+import request from 'supertest';
+import { fullHarness, knownMetrics } from './known-metrics';
+import { promtool } from './promtool';
+
+test('promtool has nothing to say about the exposition', async () => {
+  const { text } = await request(fullHarness().app).get('/metrics').expect(200);
+  expect(promtool(['check', 'metrics'], text)).toBe('');
+});
+
+test('promtool would say something about a bad one', () => {
+  expect(() => promtool(['check', 'metrics'], '# HELP a_count x\n# TYPE a_count counter\na_count 1\n')).toThrow(
+    '_total',
+  );
+});
+
+test('the metrics are these', async () => {
+  const lines = [...(await knownMetrics())].map(([name, labels]) => `${name}{${labels.join(',')}}`);
+  expect(lines.sort()).toEqual([
+    'vma_audit_mismatches_total{}',
+    'vma_events_dropped_total{reason}',
+    'vma_events_total{op}',
+    'vma_exporter_build_info{version,nodeversion}',
+    'vma_group_mapped_bytes{group,kind}',
+    'vma_group_operations_total{group,op}',
+    'vma_group_processes{group}',
+    'vma_group_vmas{group,kind}',
+    'vma_group_worst_map_count_ratio{group}',
+    'vma_group_writable_executable_vmas{group}',
+    'vma_max_map_count{}',
+    'vma_parse_errors_total{}',
+    'vma_path_refreshes_total{}',
+    'vma_process_map_count_ratio{pid,group}',
+    'vma_process_mapped_bytes{pid,group,kind}',
+    'vma_process_operations_total{pid,group,op}',
+    'vma_process_vmas{pid,group,kind}',
+    'vma_processes{}',
+    'vma_resyncs_total{reason}',
+    'vma_source_up{source}',
+    'vma_stream_clients{}',
+  ]);
+});

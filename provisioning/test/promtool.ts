@@ -1,0 +1,19 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fileOfPackage } from './debian-package';
+
+/** Where the configuration of Prometheus is. */
+export const PROMETHEUS_FOLDER = join(__dirname, '..', 'prometheus');
+
+/** Runs promtool in the folder of Prometheus's configuration and gives all that it says. Throws if it is not content. */
+export function promtool(args: readonly string[], input = ''): string {
+  const { status, stdout, stderr } = spawnSync(fileOfPackage('prometheus', 'usr/bin/promtool'), args, {
+    cwd: PROMETHEUS_FOLDER,
+    encoding: 'utf8',
+    input,
+  });
+  if (status !== 0) {
+    throw new Error(`promtool ${args.join(' ')} ended with ${status}:\n${stdout}${stderr}`);
+  }
+  return stdout + stderr;
+}

@@ -24,6 +24,12 @@ const suites = [
   { name: 'exporter: tests', command: npmRun('exporter', 'test'), count: 'jest' },
   { name: 'plugin: tests', command: npmRun('grafana-plugin', 'test'), count: 'jest' },
   { name: 'plugin: browser', command: npmRun('grafana-plugin', 'test:browser'), count: 'jest' },
+  { name: 'provisioning: types', command: ['npx', 'tsc', '-p', 'provisioning'], count: 'plain' },
+  {
+    name: 'provisioning: lint',
+    command: ['npx', 'eslint', '--config', 'provisioning/eslint.config.mjs', 'provisioning/test'],
+    count: 'plain',
+  },
   { name: 'provisioning: tests', command: ['npx', 'jest', '--rootDir', 'provisioning'], count: 'jest' },
   { name: 'kernel: pure parts', command: ['make', '-C', 'kernel', 'check'], count: 'line' },
   { name: 'kernel: in a VM', command: ['node', 'kernel/test/run.mjs'], count: 'line' },

@@ -1,0 +1,114 @@
+import compression from 'compression';
+import express, { type Express, type RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { pinoHttp } from 'pino-http';
+import type { World } from '../model/world';
+import type { ListenAddress } from './addresses';
+import { basicAuth } from './basic-auth';
+import { requiresLogin } from './exposure';
+import { health, type ExporterStatus } from './health';
+import { hostCheck } from './host-check';
+import { openApiDocument } from './openapi';
+import { methodNotAllowed, notFound, Problem, problemHandler, produces } from './problem';
+import { processes, type ProcessesOptions } from './processes';
+import { securityHeaders } from './security-headers';
+import { visibility, type VisibilityOptions } from './visibility';
+import type { LoadedWebConfig } from './web-config-file';
+
+// Longest sensible is a stream of some hundred `pid=` parameters.
+const MAX_URL_LENGTH = 8192;
+
+export interface AppOptions extends Omit<ProcessesOptions, 'world'>, Omit<VisibilityOptions, 'authenticated'> {
+  readonly world: World;
+  readonly version: string;
+  /** Answers a scrape. */
+  readonly metrics: RequestHandler;
+  readonly telemetryPath: string;
+  /** Answers /api/v1/stream. */
+  readonly stream: RequestHandler;
+  readonly status: () => ExporterStatus;
+  /** The folder of the exporter's own page. */
+  readonly pageDirectory: string;
+  readonly listen: readonly ListenAddress[];
+  readonly allowedHosts: readonly string[];
+  /** What `--web.config.file` says now; throws if that is wrong. */
+  readonly webConfig: () => LoadedWebConfig;
+  readonly log: Logger;
+}
+
+/** Everything that the exporter answers over HTTP. */
+export function createApp(options: AppOptions): Express {
+  const { world, webConfig, log } = options;
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+
+  app.use(requestLog(log));
+  app.use(securityHeaders(() => webConfig().headers));
+  app.use(hostCheck(options.listen, options.allowedHosts));
+  app.use(urlLimit);
+  app.use(
+    '/-',
+    health(options.status, () => world.ready),
+  );
+  app.use(basicAuth(() => webConfig().users));
+  app.route(options.telemetryPath).get(options.metrics).all(methodNotAllowed('GET', 'HEAD'));
+  app.use('/api/v1', api(options));
+  // no-cache: a browser asks each time whether the page is still the one that fits this exporter.
+  app.use(
+    compression(),
+    express.static(options.pageDirectory, {
+      cacheControl: false,
+      setHeaders: (res) => res.setHeader('Cache-Control', 'no-cache'),
+    }),
+  );
+  app.all('/', methodNotAllowed('GET', 'HEAD'));
+  app.use(notFound);
+  app.use(problemHandler(log));
+  return app;
+}
+
+function api(options: AppOptions): express.Router {
+  const router = express.Router();
+  const document = openApiDocument(options.version, options.telemetryPath);
+  router
+    .route('/openapi.json')
+    .get(compression(), produces('application/json'), (_req, res) => {
+      res.json(document);
+    })
+    .all(methodNotAllowed('GET', 'HEAD'));
+  router.use(
+    visibility({
+      authenticated: () => requiresLogin(options.webConfig()),
+      allowed: options.allowed,
+      owner: options.owner,
+    }),
+  );
+  router.route('/stream').get(options.stream).all(methodNotAllowed('GET', 'HEAD'));
+  router.use(compression(), noStore, processes(options));
+  return router;
+}
+
+const noStore: RequestHandler = (_req, res, next) => {
+  res.set('Cache-Control', 'no-store');
+  next();
+};
+
+const urlLimit: RequestHandler = (req, _res, next) => {
+  if (req.url.length > MAX_URL_LENGTH) {
+    throw new Problem(414, `the URL is longer than ${MAX_URL_LENGTH} characters`);
+  }
+  next();
+};
+
+/** Requests are logged at debug; never their headers, which carry passwords. */
+function requestLog(log: Logger): RequestHandler {
+  return pinoHttp({
+    logger: log,
+    useLevel: 'debug',
+    serializers: {
+      req: ({ id, method, url, remoteAddress }: Record<string, unknown>) => ({ id, method, url, remoteAddress }),
+      res: ({ statusCode }: Record<string, unknown>) => ({ statusCode }),
+    },
+  });
+}

@@ -1,0 +1,79 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { compare, getRounds } from 'bcryptjs';
+import type { RequestHandler } from 'express';
+import { LRUCache } from 'lru-cache';
+import { Problem } from './problem';
+
+// Comparing costs some 50 ms of this single thread and more; a flood of guesses must not queue up for minutes.
+const MAX_WAITING = 32;
+
+// As many logins as the exporter-toolkit remembers.
+const MAX_REMEMBERED = 100;
+
+/**
+ * Asks for a login (RFC 7617) while there are users. A login that was right is remembered, under a keyed hash that
+ * covers the user's bcrypt hash, so that it ends when that changes; one that is wrong costs a full comparison whether
+ * the user exists or not.
+ *
+ * @param users bcrypt hash by name, as they are now; empty: everybody may pass.
+ */
+export function basicAuth(users: () => ReadonlyMap<string, string>): RequestHandler {
+  const key = randomBytes(32);
+  const right = new LRUCache<string, true>({ max: MAX_REMEMBERED });
+  let waiting = 0;
+  let last: Promise<unknown> = Promise.resolve();
+
+  // One at a time: comparisons at once would only share the same thread, and each take longer.
+  async function compareInTurn(password: string, hash: string): Promise<boolean> {
+    if (waiting >= MAX_WAITING) {
+      throw new Problem(503, 'too many logins at once', { headers: { 'Retry-After': '5' } });
+    }
+    waiting++;
+    const turn = last.then(() => compare(password, hash));
+    last = turn.catch(() => undefined);
+    try {
+      return await turn;
+    } finally {
+      waiting--;
+    }
+  }
+
+  return async (req, _res, next) => {
+    const known = users();
+    if (known.size === 0) {
+      next();
+      return;
+    }
+    const credentials = parseBasic(req.headers.authorization);
+    if (credentials !== undefined) {
+      const { user, password } = credentials;
+      const hash = known.get(user);
+      const login = createHmac('sha256', key)
+        .update(JSON.stringify([user, password, hash]))
+        .digest('base64');
+      const matches = right.has(login) || (await compareInTurn(password, hash ?? costliest(known.values())));
+      if (matches && hash !== undefined) {
+        right.set(login, true);
+        next();
+        return;
+      }
+    }
+    throw new Problem(401, 'a user name and password of basic_auth_users are needed', {
+      headers: { 'WWW-Authenticate': 'Basic realm="vma-exporter", charset="UTF-8"' },
+    });
+  };
+}
+
+/** User and password of an Authorization header; undefined if it is none of scheme Basic. */
+export function parseBasic(header: string | undefined): { user: string; password: string } | undefined {
+  const encoded = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(header ?? '')?.[1];
+  if (encoded === undefined) {
+    return undefined;
+  }
+  const [, user, password] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString('utf8')) ?? [];
+  return user === undefined || password === undefined ? undefined : { user, password };
+}
+
+function costliest(hashes: Iterable<string>): string {
+  return [...hashes].reduce((a, b) => (getRounds(b) > getRounds(a) ? b : a));
+}

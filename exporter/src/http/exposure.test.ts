@@ -1,0 +1,32 @@
+import { assertNotExposed, exposedAddresses, requiresLogin } from './exposure';
+import { NO_WEB_CONFIG, type WebConfig } from './web-config';
+
+const users: WebConfig = { ...NO_WEB_CONFIG, users: new Map([['a', 'hash']]) };
+const tls: WebConfig['tls'] = { certFile: 'c', keyFile: 'k', minVersion: 'TLSv1.2' };
+const loopback = { host: '127.0.0.1', port: 1 };
+const everywhere = { host: '', port: 2 };
+
+test('a login is a password or a certificate of the client; TLS alone is none', () => {
+  expect(requiresLogin(users)).toBe(true);
+  expect(requiresLogin({ ...NO_WEB_CONFIG, tls: { ...tls, clientCaFile: 'ca' } })).toBe(true);
+  expect(requiresLogin({ ...NO_WEB_CONFIG, tls })).toBe(false);
+  expect(requiresLogin(NO_WEB_CONFIG)).toBe(false);
+});
+
+test('loopback alone exposes nothing', () => {
+  expect(exposedAddresses([loopback, { host: '::1', port: 1 }, { host: 'localhost', port: 1 }], NO_WEB_CONFIG)).toEqual(
+    [],
+  );
+  expect(() => {
+    assertNotExposed([loopback], NO_WEB_CONFIG, false);
+  }).not.toThrow();
+});
+
+test('any other listener needs a login or --web.insecure, and the error says so', () => {
+  const expose = (config: WebConfig, insecure: boolean) => () => {
+    assertNotExposed([loopback, everywhere, { host: 'fe80::1', port: 3 }], config, insecure);
+  };
+  expect(expose(NO_WEB_CONFIG, false)).toThrow(/listening on :2, \[fe80::1\]:3 without a login.*--web\.insecure/);
+  expect(expose(NO_WEB_CONFIG, true)).not.toThrow();
+  expect(expose(users, false)).not.toThrow();
+});

@@ -1,0 +1,31 @@
+import { isLoopbackHost, type ListenAddress } from './addresses';
+import type { WebConfig } from './web-config';
+
+/** Whether clients must prove who they are: by a password or by a certificate. */
+export function requiresLogin({ users, tls }: WebConfig): boolean {
+  return users.size > 0 || tls?.clientCaFile !== undefined;
+}
+
+/**
+ * An address-space map defeats ASLR: other machines may read it only after a login, or by an explicit choice.
+ *
+ * @throws Error that says what to do, if the listeners would show it to anybody.
+ */
+export function assertNotExposed(listen: readonly ListenAddress[], config: WebConfig, insecure: boolean): void {
+  const open = exposedAddresses(listen, config);
+  if (open.length > 0 && !insecure) {
+    throw new Error(
+      `listening on ${open.join(', ')} without a login would show every process's memory map to the network: ` +
+        'set basic_auth_users in --web.config.file, listen on 127.0.0.1 only, or accept it with --web.insecure',
+    );
+  }
+}
+
+/** The listen addresses, as given, that other machines may reach without a login. */
+export function exposedAddresses(listen: readonly ListenAddress[], config: WebConfig): string[] {
+  return requiresLogin(config)
+    ? []
+    : listen
+        .filter(({ host }) => !isLoopbackHost(host))
+        .map(({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`);
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { KINDS } from '../wire/vma';
+
+// PID_MAX_LIMIT of the kernel on 64-bit machines (proc_sys_kernel(5)).
+const PID_LIMIT = 2 ** 22;
+
+/** A PID as it stands in a path or a query. */
+export const pidParameter = z
+  .string()
+  .regex(/^[1-9]\d{0,6}$/, { error: `must be a PID: a decimal number from 1 to ${PID_LIMIT}`, abort: true })
+  .transform(Number)
+  .refine((pid) => pid <= PID_LIMIT, { error: `must be a PID: a decimal number from 1 to ${PID_LIMIT}` });
+
+const hex = z.string().regex(/^[0-9a-f]{1,17}$/);
+
+/** One process, as the list of processes tells it. */
+export const processSchema = z
+  .strictObject({
+    pid: z.int(),
+    start_time: z
+      .int()
+      .meta({ description: 'Field 22 of /proc/PID/stat: clock ticks since boot. PIDs come back, the pair does not' }),
+    ppid: z.int(),
+    comm: z.string(),
+    exe: z.string(),
+    cmdline: z.string(),
+    uid: z.int().meta({ description: 'Real uid; -1 until known' }),
+    cgroup: z.string(),
+    group: z.string().meta({ description: 'What the metrics count it under' }),
+    synced: z.boolean().meta({ description: 'Whether its whole map is known; until then the figures below are not' }),
+    vmas: z.int().nonnegative().meta({ description: 'Number of VMAs, which the kernel limits to max_map_count' }),
+    mapped_bytes: z.int().nonnegative(),
+    writable_executable_vmas: z.int().nonnegative(),
+  })
+  .meta({ id: 'Process' });
+
+/** The answer of /api/v1/processes. */
+export const processListSchema = z
+  .strictObject({
+    max_map_count: z
+      .int()
+      .nullable()
+      .meta({ description: 'The sysctl vm.max_map_count; null where it cannot be read' }),
+    processes: z.array(processSchema).meta({ description: 'Those that the client may see, by ascending pid' }),
+  })
+  .meta({ id: 'ProcessList' });
+
+/** A map as parallel arrays. */
+export const columnsSchema = z
+  .strictObject({
+    start: z.array(hex).meta({ description: 'Lower-case hex without 0x: addresses exceed 2^53' }),
+    end: z.array(hex).meta({ description: 'Exclusive' }),
+    perms: z.array(z.string().length(4)),
+    offset: z.array(hex).meta({ description: 'Bytes into the file, lower-case hex' }),
+    dev: z.array(z.string()).meta({ description: 'maj:min in hex' }),
+    inode: z.array(z.string().regex(/^\d+$/)).meta({ description: 'Decimal' }),
+    path: z.array(z.string()).meta({
+      description: 'As in /proc/PID/maps; backslash, |, control characters and invalid UTF-8 as octal escapes',
+    }),
+    kind: z.array(z.enum(KINDS)),
+  })
+  .meta({ id: 'Columns', description: 'One entry a VMA in each array, from low to high addresses' });
+
+/** The answer of /api/v1/processes/{pid}/vmas. */
+export const mapSchema = z
+  .strictObject({
+    pid: z.int(),
+    start_time: z.int(),
+    comm: z.string(),
+    synced: z.boolean().meta({ description: 'Whether the whole map is known' }),
+    cursor: z.string().meta({ description: 'The stream from here on carries what changes after this map' }),
+    columns: columnsSchema,
+  })
+  .meta({ id: 'Map' });
+
+/** RFC 9457. */
+export const problemSchema = z
+  .strictObject({
+    type: z.literal('about:blank'),
+    title: z.string(),
+    status: z.int().min(400).max(599),
+    detail: z.string(),
+    errors: z.array(z.strictObject({ parameter: z.string(), detail: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem' });
+
+/** The answer of /-/healthy and /-/ready. */
+export const healthSchema = z
+  .strictObject({
+    status: z.enum(['healthy', 'ready']),
+    source: z.string(),
+    detail: z.string().meta({ description: 'What the source is doing' }),
+  })
+  .meta({ id: 'Health' });

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createUserList, passwdNames } from './users';
+
+const PASSWD = [
+  'root:x:0:0:root:/root:/bin/bash',
+  'grafana:x:472:0:Grafana:/usr/share/grafana:/usr/sbin/nologin',
+  'viewer:x:472:0::/:/bin/sh',
+  'broken:x:473',
+  '',
+].join('\n');
+
+let folder: string;
+let passwd: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'users-'));
+  passwd = join(folder, 'passwd');
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+test('names that share a uid are all found, broken lines are not', () => {
+  expect(passwdNames(PASSWD, 472)).toEqual(['grafana', 'viewer']);
+  expect(passwdNames(PASSWD, 473)).toEqual([]);
+});
+
+test('a listed name matches its uid, a listed uid itself', async () => {
+  writeFileSync(passwd, PASSWD);
+  const listed = createUserList(['grafana', '1000'], passwd);
+  await expect(listed(472)).resolves.toBe(true);
+  await expect(listed(1000)).resolves.toBe(true);
+  await expect(listed(0)).resolves.toBe(false);
+});
+
+test('a user created later counts', async () => {
+  const listed = createUserList(['grafana'], passwd);
+  await expect(listed(472)).resolves.toBe(false);
+  writeFileSync(passwd, PASSWD);
+  await expect(listed(472)).resolves.toBe(true);
+});
+
+test("this machine's root goes by its name", async () => {
+  await expect(createUserList(['root'])(0)).resolves.toBe(true);
+});

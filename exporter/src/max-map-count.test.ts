@@ -1,0 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { readMaxMapCount } from './max-map-count';
+
+test('is what the kernel says', () => {
+  expect(readMaxMapCount()).toBe(Number(readFileSync('/proc/sys/vm/max_map_count', 'utf8')));
+  expect(readMaxMapCount()).toBeGreaterThan(0);
+});
+
+test('is NaN where there is none, or nonsense', () => {
+  expect(readMaxMapCount('/nonexistent')).toBeNaN();
+  expect(readMaxMapCount('/proc/self/comm')).toBeNaN();
+});

@@ -1,0 +1,142 @@
+import { endianness } from 'node:os';
+import type { CountedOp } from '../wire/events';
+import { escapeBytes } from '../wire/escape';
+import type { TraceField, TraceFormat } from '../wire/trace-format';
+import type { TraceRecord } from '../wire/trace-page';
+import { TRACED_SYSCALLS } from './traced-syscalls';
+import type { TracingInstance } from './tracing-instance';
+
+interface Traced {
+  /** CLOCK_MONOTONIC, µs. */
+  readonly micros: number;
+  /** The thread that did it. */
+  readonly tid: number;
+}
+
+/** An event of the kernel's, decoded. */
+export type TraceEvent = Traced &
+  (
+    | { readonly kind: 'enter' }
+    | { readonly kind: 'call'; readonly op: CountedOp; readonly result: number; readonly needsEntry: boolean }
+    | { readonly kind: 'task'; readonly child: number; readonly thread: boolean; readonly comm: string }
+    | { readonly kind: 'exec'; readonly comm: string }
+    | { readonly kind: 'rename'; readonly renamed: number; readonly comm: string }
+    | { readonly kind: 'exit' }
+  );
+
+type Decoder = (data: DataView, at: Traced) => TraceEvent;
+
+const CLONE_THREAD = 0x10000;
+const LITTLE_ENDIAN = endianness() === 'LE';
+/** TASK_COMM_LEN without its NUL. */
+const COMM_BYTES = 15;
+
+/** Decodes the events that it has enabled in a tracing instance. */
+export class TraceEvents {
+  private readonly decoders = new Map<number, Decoder>();
+  private readonly commonPid: TraceField;
+
+  /** Enables what this kernel has. @throws Error if it lacks what can't be done without. */
+  constructor(private readonly instance: TracingInstance) {
+    // Lives before calls: then no call can be seen of a process whose birth was not.
+    this.commonPid = this.enable('task/task_newtask', undefined, (format) => {
+      const child = field(format, 'pid');
+      const comm = field(format, 'comm');
+      const flags = field(format, 'clone_flags');
+      return (data, at) => ({
+        ...at,
+        kind: 'task',
+        child: int(data, child),
+        thread: (int32(data, flags) & CLONE_THREAD) !== 0,
+        comm: chars(data, comm),
+      });
+    }).commonPid;
+    this.enable('sched/sched_process_exec', undefined, (format) => {
+      const filename = field(format, 'filename');
+      return (data, at) => ({ ...at, kind: 'exec', comm: commOf(locatedChars(data, filename)) });
+    });
+    this.enable('sched/sched_process_exit', undefined, () => (_, at) => ({ ...at, kind: 'exit' }));
+    this.enable('task/task_rename', undefined, (format) => {
+      const renamed = field(format, 'pid');
+      const comm = field(format, 'newcomm');
+      return (data, at) => ({ ...at, kind: 'rename', renamed: int(data, renamed), comm: chars(data, comm) });
+    });
+    for (const { name, op, entryFilter } of TRACED_SYSCALLS) {
+      if (instance.format(`syscalls/sys_exit_${name}`) === undefined) {
+        continue;
+      }
+      if (entryFilter !== undefined) {
+        this.enable(`syscalls/sys_enter_${name}`, entryFilter, () => (_, at) => ({ ...at, kind: 'enter' }));
+      }
+      const needsEntry = entryFilter !== undefined;
+      this.enable(`syscalls/sys_exit_${name}`, undefined, (format) => {
+        const result = field(format, 'ret');
+        return (data, at) => ({ ...at, kind: 'call', op, result: int(data, result), needsEntry });
+      });
+    }
+  }
+
+  /** undefined for a record of an event that was not enabled here. @throws RangeError for a cut record. */
+  decode({ micros, data }: TraceRecord): TraceEvent | undefined {
+    const decoder = this.decoders.get(data.getUint16(0, LITTLE_ENDIAN));
+    return decoder?.(data, { micros, tid: int(data, this.commonPid) });
+  }
+
+  private enable(
+    event: string,
+    filter: string | undefined,
+    decoder: (format: TraceFormat) => Decoder,
+  ): { commonPid: TraceField } {
+    const format = this.instance.format(event);
+    if (format === undefined) {
+      throw new Error(`this kernel has no trace event ${event}`);
+    }
+    this.decoders.set(format.id, decoder(format));
+    this.instance.enable(event, filter);
+    return { commonPid: field(format, 'common_pid') };
+  }
+}
+
+function field(format: TraceFormat, name: string): TraceField {
+  const found = format.fields.get(name);
+  if (found === undefined) {
+    throw new Error(`a trace event of this kernel has no field ${name}`);
+  }
+  return found;
+}
+
+/** Exact to 2^53; results of calls are small, or page-aligned addresses. */
+function int(data: DataView, { offset, size, signed }: TraceField): number {
+  if (size === 8) {
+    const high = data.getInt32(offset + (LITTLE_ENDIAN ? 4 : 0), LITTLE_ENDIAN);
+    return (signed ? high : high >>> 0) * 2 ** 32 + data.getUint32(offset + (LITTLE_ENDIAN ? 0 : 4), LITTLE_ENDIAN);
+  }
+  return signed ? data.getInt32(offset, LITTLE_ENDIAN) : data.getUint32(offset, LITTLE_ENDIAN);
+}
+
+/** The lower 32 bits. */
+function int32(data: DataView, { offset, size }: TraceField): number {
+  return data.getInt32(size === 8 && !LITTLE_ENDIAN ? offset + 4 : offset, LITTLE_ENDIAN);
+}
+
+/** A fixed array of characters, up to its NUL, escaped. */
+function chars(data: DataView, { offset, size }: TraceField): string {
+  return escapeBytes(bytesUpToNul(data, offset, size));
+}
+
+/** A `__data_loc` field: 16 bits of length, 16 bits of offset. */
+function locatedChars(data: DataView, { offset }: TraceField): string {
+  const location = data.getUint32(offset, LITTLE_ENDIAN);
+  return bytesUpToNul(data, location & 0xffff, location >>> 16);
+}
+
+function bytesUpToNul(data: DataView, offset: number, size: number): string {
+  const bytes = Buffer.from(data.buffer, data.byteOffset + offset, Math.min(size, data.byteLength - offset));
+  const nul = bytes.indexOf(0);
+  return bytes.toString('latin1', 0, nul < 0 ? bytes.length : nul);
+}
+
+/** The name that execve(2) gives a process. */
+function commOf(filename: string): string {
+  return escapeBytes(filename.slice(filename.lastIndexOf('/') + 1).slice(0, COMM_BYTES));
+}

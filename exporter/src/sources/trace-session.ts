@@ -1,0 +1,219 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Event, RestartEvent } from '../wire/events';
+import type { KernelClock } from './clock';
+import type { Cause, MapTeller } from './map-teller';
+import { listPids } from './proc';
+import type { Processes, Tracked } from './processes';
+import { RereadQueue } from './reread-queue';
+import type { SourceStatus } from './source';
+import { Threads } from './threads';
+import { TraceEvents, type TraceEvent } from './trace-events';
+import { TraceFollower } from './trace-follower';
+import type { TracingInstance } from './tracing-instance';
+
+/** ms between two looks at the trace buffers: after events, and when nothing happens. */
+const BUSY_INTERVAL = 10;
+const IDLE_INTERVAL = 50;
+/** With many CPUs even an idle look costs; looking takes at most this share of a core. */
+const LOOK_SHARE = 0.02;
+/** Pages of a CPU's buffer to take at a look: all that it holds. */
+const PAGES_AT_ONCE = 256;
+/** Every map is read at least once in so many ms, whether or not an event named it. */
+const SWEEP_INTERVAL = 10_000;
+/** A sweep is spread over so many steps. */
+const SWEEP_STEPS = 40;
+/** ms between two recoveries from lost events: a recovery reads every map. */
+const RECOVERY_INTERVAL = 2_000;
+
+/** What outlives one session. */
+export interface SessionContext {
+  readonly processes: Processes;
+  readonly teller: MapTeller;
+  readonly clock: KernelClock;
+  readonly emit: (...events: Event[]) => void;
+  readonly status: (status: SourceStatus) => void;
+}
+
+/**
+ * Follows one tracing instance: looks at its buffers at an adaptive interval, reads the maps that events named, and sweeps
+ * slowly over all of them for what no event tells (stack growth, ioctls).
+ *
+ * It looks rather than waits: Node can't poll() these files, a blocked read in its thread pool keeps the process from
+ * exiting, and a child with a pipe for each CPU would cost more than looking does.
+ */
+export class TraceSession {
+  private readonly threads = new Threads();
+  private readonly queue: RereadQueue;
+  private readonly follower: TraceFollower;
+  private readonly events: TraceEvents;
+  private restart: RestartEvent['reason'] | undefined;
+  private lostAt: number | undefined;
+  private recoverNotBefore = 0;
+
+  /** @throws Error if the kernel lacks an event; the instance is removed then. */
+  constructor(
+    private readonly instance: TracingInstance,
+    private readonly context: SessionContext,
+  ) {
+    this.queue = new RereadQueue((tracked, cause) => this.read(tracked, cause));
+    this.follower = new TraceFollower(context.processes, this.threads, context.clock, {
+      emit: (...events) => {
+        context.emit(...events);
+      },
+      changed: (tracked, op) => {
+        // Reading maps makes our own change: ours is left to the sweep, lest each reading cause the next.
+        if (tracked.pid !== process.pid) {
+          this.queue.want(tracked, op);
+        }
+      },
+    });
+    try {
+      this.events = new TraceEvents(instance);
+    } catch (error) {
+      instance.remove();
+      throw error;
+    }
+  }
+
+  /** Tells everything anew and goes on telling what changes, until `signal`. @throws Error if tracing fails. */
+  async run(reason: RestartEvent['reason'], signal: AbortSignal): Promise<void> {
+    const failed = new AbortController();
+    const ended = AbortSignal.any([signal, failed.signal]);
+    ended.addEventListener('abort', () => {
+      this.queue.wakeUp();
+    });
+    this.restart = reason;
+    const parts = [this.watch(ended), this.readWanted(ended), this.sweep(ended)];
+    try {
+      await Promise.all(parts);
+    } finally {
+      failed.abort();
+      await Promise.allSettled(parts);
+    }
+  }
+
+  /** Tells everything anew. */
+  resync(): void {
+    this.restart ??= 'request';
+    this.queue.wakeUp();
+  }
+
+  /** Ends tracing and removes the instance. */
+  close(): void {
+    this.instance.remove();
+  }
+
+  private async watch(signal: AbortSignal): Promise<void> {
+    let interval = BUSY_INTERVAL;
+    while (!signal.aborted) {
+      const began = performance.now();
+      const found = this.look();
+      this.recoverIfDue();
+      interval = found ? BUSY_INTERVAL : Math.min(interval * 1.5, IDLE_INTERVAL);
+      const cost = performance.now() - began;
+      await pause(Math.max(interval, found ? 0 : cost / LOOK_SHARE), signal);
+    }
+  }
+
+  /** @returns whether somebody else than ourselves did something. */
+  private look(): boolean {
+    const found: TraceEvent[] = [];
+    const { emit, clock } = this.context;
+    this.instance.drain(PAGES_AT_ONCE, ({ records, lost }) => {
+      if (lost !== 0) {
+        this.lostAt ??= performance.now();
+        emit({ type: 'lost', ts: clock.now(), reason: 'trace_buffer', count: Math.max(1, lost) });
+      }
+      for (const record of records) {
+        const event = this.events.decode(record);
+        if (event !== undefined) {
+          found.push(event);
+        }
+      }
+    });
+    found.sort((a, b) => a.micros - b.micros);
+    this.follower.follow(found);
+    return found.some((event) => this.threads.process(event.tid) !== process.pid);
+  }
+
+  private recoverIfDue(): void {
+    if (this.lostAt === undefined || performance.now() < this.recoverNotBefore) {
+      return;
+    }
+    this.lostAt = undefined;
+    this.recoverNotBefore = performance.now() + RECOVERY_INTERVAL;
+    this.follower.forget();
+    this.lookAtProcesses(true);
+    for (const tracked of this.context.processes.values()) {
+      this.queue.want(tracked);
+    }
+  }
+
+  private lookAtProcesses(noticeExec: boolean): void {
+    const { processes, clock } = this.context;
+    const seen = new Set(listPids());
+    for (const pid of seen) {
+      if (processes.look(pid, clock.now(), noticeExec) !== undefined) {
+        this.threads.look(pid);
+      }
+    }
+    for (const { pid } of [...processes.values()]) {
+      if (!seen.has(pid)) {
+        processes.exit(pid, clock.now());
+        this.threads.forget(pid);
+      }
+    }
+  }
+
+  private async readWanted(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const reason = this.restart;
+      if (reason === undefined) {
+        await this.queue.step();
+      } else {
+        this.restart = undefined;
+        await this.baseline(reason, signal);
+      }
+    }
+  }
+
+  private async baseline(reason: RestartEvent['reason'], signal: AbortSignal): Promise<void> {
+    const { processes, clock, emit, status } = this.context;
+    emit({ type: 'restart', ts: clock.now(), reason });
+    processes.restate(clock.now());
+    this.lookAtProcesses(true);
+    for (const tracked of [...processes.values()]) {
+      if (signal.aborted) {
+        return;
+      }
+      await this.read(tracked, undefined);
+    }
+    emit({ type: 'ready', ts: clock.now() });
+    status({ up: true, detail: `following kernel events by tracefs (${this.instance.name})` });
+  }
+
+  private async read(tracked: Tracked, cause: Cause): Promise<void> {
+    await this.context.teller.tell(tracked, cause);
+  }
+
+  private async sweep(signal: AbortSignal): Promise<void> {
+    for (let step = 0; !signal.aborted; step++) {
+      await pause(SWEEP_INTERVAL / SWEEP_STEPS, signal);
+      if (step % SWEEP_STEPS === 0) {
+        // Right after a look, so that what /proc says is not ahead of what was traced.
+        this.look();
+        this.lookAtProcesses(false);
+        this.instance.followCpus();
+      }
+      for (const tracked of this.context.processes.values()) {
+        if (tracked.pid % SWEEP_STEPS === step % SWEEP_STEPS) {
+          this.queue.want(tracked);
+        }
+      }
+    }
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => undefined);
+}

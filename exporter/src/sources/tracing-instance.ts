@@ -1,0 +1,232 @@
+import { execFile } from 'node:child_process';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  readdirSync,
+  rmdirSync,
+  writeFileSync,
+} from 'node:fs';
+import { endianness } from 'node:os';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { parseTraceFormat, type TraceFormat } from '../wire/trace-format';
+import { parsePageLayout, parseTracePage, type TracePage } from '../wire/trace-page';
+import { hasCode, readStat } from './proc';
+
+/** Where the kernel makes a directory for it, and where older ones have it below debugfs. */
+const TRACEFS = '/sys/kernel/tracing';
+const TRACEFS_IN_DEBUGFS = '/sys/kernel/debug/tracing';
+
+const PREFIX = 'vma-tracker-';
+
+/** Room for about 35,000 events a CPU: far more than one makes between two looks. */
+const BUFFER_KB_PER_CPU = 1024;
+/** All CPUs together; then each has less. */
+const BUFFER_KB_TOTAL = 64 * 1024;
+
+/** Largest page of trace_pipe_raw: buffer_subbuf_size_kb may be raised by others, for instances made after. */
+const MAX_PAGE_BYTES = 64 * 1024;
+
+/** Directory of tracefs, or undefined where it isn't mounted. */
+export function findTracefs(): string | undefined {
+  return [TRACEFS, TRACEFS_IN_DEBUGFS].find((root) => existsSync(join(root, 'instances')));
+}
+
+/** Whether there is a place to mount tracefs at. */
+export function canMountTracefs(): boolean {
+  return existsSync(TRACEFS);
+}
+
+/**
+ * Mounts tracefs where the kernel has made room for it, as trace-cmd and perf do; like theirs, the mount stays.
+ *
+ * @throws Error with the mount program's reason.
+ */
+export async function mountTracefs(): Promise<string> {
+  const found = findTracefs();
+  if (found !== undefined) {
+    return found;
+  }
+  const command = ['-t', 'tracefs', 'nodev', TRACEFS];
+  await promisify(execFile)('mount', command).catch((error: unknown) => {
+    throw new Error(`tracefs can not be mounted; try: mount ${command.join(' ')}`, { cause: error });
+  });
+  return TRACEFS;
+}
+
+/** Removes tracing instances of exporters that are no more, as one killed with SIGKILL leaves behind. */
+export function removeDeadInstances(root: string): string[] {
+  const removed: string[] = [];
+  for (const name of readdirSync(join(root, 'instances'))) {
+    const owner = /^vma-tracker-(\d+)-(\d+)(?:-\d+)?$/.exec(name);
+    if (owner !== null && readStat(Number(owner[1]))?.startTime !== Number(owner[2])) {
+      rmdirSync(join(root, 'instances', name));
+      removed.push(name);
+    }
+  }
+  return removed;
+}
+
+/**
+ * A tracing instance of our own: its events and buffers are apart from those of other users of tracing. Its name carries
+ * our pid and start time, so that whoever comes later can tell whether it is still in use.
+ */
+export class TracingInstance {
+  private readonly pipes = new Map<number, number>();
+  private readonly page = Buffer.alloc(MAX_PAGE_BYTES);
+  private readonly layout;
+  private readonly removeAtExit = (): void => {
+    this.remove();
+  };
+
+  private constructor(readonly directory: string) {
+    this.layout = parsePageLayout(this.read('events/header_page'), endianness() === 'LE');
+  }
+
+  /** @throws Error if tracefs refuses. Nothing is left then. */
+  static create(root: string): TracingInstance {
+    const startTime = readStat(process.pid)?.startTime ?? 0;
+    for (let n = 1; ; n++) {
+      const name = `${PREFIX}${process.pid}-${startTime}${n === 1 ? '' : `-${n}`}`;
+      const directory = join(root, 'instances', name);
+      try {
+        mkdirSync(directory);
+      } catch (error) {
+        if (hasCode(error, 'EEXIST')) {
+          continue;
+        }
+        throw error;
+      }
+      const instance = new TracingInstance(directory);
+      // A daemon that ends by process.exit() or an uncaught error leaves nothing behind either.
+      process.once('exit', instance.removeAtExit);
+      try {
+        instance.configure();
+      } catch (error) {
+        instance.remove();
+        throw error;
+      }
+      return instance;
+    }
+  }
+
+  private configure(): void {
+    // Comparable with process.hrtime(), which tells whether an event came before a map was read.
+    this.write('trace_clock', 'mono');
+    const cpus = onlineCpus();
+    this.write('buffer_size_kb', String(Math.min(BUFFER_KB_PER_CPU, Math.ceil(BUFFER_KB_TOTAL / cpus.length))));
+    this.openPipes(cpus);
+  }
+
+  get name(): string {
+    return basename(this.directory);
+  }
+
+  /** Layout of an event; undefined if this kernel has no such event. */
+  format(event: string): TraceFormat | undefined {
+    try {
+      return parseTraceFormat(this.read(`events/${event}/format`));
+    } catch (error) {
+      if (hasCode(error, 'ENOENT')) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  enable(event: string, filter?: string): void {
+    if (filter !== undefined) {
+      this.write(`events/${event}/filter`, filter);
+    }
+    this.write(`events/${event}/enable`, '1');
+  }
+
+  /**
+   * Hands over what is in the buffers, CPU by CPU, up to `maxPages` of each; `take` must be done with a page when it
+   * returns. Never waits.
+   *
+   * @returns whether some buffer had more.
+   * @throws Error if a page can't be understood.
+   */
+  drain(maxPages: number, take: (page: TracePage) => void): boolean {
+    let more = false;
+    for (const pipe of this.pipes.values()) {
+      let pages = 0;
+      for (; pages < maxPages; pages++) {
+        const bytes = readPage(pipe, this.page);
+        if (bytes === 0) {
+          break;
+        }
+        take(parseTracePage(new DataView(this.page.buffer, this.page.byteOffset, bytes), this.layout));
+      }
+      more ||= pages === maxPages;
+    }
+    return more;
+  }
+
+  /** Reads from CPUs that have come online since. */
+  followCpus(): void {
+    this.openPipes(onlineCpus());
+  }
+
+  /** Ends tracing and removes the instance with all that it recorded. Harmless if repeated. */
+  remove(): void {
+    process.off('exit', this.removeAtExit);
+    for (const [cpu, pipe] of this.pipes) {
+      closeSync(pipe);
+      this.pipes.delete(cpu);
+    }
+    if (existsSync(this.directory)) {
+      rmdirSync(this.directory);
+    }
+  }
+
+  private openPipes(cpus: readonly number[]): void {
+    for (const cpu of cpus) {
+      if (!this.pipes.has(cpu)) {
+        const path = join(this.directory, `per_cpu/cpu${cpu}/trace_pipe_raw`);
+        this.pipes.set(cpu, openSync(path, constants.O_RDONLY | constants.O_NONBLOCK));
+      }
+    }
+  }
+
+  private read(file: string): string {
+    return readFileSync(join(this.directory, file), 'latin1');
+  }
+
+  private write(file: string, text: string): void {
+    try {
+      writeFileSync(join(this.directory, file), text, { flag: 'r+' });
+    } catch (error) {
+      throw new Error(`${join(this.directory, file)} does not take "${text}"`, { cause: error });
+    }
+  }
+}
+
+function readPage(pipe: number, into: Buffer): number {
+  try {
+    return readSync(pipe, into, 0, into.length, null);
+  } catch (error) {
+    if (hasCode(error, 'EAGAIN')) {
+      return 0;
+    }
+    throw error;
+  }
+}
+
+/** `0-3,5` of /sys/devices/system/cpu/online. */
+function onlineCpus(): number[] {
+  const cpus: number[] = [];
+  for (const part of readFileSync('/sys/devices/system/cpu/online', 'latin1').trim().split(',')) {
+    const [first, last = first] = part.split('-').map(Number);
+    for (let cpu = first!; cpu <= last!; cpu++) {
+      cpus.push(cpu);
+    }
+  }
+  return cpus;
+}

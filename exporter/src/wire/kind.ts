@@ -1,0 +1,54 @@
+import type { Kind } from './vma';
+
+/** What `kindOf` looks at: a line of /proc/PID/maps and its process. */
+export interface MappingFacts {
+  readonly start: number;
+  readonly perms: string;
+  /** Escaped; empty for a nameless anonymous mapping. */
+  readonly path: string;
+  /** The process's executable, escaped; empty: none or unknown. */
+  readonly exe: string;
+  /** The page after the executable's initialised data: where the kernel puts its bss; 0: unknown. */
+  readonly bssStart: number;
+}
+
+/** The kind of a mapping by the kernel module's rules, in their order. */
+export function kindOf({ start, perms, path, exe, bssStart }: MappingFacts): Kind {
+  if (path === '') {
+    return bssStart !== 0 && start === bssStart ? 'bss' : 'anon';
+  }
+  if (path.startsWith('[')) {
+    return bracketKind(path);
+  }
+  if (path === exe) {
+    return perms[1] === 'w' ? 'data' : 'text';
+  }
+  if (perms[3] === 's' && /^\/(dev\/zero|SYSV|memfd:|dev\/shm\/)/.test(path)) {
+    return 'shared';
+  }
+  return isLibrary(path) ? 'library' : 'file';
+}
+
+function bracketKind(name: string): Kind {
+  switch (name) {
+    case '[vdso]':
+      return 'vdso';
+    case '[heap]':
+      return 'heap';
+    case '[stack]':
+      return 'stack';
+  }
+  if (name.startsWith('[vvar')) {
+    return 'vvar';
+  }
+  if (name.startsWith('[anon:')) {
+    return 'anon';
+  }
+  return name.startsWith('[anon_shmem:') ? 'shared' : 'special';
+}
+
+/** `libc.so`, `libc.so.6`; an unlinked file has ` (deleted)` behind its name. */
+function isLibrary(path: string): boolean {
+  const base = path.slice(path.lastIndexOf('/') + 1).replace(/ \(deleted\)$/, '');
+  return base.endsWith('.so') || base.includes('.so.');
+}

@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { LineSplitter } from './lines';
+
+function split(chunks: Buffer[], maxBytes = 16): { lines: string[]; oversized: number; inside: boolean } {
+  const lines: string[] = [];
+  let oversized = 0;
+  const splitter = new LineSplitter(
+    maxBytes,
+    (line) => lines.push(line),
+    () => oversized++,
+  );
+  for (const chunk of chunks) {
+    splitter.push(chunk);
+  }
+  return { lines, oversized, inside: splitter.end() };
+}
+
+test('gives lines, and tells of a cut last one', () => {
+  expect(split([Buffer.from('a\nb'), Buffer.from('c\n\nd')])).toEqual({
+    lines: ['a', 'bc', ''],
+    oversized: 0,
+    inside: true,
+  });
+});
+
+test('skips a line that is too long, to its newline', () => {
+  expect(split([Buffer.from('0123456789abcdefg\nok\n')])).toEqual({ lines: ['ok'], oversized: 1, inside: false });
+});
+
+test('keeps bytes that are no UTF-8', () => {
+  expect(split([Buffer.from([0xff, 0xc3, 0x0a])]).lines).toEqual(['\xff\xc3']);
+});
+
+test('does not see a buffer that is used again', () => {
+  const lines: string[] = [];
+  const splitter = new LineSplitter(
+    16,
+    (line) => lines.push(line),
+    () => undefined,
+  );
+  const buffer = Buffer.from('ab');
+  splitter.push(buffer);
+  buffer.write('XX');
+  splitter.push(Buffer.from('\n'));
+  expect(lines).toEqual(['ab']);
+});
+
+test('where the chunks are cut makes no difference', () => {
+  const text = fc.array(fc.constantFrom('\n', 'a', 'bb', 'cccccccc', '\xff'), { maxLength: 80 });
+  fc.assert(
+    fc.property(text, fc.array(fc.nat(200), { maxLength: 20 }), (parts, cuts) => {
+      const whole = Buffer.from(parts.join(''), 'latin1');
+      const at = [0, ...cuts.map((cut) => Math.min(cut, whole.length)).sort((a, b) => a - b), whole.length];
+      const chunks = at.slice(1).map((end, i) => whole.subarray(at[i], end));
+      expect(split(chunks)).toEqual(split([whole]));
+    }),
+  );
+});

@@ -4,11 +4,12 @@ import { createInterface } from 'node:readline';
 
 /**
  * Kernel command line. The VM ends at the first oops instead of going on wounded. The watchdogs
- * wait longer than usual: an emulated CPU on a busy machine can be off for tens of seconds.
+ * wait longer than usual: an emulated CPU on a busy machine can be off for tens of seconds. The
+ * kernel cannot calibrate the emulated TSC and would fall back to a clock that is slow to read.
  */
 const CMDLINE = [
   'console=ttyS0 quiet panic=-1 oops=panic mitigations=off',
-  'rcupdate.rcu_cpu_stall_timeout=60 watchdog_thresh=60',
+  'rcupdate.rcu_cpu_stall_timeout=60 watchdog_thresh=60 tsc=reliable no_timer_check',
 ].join(' ');
 
 /** How much of the console's end an error carries, in lines. */

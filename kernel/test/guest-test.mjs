@@ -1,0 +1,64 @@
+#!/usr/bin/env node
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Runs in the VM, started by run.mjs: the module and the exporter against what /proc says.
+// Takes from the environment: VMA_MODULE, VMA_WORKLOAD and VMA_EXPORTER (paths), VMA_SEED (of the fuzz).
+import { check, expect, summary, until } from './guest/check.mjs';
+import { exactInEveryPhase, exactUnderFuzz } from './guest/exactness.mjs';
+import { Exporter } from './guest/exporter.mjs';
+import { expectQuietLog } from './guest/kmsg.mjs';
+import { checkLoading } from './guest/loading.mjs';
+import { checkLoss } from './guest/loss.mjs';
+import { load, stats, unload } from './guest/module.mjs';
+import { Reader } from './guest/reader.mjs';
+import { checkReaders } from './guest/readers.mjs';
+import { checkRecovery } from './guest/recovery.mjs';
+import { Workload } from './guest/workload.mjs';
+
+/** The module alone: a plain reader in this process. */
+async function moduleAlone() {
+  const workload = new Workload();
+  const busy = new Set([process.pid]);
+  await check('the module loads, with every hook', () => {
+    load();
+    expect(!stats().missing.length, `missing hooks: ${stats().missing}`);
+  });
+  const reader = new Reader();
+  await check('reader: the first baseline is complete', () => until('READY', () => (reader.pump(), reader.ready)));
+  await exactInEveryPhase('reader', reader, workload, busy);
+  await exactUnderFuzz('reader', reader, workload, busy, { rounds: 5, pauseUs: 500 });
+  reader.close();
+  await checkReaders();
+  await check('unload', () => expect(unload() === '', 'rmmod refused'));
+  await checkLoading(workload);
+  await checkLoss(workload);
+  await workload.end();
+}
+
+/** The exporter on it. */
+async function withExporter() {
+  load();
+  const exporter = new Exporter();
+  const workload = new Workload();
+  const busy = new Set([process.pid, exporter.pid]);
+  if (!(await check('exporter: ready', () => exporter.ready()))) return;
+  await exactInEveryPhase('exporter', exporter, workload, busy);
+  await exactUnderFuzz('exporter', exporter, workload, busy, { rounds: 3, pauseUs: 2000, salt: 1 });
+  await check('exporter: no reading ever differed from what the events had told', async () => {
+    const mismatches = await exporter.metric('vma_audit_mismatches_total');
+    expect(mismatches === 0, `vma_audit_mismatches_total is ${mismatches}`);
+  });
+  await checkRecovery(exporter, workload, busy);
+  await check('exporter: SIGTERM ends it', async () => {
+    const status = await exporter.end();
+    expect(status === 0, `it ended with ${status}:\n${exporter.log.join('\n')}`);
+  });
+  await check('unload after the exporter', () => expect(unload() === '', 'rmmod refused'));
+  await workload.end();
+}
+
+await moduleAlone();
+await check('no trouble in the kernel log of the module alone', expectQuietLog);
+await withExporter();
+await check('no trouble in the kernel log with the exporter', expectQuietLog);
+process.exitCode = summary() ? 0 : 1;

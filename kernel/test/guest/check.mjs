@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+let passed = 0;
+let failed = 0;
+const started = performance.now();
+
+const seconds = () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
+
+/** Runs one check and prints its result; a check fails by throwing. Returns whether it passed. */
+export async function check(name, run) {
+  try {
+    const note = await run();
+    passed += 1;
+    console.log(`ok - ${name}${note ? ` (${note})` : ''} [${seconds()}]`);
+    return true;
+  } catch (error) {
+    failed += 1;
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    console.log(`not ok - ${name} [${seconds()}]\n${text.replace(/^/gm, '    ')}`);
+    return false;
+  }
+}
+
+/** Prints the sum as the last line; true if nothing failed. */
+export function summary() {
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0 && passed > 0;
+}
+
+/** Polls until `probe` gives something truthy and returns that; throws with `what` after `timeoutMs`. */
+export async function until(what, probe, timeoutMs = 20_000, intervalMs = 50) {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    const result = await probe();
+    if (result) return result;
+    if (performance.now() > deadline) throw new Error(`${what}: not within ${timeoutMs / 1000} s`);
+    await new Promise((resolve) => setTimeout(resolve, intervalMs));
+  }
+}
+
+/** Throws unless `ok`. */
+export function expect(ok, message) {
+  if (!ok) throw new Error(message);
+}

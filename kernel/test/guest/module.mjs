@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+
+const DIR = '/sys/kernel/debug/vma_tracker';
+export const DATA = `${DIR}/data`;
+
+function busybox(...args) {
+  const { status, stderr } = spawnSync('busybox', args, { encoding: 'utf8' });
+  return { status, message: stderr.trim() };
+}
+
+/** Loads the module with parameters such as "ring_size=65536"; throws if the kernel refuses. */
+export function load(...parameters) {
+  const { status, message } = busybox('insmod', process.env.VMA_MODULE, ...parameters);
+  if (status !== 0) throw new Error(message);
+}
+
+/** Unloads it; returns '' or the kernel's reason not to. */
+export function unload() {
+  const { status, message } = busybox('rmmod', 'vma_tracker');
+  return status === 0 ? '' : message || `status ${status}`;
+}
+
+export const loaded = () => existsSync(DIR);
+
+export const setParameter = (name, value) => writeFileSync(`/sys/module/vma_tracker/parameters/${name}`, String(value));
+
+/** The `stats` file: numbers by name, and the hooks that are missing. */
+export function stats() {
+  const values = {};
+  const missing = [];
+  for (const line of readFileSync(`${DIR}/stats`, 'utf8').trim().split('\n')) {
+    const words = line.split(' ');
+    if (words[0] === 'hook') {
+      if (words[2] === 'missing') missing.push(words[1]);
+    } else values[words[0]] = Number(words[1]);
+  }
+  return { ...values, missing };
+}

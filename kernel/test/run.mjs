@@ -7,15 +7,12 @@
 // usage: run.mjs [--strict]   Without what it needs it skips, loudly; with --strict or CI=true it fails.
 // VMA_SEED=n repeats the fuzz of a former run.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildModule, buildProgram } from './vm/build.mjs';
-import { makeInitramfs } from './vm/initramfs.mjs';
+import { runJob } from './vm/job.mjs';
 import { fetchKernel } from './vm/kernel.mjs';
-import { boot } from './vm/qemu.mjs';
-import { quote } from './vm/shell.mjs';
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const EXPORTER = path('../../exporter/dist/main.cjs');
@@ -71,32 +68,18 @@ async function main() {
     VMA_EXPORTER: EXPORTER,
     VMA_SEED: seed,
   };
-  const exports = Object.entries(environment).map(([name, value]) => `export ${name}=${quote(value)}\n`);
-  const dir = mkdtempSync(join(tmpdir(), 'vma-tracker-test-'));
-  process.on('exit', () => rmSync(dir, { recursive: true, force: true }));
-  const job = `${exports.join('')}exec ${quote(process.execPath)} ${quote(path('guest-test.mjs'))}\n`;
   console.log(`booting Linux ${kernel.VERSION}; the fuzz's seed is ${seed}`);
   let last = '';
-  const vm = boot(kernel, makeInitramfs(kernel, job, dir), {
-    smp: 2,
-    memory: 1536,
-    forwards: [],
-    icount: false,
+  const status = await runJob(kernel, {
+    command: [process.execPath, path('guest-test.mjs')],
+    environment,
     timeoutMs: TIMEOUT_MS,
     onLine: (line) => {
       // The sum stays for the last line of all.
       if (/^\d+ passed, \d+ failed$/.test(line)) last = line;
       else console.log(line);
     },
-    onConsole: () => {},
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => {
-      vm.kill();
-      process.exit(1);
-    });
-  }
-  const status = await vm.done;
   console.log(last || '0 passed, 1 failed');
   return status === 0 && last ? 0 : 1;
 }

@@ -5,17 +5,14 @@
 // the module loaded. Without a command: also starts the exporter in it, forwards its page to a
 // loopback port and reads shell commands for the guest from stdin until Ctrl-C. With one: runs it in
 // the guest as root, in the current folder, and exits with its status.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildModule } from './vm/build.mjs';
-import { makeInitramfs } from './vm/initramfs.mjs';
+import { quote, startJob } from './vm/job.mjs';
 import { fetchKernel } from './vm/kernel.mjs';
 import { freePort } from './vm/ports.mjs';
-import { boot } from './vm/qemu.mjs';
-import { quote } from './vm/shell.mjs';
 
 const USAGE = `usage: vm.mjs [options] [-- COMMAND ARGUMENT...]
   --smp N            CPUs (default 2)
@@ -101,24 +98,15 @@ async function main() {
   const page = interactive ? await freePort(Number(values.port)) : 0;
   if (interactive) forwards.push({ host: page, guest: EXPORTER_PORT });
 
-  const dir = mkdtempSync(join(tmpdir(), 'vma-tracker-vm-'));
-  process.on('exit', () => rmSync(dir, { recursive: true, force: true }));
   const job = setup(ko, values) + (interactive ? interactiveJob() : `${positionals.map(quote).join(' ')}\n`);
-  const vm = boot(kernel, makeInitramfs(kernel, job, dir), {
+  const vm = startJob(kernel, job, {
     smp: values.icount ? 1 : Number(values.smp),
     memory: Number(values.memory),
     forwards,
     icount: values.icount,
     timeoutMs: interactive ? 0 : Number(values.timeout) * 1000,
-    onLine: (line) => console.log(line),
     onConsole: (line) => values.console && console.error(`# ${line}`),
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => {
-      vm.kill();
-      process.exit(interactive && signal === 'SIGINT' ? 0 : 1);
-    });
-  }
   if (interactive) {
     console.log(`booting Linux ${kernel.VERSION} in a VM; this takes about 15 seconds`);
     const url = `http://127.0.0.1:${page}`;

@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Measures what the module costs a process that maps and unmaps, in instructions, in a VM whose clock
+// counts them: the figures repeat on any machine. Prints lines `bench NAME VALUE UNIT`.
+import { fileURLToPath } from 'node:url';
+import { buildModule, buildProgram } from '../vm/build.mjs';
+import { fetchKernel } from '../vm/kernel.mjs';
+import { runJob } from '../vm/job.mjs';
+
+const path = (name) => fileURLToPath(new URL(name, import.meta.url));
+const TIMEOUT_MS = 10 * 60_000;
+
+const kernel = fetchKernel();
+const environment = {
+  PAIR: buildProgram(path('pair')),
+  VMA_MODULE: buildModule(kernel),
+  PAPER_MODULE: buildModule(kernel, path('paper'), 'paper'),
+};
+const command = ['busybox', 'sh', path('guest.sh')];
+try {
+  process.exitCode = await runJob(kernel, { command, environment, icount: true, smp: 1, timeoutMs: TIMEOUT_MS });
+} catch (error) {
+  console.error(`bench: ${error.message}`);
+  process.exitCode = 1;
+}

@@ -1,3 +1,5 @@
+export { connect, type ConnectOptions } from './connect';
+export { fetchTransport } from './fetch-transport';
 export { lifeOf } from './life';
 export { StatusError } from './status-error';
 export type * from './types';

@@ -1,6 +1,5 @@
-import type { Process } from '../model/process';
 import type { Change } from '../model/world-listener';
-import type { ProcessInfo, ProcessKey, StreamMessage } from '../wire/messages';
+import type { ProcessKey, StreamMessage } from '../wire/messages';
 import type { Vma } from '../wire/vma';
 import { encodeColumns, hex } from './columns';
 
@@ -26,35 +25,32 @@ export function encodeDelta(cursor: string, changes: readonly string[]): Encoded
   return { json: `{"type":"delta","cursor":"${cursor}","changes":[${changes.join(',')}]}`, cursor };
 }
 
-/** What the stream tells of a process. */
-export function processInfo(process: Process, group: string): ProcessInfo {
-  return {
-    pid: process.pid,
-    start_time: process.startTime,
-    ppid: process.ppid,
-    comm: process.comm,
-    exe: process.exe,
-    cmdline: process.cmdline,
-    uid: process.uid,
-    cgroup: process.cgroup,
-    group,
-  };
-}
-
-/** VmasMessages that together state a map; none for an empty one. Made one by one, as they can be sent. */
-export function* encodeVmas(key: ProcessKey, vmas: Iterable<Vma>, perMessage: number): IterableIterator<Encoded> {
+/**
+ * VmasMessages that together state a map; none for an empty one. Made one by one, as they can be sent.
+ *
+ * @param bytes about how long to make each.
+ */
+export function* encodeVmas(key: ProcessKey, vmas: Iterable<Vma>, bytes: number): IterableIterator<Encoded> {
+  const message = (part: readonly Vma[]): Encoded =>
+    encodeMessage({ type: 'vmas', ...key, columns: encodeColumns(part) });
   let part: Vma[] = [];
+  let size = 0;
   for (const vma of vmas) {
     part.push(vma);
-    if (part.length === perMessage) {
-      yield encodeMessage({ type: 'vmas', ...key, columns: encodeColumns(part) });
+    size += VMA_BYTES + vma.path.length;
+    if (size >= bytes) {
+      yield message(part);
       part = [];
+      size = 0;
     }
   }
   if (part.length > 0) {
-    yield encodeMessage({ type: 'vmas', ...key, columns: encodeColumns(part) });
+    yield message(part);
   }
 }
+
+/** What a VMA takes in columns besides its path, about. */
+const VMA_BYTES = 80;
 
 function encodeVma({ perms, offset, dev, inode, path, kind }: Vma): string {
   const text = JSON.stringify(path);

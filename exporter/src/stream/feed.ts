@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Process } from '../model/process';
 import type { World } from '../model/world';
 import { encodeCursor } from './cursor';
-import { encodeMessage, processInfo, type Encoded } from './encode';
+import { encodeMessage, type Encoded } from './encode';
+import { encodeIdentity } from './identity';
 import { ChangeItem, Journal, type Item } from './journal';
 import { Registry, type Tracked } from './registry';
 
@@ -17,7 +18,7 @@ export interface Reader {
 export interface FeedOptions {
   readonly world: World;
   /** What the metrics count a process under. */
-  readonly group: (process: Process) => string;
+  readonly groupOf: (process: Process) => string;
   readonly journalBytes: number;
   readonly flushMs: number;
   readonly bookmarkMs: number;
@@ -85,7 +86,7 @@ export class Feed {
     let line = this.lines.get(tracked);
     if (line === undefined) {
       const { process } = tracked;
-      line = encodeMessage({ type: 'process', ...processInfo(process, this.options.group(process)) });
+      line = encodeMessage({ type: 'process', ...encodeIdentity(process, this.options.groupOf(process)) });
       this.lines.set(tracked, line);
     }
     return line;

@@ -23,10 +23,8 @@ export interface StreamLimits {
   readonly bookmarkMs: number;
   /** Connections at a time; one more is refused with 503. */
   readonly clients: number;
-  /** Changes are put into one line up to about this many bytes. */
+  /** Changes and maps are cut into lines of about this many bytes. */
   readonly lineBytes: number;
-  /** VMAs in one `vmas` message; some 100 bytes each. */
-  readonly lineVmas: number;
 }
 
 const DEFAULT_LIMITS: StreamLimits = {
@@ -35,7 +33,6 @@ const DEFAULT_LIMITS: StreamLimits = {
   bookmarkMs: 10_000,
   clients: 256,
   lineBytes: 32 * 1024,
-  lineVmas: 256,
 };
 
 /** The first probe of a peer that has not been heard of; a dead one is gone some ten probes (of the system's) later. */
@@ -48,7 +45,7 @@ export interface StreamOptions {
   readonly version: string;
   readonly source: () => SourceName;
   /** What the metrics count a process under. */
-  readonly group: (process: Process) => string;
+  readonly groupOf: (process: Process) => string;
   readonly log: Logger;
   readonly limits?: Partial<StreamLimits>;
 }
@@ -70,7 +67,7 @@ export interface StreamHandler extends RequestHandler {
  */
 export function createStreamHandler(options: StreamOptions): StreamHandler {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const feed = new Feed({ world: options.world, group: options.group, ...limits });
+  const feed = new Feed({ world: options.world, groupOf: options.groupOf, ...limits });
   const responses = new Set<Response>();
   let closed = false;
 
@@ -91,11 +88,6 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
       });
     }
     prepare(req, res, framing);
-    if (req.method === 'HEAD') {
-      res.end();
-      return;
-    }
-
     const sink = {
       write: (message: Encoded): boolean => res.write(framing.frame(message)),
     };
@@ -104,7 +96,7 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
       sink,
       visible,
       selection: new Selection(query),
-      lineLimits: { bytes: limits.lineBytes, vmas: limits.lineVmas },
+      lineBytes: limits.lineBytes,
     });
     responses.add(res);
     feed.readers.add(subscriber);

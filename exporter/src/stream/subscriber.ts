@@ -23,8 +23,8 @@ export interface SubscriberOptions {
   readonly sink: Sink;
   readonly selection: Selection;
   readonly visible: (process: Process) => boolean;
-  /** How much to put into one line. */
-  readonly lineLimits: { readonly bytes: number; readonly vmas: number };
+  /** Lines are cut at about this length. */
+  readonly lineBytes: number;
 }
 
 /** What a client was told of one process. */
@@ -212,7 +212,7 @@ export class Subscriber implements Reader {
 
   /** Tells a process as it is now, with its map if that is wanted and known. */
   private state(entry: Entry): void {
-    const { feed, selection, lineLimits } = this.options;
+    const { feed, selection, lineBytes } = this.options;
     const { tracked } = entry;
     const { process } = tracked;
     this.complete = false;
@@ -227,7 +227,7 @@ export class Subscriber implements Reader {
     if (selection.maps && process.synced) {
       entry.mapped = true;
       const key = { pid: tracked.pid, start_time: tracked.startTime };
-      this.snapshot = { entry, parts: encodeVmas(key, process.map.clone().values(), lineLimits.vmas) };
+      this.snapshot = { entry, parts: encodeVmas(key, process.map.clone().values(), lineBytes) };
     }
   }
 
@@ -269,7 +269,7 @@ export class Subscriber implements Reader {
       if (entry?.tracked === item.tracked && entry.mapped && this.position > entry.from) {
         changes.push(item.text);
         bytes += item.text.length;
-        if (bytes >= this.options.lineLimits.bytes) {
+        if (bytes >= this.options.lineBytes) {
           flush();
         }
       }

@@ -1,0 +1,143 @@
+import { AddressSpace, sameVma } from '../model/address-space';
+import type { Op } from '../wire/events';
+import type { ProcessInfo } from '../wire/messages';
+import type { Vma } from '../wire/vma';
+import { describe, sameObject, bytesOf } from './describe';
+import type { Unnumbered } from './feed';
+import { lifeOf } from './life';
+import type { MapChange } from './message';
+import type { LiveVma, MapEntry, ProcessSnapshot, VmaLife } from './types';
+
+/** A process as a client knows it, being changed. */
+export class LiveProcess {
+  private map = new AddressSpace();
+  /** A fresh map on its way; `map` is shown until it is complete. */
+  private incoming: AddressSpace | undefined;
+  private complete = false;
+  private changedAt: number | null = null;
+  /** The last operation that was named: further statements of the same moment belong to it. */
+  private operation: { readonly ts: number; readonly op: Op } = { ts: 0, op: 'vma' };
+  private shown: ProcessSnapshot | undefined;
+  private rev = 1;
+  /** What it was called before the last exec or rename. */
+  formerComm: string;
+
+  constructor(private identity: ProcessInfo) {
+    this.formerComm = identity.comm;
+  }
+
+  get info(): ProcessInfo {
+    return this.identity;
+  }
+
+  /** Whether its map has come completely. */
+  get mapped(): boolean {
+    return this.complete;
+  }
+
+  rename(info: ProcessInfo): void {
+    if (info.comm !== this.identity.comm) {
+      this.formerComm = this.identity.comm;
+    }
+    this.identity = info;
+    this.touch();
+  }
+
+  /** Takes a part of a fresh map. What was seen of mappings that are the same in it is kept. */
+  receive(vmas: readonly Vma[]): void {
+    this.incoming ??= new AddressSpace();
+    for (const vma of vmas) {
+      const old = this.map.startingAt(vma.start);
+      this.incoming.apply(vma.start, vma.end, old !== undefined && sameVma(old, vma) ? old : vma);
+    }
+  }
+
+  /** The fresh map is complete. */
+  synced(): void {
+    this.map = this.incoming ?? new AddressSpace();
+    this.incoming = undefined;
+    this.complete = true;
+    this.touch();
+  }
+
+  /** What was received of a fresh map is void: it comes anew. */
+  reset(): void {
+    this.incoming = undefined;
+  }
+
+  /** @returns what the change meant; undefined if it changed nothing. */
+  change(change: MapChange): Unnumbered<MapEntry> | undefined {
+    const { ts, start, end, vma, by } = change;
+    const op = this.operationOf(change);
+    const before = this.map.overlapping(start, end);
+    const live: LiveVma | null = vma === null ? null : { ...vma, life: continued(before, vma, { ts, op }) };
+    if (!this.map.apply(start, end, live)) {
+      return undefined;
+    }
+    this.changedAt = ts;
+    this.touch();
+    const low = Math.min(start, before[0]?.start ?? start);
+    const high = Math.max(end, before.at(-1)?.end ?? end);
+    const after = this.map.overlapping(low, high);
+    const { pid, start_time: startTime, comm } = this.identity;
+    const what = describe({ vma, before, after });
+    return {
+      ts,
+      pid,
+      startTime,
+      comm,
+      what,
+      op,
+      by,
+      start,
+      end,
+      before,
+      after,
+      bytes: bytesOf(after) - bytesOf(before),
+    };
+  }
+
+  /** Its state now; the same object until something changes. */
+  snapshot(): ProcessSnapshot {
+    this.shown ??= {
+      rev: this.rev,
+      info: this.identity,
+      map: this.map.clone(),
+      mapped: this.complete,
+      changedAt: this.changedAt,
+    };
+    return this.shown;
+  }
+
+  /** An independent copy. */
+  clone(): LiveProcess {
+    const copy = new LiveProcess(this.identity);
+    copy.map = this.map.clone();
+    copy.complete = this.complete;
+    copy.changedAt = this.changedAt;
+    copy.operation = this.operation;
+    copy.shown = this.shown;
+    copy.rev = this.rev;
+    copy.formerComm = this.formerComm;
+    return copy;
+  }
+
+  private touch(): void {
+    this.rev++;
+    this.shown = undefined;
+  }
+
+  private operationOf({ ts, op }: MapChange): Op {
+    if (op !== 'vma') {
+      this.operation = { ts, op };
+    }
+    return this.operation.ts === ts ? this.operation.op : op;
+  }
+}
+
+/** The life of `vma`, which goes on if it was there in another extent or with other permissions. */
+function continued(before: readonly Vma[], vma: Vma, now: Pick<VmaLife, 'ts' | 'op'>): VmaLife {
+  const former = before.find((old) => sameObject(old, vma));
+  const life = former && lifeOf(former);
+  return { ...now, since: former === undefined ? now.ts : (life?.since ?? null), count: (life?.count ?? 0) + 1 };
+}

@@ -1,0 +1,220 @@
+import { COUNTED_OPS, type Op } from '../wire/events';
+import type { ProcessInfo } from '../wire/messages';
+import { KINDS, type Kind, type Vma } from '../wire/vma';
+
+/** A message of the stream with its addresses as numbers: what a client folds. */
+export type Message =
+  | { readonly type: 'hello'; readonly version: string; readonly host: string; readonly source: string }
+  | { readonly type: 'process'; readonly info: ProcessInfo }
+  | { readonly type: 'vmas'; readonly key: Key; readonly vmas: Vma[] }
+  | { readonly type: 'synced'; readonly key: Key | null; readonly cursor: string | null }
+  | { readonly type: 'delta'; readonly cursor: string; readonly changes: MapChange[] }
+  | { readonly type: 'exit'; readonly key: Key; readonly outOfScope: boolean }
+  | { readonly type: 'bookmark'; readonly cursor: string }
+  | { readonly type: 'reset'; readonly key: Key | null };
+
+export interface Key {
+  readonly pid: number;
+  readonly startTime: number;
+}
+
+/** In [start, end) of the map of `pid` there is now exactly `vma`, or nothing. */
+export interface MapChange {
+  readonly ts: number;
+  readonly pid: number;
+  /** tgid of the task that acted; 0: unknown. */
+  readonly by: number;
+  readonly op: Op;
+  readonly start: number;
+  readonly end: number;
+  readonly vma: Vma | null;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const ops: ReadonlySet<string> = new Set<Op>([...COUNTED_OPS, 'vma']);
+const kinds: ReadonlySet<string> = new Set<Kind>(KINDS);
+
+/**
+ * Reads a line of the stream. What a later exporter may add (members, types of messages, operations, kinds) is no
+ * error.
+ *
+ * @returns null for a message of a type that this client does not know.
+ * @throws Error that says what is wrong with the line.
+ */
+export function parseMessage(line: string): Message | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    throw new Error(`not JSON: ${line.slice(0, 80)}`);
+  }
+  const fields = object(value, 'a message');
+  switch (fields['type']) {
+    case 'hello':
+      return {
+        type: 'hello',
+        version: text(fields, 'version'),
+        host: text(fields, 'host'),
+        source: text(fields, 'source'),
+      };
+    case 'process':
+      return { type: 'process', info: processInfo(fields) };
+    case 'vmas':
+      return { type: 'vmas', key: key(fields), vmas: vmas(object(fields['columns'], 'columns')) };
+    case 'synced':
+      return {
+        type: 'synced',
+        key: fields['pid'] === undefined ? null : key(fields),
+        cursor: fields['cursor'] === undefined ? null : text(fields, 'cursor'),
+      };
+    case 'delta':
+      return { type: 'delta', cursor: text(fields, 'cursor'), changes: list(fields, 'changes').map(mapChange) };
+    case 'exit':
+      return { type: 'exit', key: key(fields), outOfScope: fields['reason'] === 'out_of_scope' };
+    case 'bookmark':
+      return { type: 'bookmark', cursor: text(fields, 'cursor') };
+    case 'reset':
+      return { type: 'reset', key: fields['all'] === true ? null : key(fields) };
+    default:
+      text(fields, 'type');
+      return null;
+  }
+}
+
+function processInfo(fields: Fields): ProcessInfo {
+  return {
+    pid: integer(fields, 'pid'),
+    start_time: integer(fields, 'start_time'),
+    ppid: integer(fields, 'ppid'),
+    comm: text(fields, 'comm'),
+    exe: text(fields, 'exe'),
+    cmdline: text(fields, 'cmdline'),
+    uid: integer(fields, 'uid'),
+    cgroup: text(fields, 'cgroup'),
+    group: text(fields, 'group'),
+  };
+}
+
+function vmas(columns: Fields): Vma[] {
+  const starts = list(columns, 'start');
+  const column = (name: string): readonly unknown[] => {
+    const values = list(columns, name);
+    if (values.length !== starts.length) {
+      throw new Error(`columns of unequal length: start ${starts.length}, ${name} ${values.length}`);
+    }
+    return values;
+  };
+  const [ends, perms, offsets] = [column('end'), column('perms'), column('offset')];
+  const [devs, inodes, paths, kindNames] = [column('dev'), column('inode'), column('path'), column('kind')];
+  return starts.map((start, index) =>
+    range({
+      start: address(start),
+      end: address(ends[index]),
+      perms: string(perms[index], 'perms'),
+      offset: address(offsets[index]),
+      dev: string(devs[index], 'dev'),
+      inode: string(inodes[index], 'inode'),
+      path: string(paths[index], 'path'),
+      kind: kind(kindNames[index]),
+    }),
+  );
+}
+
+function mapChange(value: unknown): MapChange {
+  const fields = object(value, 'a change');
+  const pid = integer(fields, 'pid');
+  const start = address(fields['start']);
+  const end = address(fields['end']);
+  const what = fields['vma'];
+  return range({
+    ts: integer(fields, 'ts'),
+    pid,
+    by: fields['by'] === undefined ? pid : integer(fields, 'by'),
+    op: op(fields['op']),
+    start,
+    end,
+    vma: what === null ? null : changedVma(object(what, 'a vma'), start, end),
+  });
+}
+
+function changedVma(fields: Fields, start: number, end: number): Vma {
+  return {
+    start,
+    end,
+    perms: text(fields, 'perms'),
+    offset: address(fields['offset']),
+    dev: text(fields, 'dev'),
+    inode: text(fields, 'inode'),
+    path: text(fields, 'path'),
+    kind: kind(fields['kind']),
+  };
+}
+
+function key(fields: Fields): Key {
+  return { pid: integer(fields, 'pid'), startTime: integer(fields, 'start_time') };
+}
+
+function range<T extends { readonly start: number; readonly end: number }>(value: T): T {
+  if (!(value.start < value.end)) {
+    throw new Error(`an empty range: ${value.start.toString(16)}-${value.end.toString(16)}`);
+  }
+  return value;
+}
+
+function op(value: unknown): Op {
+  const name = string(value, 'op');
+  return ops.has(name) ? (name as Op) : 'other';
+}
+
+function kind(value: unknown): Kind {
+  const name = string(value, 'kind');
+  return kinds.has(name) ? (name as Kind) : 'special';
+}
+
+/** Hex without `0x`. */
+function address(value: unknown): number {
+  const number = typeof value === 'string' ? Number(`0x${value}`) : NaN;
+  if (Number.isNaN(number)) {
+    throw new Error(`not an address: ${shown(value)}`);
+  }
+  return number;
+}
+
+function object(value: unknown, name: string): Fields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Error(`${name} is no object: ${shown(value)}`);
+  }
+  return value as Fields;
+}
+
+function list(fields: Fields, name: string): readonly unknown[] {
+  const value = fields[name];
+  if (!Array.isArray(value)) {
+    throw new Error(`${name} is no array: ${shown(value)}`);
+  }
+  return value;
+}
+
+function text(fields: Fields, name: string): string {
+  return string(fields[name], name);
+}
+
+function string(value: unknown, name: string): string {
+  if (typeof value !== 'string') {
+    throw new Error(`${name} is no string: ${shown(value)}`);
+  }
+  return value;
+}
+
+function integer(fields: Fields, name: string): number {
+  const value = fields[name];
+  if (!Number.isSafeInteger(value)) {
+    throw new Error(`${name} is no integer: ${shown(value)}`);
+  }
+  return value as number;
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? 'missing' : JSON.stringify(value).slice(0, 80);
+}

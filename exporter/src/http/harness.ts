@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { createMetrics } from '../metrics/metrics';
+import { World } from '../model/world';
+import { createStreamHandler } from '../stream/handler';
+import type { Event } from '../wire/events';
+import type { Vma } from '../wire/vma';
+import { createApp, type AppOptions } from './app';
+import { openListeners } from './listeners';
+import { createUserList } from './users';
+import { procOwner } from './visibility';
+import { NO_WEB_CONFIG } from './web-config';
+
+export interface Harness {
+  readonly world: World;
+  /** Without a slash at its end. */
+  readonly url: string;
+  /** A folder of its own, removed at the end. */
+  readonly folder: string;
+  /** What was logged. */
+  readonly logged: string[];
+  close(): Promise<void>;
+}
+
+/** For tests: all that the exporter serves, of a real world, on a real port. */
+export async function serve(change: Partial<AppOptions> = {}): Promise<Harness> {
+  const folder = mkdtempSync(join(tmpdir(), 'vma-http-'));
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>page</title>');
+  const logged: string[] = [];
+  const log = pino({ level: 'debug' }, { write: (line) => logged.push(line) });
+  const world = new World();
+  const source = () => ({ name: 'replay', up: true }) as const;
+  const metrics = createMetrics({
+    world,
+    source,
+    maxMapCount: () => 65530,
+    streamClients: () => 0,
+    options: { groupBy: 'comm', top: 20, maxGroups: 100, track: [] },
+    version: '1.2.3',
+  });
+  const { groupOf } = metrics;
+  const stream = createStreamHandler({ world, host: 'here', version: '1.2.3', source: () => 'replay', groupOf, log });
+  const webConfig = change.webConfig ?? (() => NO_WEB_CONFIG);
+  const listen = [{ host: '127.0.0.1', port: 0 }];
+  const app = createApp({
+    world,
+    version: '1.2.3',
+    metrics: metrics.handler,
+    telemetryPath: '/metrics',
+    stream,
+    groupOf,
+    maxMapCount: () => 65530,
+    cursor: () => stream.currentCursor(),
+    status: () => ({ source: 'replay', up: true, detail: 'replaying' }),
+    pageDirectory: folder,
+    listen,
+    allowedHosts: ['exporter.example.org'],
+    webConfig,
+    allowed: createUserList([]),
+    owner: procOwner,
+    log,
+    ...change,
+  });
+  const listeners = await openListeners(listen, app, webConfig, log);
+  return {
+    world,
+    url: listeners.urls[0]!.slice(0, -1),
+    folder,
+    logged,
+    close: async () => {
+      stream.close();
+      await listeners.close(0);
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** For tests: a process of `uid` with a map, as a source states it. Its mm has its pid for an id. */
+export function states(pid: number, uid: number, ...vmas: Vma[]): Event[] {
+  const at = { ts: 1_000_000 } as const;
+  return [
+    { ...at, type: 'process', pid, startTime: pid * 10, ppid: 1, comm: `p${pid}`, exe: '/bin/p', mm: pid },
+    { ...at, type: 'details', pid, startTime: pid * 10, cmdline: `p ${pid}`, uid, cgroup: '/' },
+    { ...at, type: 'begin', mm: pid },
+    ...vmas.map((vma): Event => {
+      const { start, end } = vma;
+      return { ...at, type: 'range', pid: 0, tid: 0, op: 'vma', mm: pid, start, end, vma };
+    }),
+    { ...at, type: 'end', mm: pid },
+  ];
+}
+
+/** For tests: an anonymous mapping of `pages` pages. */
+export function anon(start: number, pages: number, perms = 'rw-p'): Vma {
+  return { start, end: start + pages * 4096, perms, offset: 0, dev: '00:00', inode: '0', path: '', kind: 'anon' };
+}

@@ -7,7 +7,7 @@ import type { VmaOptions, VmaSecrets } from './types';
 
 type Settings = DataSourceSettings<VmaOptions, VmaSecrets>;
 
-const NEW: Settings = {
+const NEW = {
   id: 1,
   uid: 'uid',
   orgId: 1,
@@ -18,7 +18,6 @@ const NEW: Settings = {
   access: 'proxy',
   url: '',
   user: '',
-  database: '',
   basicAuth: false,
   basicAuthUser: '',
   isDefault: false,
@@ -26,7 +25,7 @@ const NEW: Settings = {
   secureJsonFields: {},
   readOnly: false,
   withCredentials: false,
-};
+} as Partial<Settings> as Settings;
 
 /** Renders the editor as Grafana does, feeding back what it changes; returns what Grafana would save. */
 function edit(initial: Partial<Settings> = {}): () => Settings {

@@ -1,0 +1,115 @@
+import { css, cx } from '@emotion/css';
+import { LoadingState, type GrafanaTheme2, type PanelProps } from '@grafana/data';
+import { PanelDataErrorView } from '@grafana/runtime';
+import { useStyles2, useTheme2 } from '@grafana/ui';
+import type { Filter } from '@vma-tracker/exporter/view';
+import React, { useCallback, useMemo, useRef, useState } from 'react';
+import { ChangeFeed } from './ChangeFeed';
+import { contentsOf } from './contents';
+import type { ProcessLine } from './feed';
+import { Headroom } from './Headroom';
+import { Legend } from './Legend';
+import { MapCanvas, type MapHandle } from './MapCanvas';
+import type { AddressMapOptions } from './options';
+import { mapTheme } from './surroundings';
+
+// Below these sizes in CSS pixels, the map alone is worth more than what stands around it.
+const MIN_HEIGHT_FOR_LEGEND = 220;
+const MIN_HEIGHT_FOR_HEADING = 140;
+const MIN_WIDTH_FOR_CHANGES = 640;
+
+/** The shell around the map: heading, legend, the map itself, and the feed of changes. */
+export function AddressMapPanel({
+  data,
+  options,
+  width,
+  height,
+  transparent,
+  id,
+  fieldConfig,
+}: PanelProps<AddressMapOptions>) {
+  const styles = useStyles2(getStyles);
+  const grafanaTheme = useTheme2();
+  const theme = useMemo(() => mapTheme(grafanaTheme, transparent), [grafanaTheme, transparent]);
+  const contents = useMemo(() => contentsOf(data.series, options.children), [data.series, options.children]);
+  const [filter, setFilter] = useState<Filter>(null);
+  const [leftOut, setLeftOut] = useState(0);
+  const map = useRef<MapHandle>(null);
+  const { ids, lines, heading, state } = contents;
+  const reveal = useCallback(
+    ({ pid, address }: ProcessLine) => {
+      const where = ids.get(pid);
+      if (where !== undefined && address !== null) {
+        map.current?.reveal(where, address);
+      }
+    },
+    [ids],
+  );
+  if (state === undefined) {
+    return contents.wrong ? (
+      <PanelDataErrorView panelId={id} data={data} fieldConfig={fieldConfig} message={contents.message} />
+    ) : (
+      <div className={cx(styles.panel, styles.empty)} role="status">
+        {data.state === LoadingState.Loading ? 'Waiting for the map…' : contents.message}
+      </div>
+    );
+  }
+  const { columns } = state.maps[0];
+  const live = contents.phase === 'live' && data.state === LoadingState.Streaming;
+  return (
+    <div className={styles.panel} style={{ width, height }}>
+      {height >= MIN_HEIGHT_FOR_HEADING && (
+        <header className={styles.heading}>
+          <span className={styles.name}>
+            {heading.name} {heading.pid !== '' && <span className={styles.pid}>PID {heading.pid}</span>}
+          </span>
+          {contents.phase !== undefined && (
+            <span className={styles.phase}>
+              <i style={{ background: live ? theme.good : theme.warning }} />
+              {live ? 'live' : 'out of date'}
+            </span>
+          )}
+          {leftOut > 0 && <span className={styles.phase}>{leftOut} more without room</span>}
+          {options.headroom && (
+            <span className={styles.headroom}>
+              <Headroom
+                vmas={columns.length}
+                limit={options.limit > 0 ? options.limit : contents.limit}
+                theme={theme}
+              />
+            </span>
+          )}
+        </header>
+      )}
+      {options.legend && height >= MIN_HEIGHT_FOR_LEGEND && (
+        <Legend columns={columns} theme={theme} filter={filter} onFilter={setFilter} />
+      )}
+      <div className={styles.body}>
+        <MapCanvas ref={map} state={state} theme={theme} filter={filter} onLeftOut={setLeftOut} />
+        {options.changes && lines !== undefined && width >= MIN_WIDTH_FOR_CHANGES && (
+          <ChangeFeed lines={lines} onReveal={reveal} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function getStyles({ colors, spacing, typography }: GrafanaTheme2) {
+  return {
+    panel: css({ display: 'flex', flexDirection: 'column', gap: spacing(1), height: '100%', overflow: 'hidden' }),
+    empty: css({ alignItems: 'center', justifyContent: 'center', textAlign: 'center', color: colors.text.secondary }),
+    heading: css({ display: 'flex', alignItems: 'center', gap: spacing(2), whiteSpace: 'nowrap', overflow: 'hidden' }),
+    name: css({ ...typography.h6, margin: 0, overflow: 'hidden', textOverflow: 'ellipsis' }),
+    pid: css({ ...typography.bodySmall, color: colors.text.secondary, fontFamily: typography.fontFamilyMonospace }),
+    phase: css({
+      display: 'inline-flex',
+      alignItems: 'center',
+      gap: spacing(0.75),
+      color: colors.text.secondary,
+      ...typography.bodySmall,
+      '& > i': { width: 8, height: 8, borderRadius: '50%' },
+    }),
+    headroom: css({ marginLeft: 'auto' }),
+    body: css({ display: 'flex', flex: '1 1 0', minHeight: 0, gap: spacing(2) }),
+  };
+}

@@ -1,0 +1,121 @@
+import { FieldType, type DataFrame, type Field } from '@grafana/data';
+import { KIND_NAMES, type MappingColumns } from '@vma-tracker/exporter/view';
+
+type Kind = keyof typeof KIND_NAMES;
+
+/** The mappings of a frame, or what it lacks, in words. */
+export type Read = { readonly columns: MappingColumns; readonly skipped: number } | { readonly problem: string };
+
+const REQUIRED = ['start', 'end', 'kind', 'perms', 'path'] as const;
+
+const known = new WeakMap<object, { readonly frame: DataFrame; readonly read: Read }>();
+
+/** Whether a frame is meant to be a map: it has both ends of ranges. */
+export function looksLikeMap(frame: DataFrame): boolean {
+  return fieldOf(frame, 'start') !== undefined && fieldOf(frame, 'end') !== undefined;
+}
+
+/**
+ * The mappings of a frame. Fields are found by name, whatever their case; addresses are numbers or hex strings. Rows
+ * come in any order; those that are no range, or overlap one before them, are skipped and counted.
+ *
+ * Frames with the same values, by reference, give the same columns: Grafana copies frames and shares their values.
+ */
+export function readColumns(frame: DataFrame): Read {
+  const key = fieldOf(frame, 'start')?.values;
+  const before = key === undefined ? undefined : known.get(key);
+  if (before !== undefined && sameValues(before.frame, frame)) {
+    return before.read;
+  }
+  const read = build(frame);
+  if (key !== undefined) {
+    known.set(key, { frame, read });
+  }
+  return read;
+}
+
+function sameValues(a: DataFrame, b: DataFrame): boolean {
+  return a.fields.length === b.fields.length && a.fields.every(({ values }, i) => values === b.fields[i].values);
+}
+
+function build(frame: DataFrame): Read {
+  const missing = REQUIRED.filter((name) => fieldOf(frame, name) === undefined);
+  if (missing.length > 0) {
+    return { problem: `The data has no field ${missing.join(', ')}. An address map needs ${REQUIRED.join(', ')}.` };
+  }
+  const start = addresses(fieldOf(frame, 'start')!);
+  const end = addresses(fieldOf(frame, 'end')!);
+  const rows = rowsInOrder(start, end, frame.length);
+  const pick = <T>(values: readonly T[]): readonly T[] => (rows === null ? values : rows.map((row) => values[row]));
+  const text = (name: string) => pick(texts(fieldOf(frame, name)!));
+  const optional = (name: string, type: FieldType) => {
+    const field = fieldOf(frame, name);
+    return field?.type === type ? pick(field.values) : undefined;
+  };
+  const offset = fieldOf(frame, 'offset');
+  return {
+    skipped: rows === null ? 0 : frame.length - rows.length,
+    columns: {
+      length: rows?.length ?? frame.length,
+      start: pick(start),
+      end: pick(end),
+      kind: pick(kinds(fieldOf(frame, 'kind')!)),
+      perms: text('perms'),
+      path: text('path'),
+      offset: offset === undefined ? undefined : pick(addresses(offset)),
+      since: optional('since', FieldType.time),
+      changedAt: optional('changed', FieldType.time),
+      lastOp: optional('last_op', FieldType.string),
+      changes: optional('changes', FieldType.number),
+    },
+  };
+}
+
+/** The rows that are ranges, from low to high, none overlapping; null: all of them, as they stand. */
+function rowsInOrder(start: readonly number[], end: readonly number[], length: number): number[] | null {
+  let top = 0;
+  let ordered = true;
+  for (let row = 0; row < length && ordered; row++) {
+    ordered = start[row] >= top && end[row] > start[row];
+    top = end[row];
+  }
+  if (ordered) {
+    return null;
+  }
+  const rows = Array.from({ length }, (_, row) => row)
+    .filter((row) => end[row] > start[row])
+    .sort((a, b) => start[a] - start[b]);
+  top = 0;
+  return rows.filter((row) => {
+    const free = start[row] >= top;
+    top = free ? end[row] : top;
+    return free;
+  });
+}
+
+function fieldOf(frame: DataFrame, name: string): Field | undefined {
+  return frame.fields.find((field) => field.name.toLowerCase() === name);
+}
+
+const HEX = /^(?:0x)?[0-9a-f]{1,17}$/i;
+
+function addresses({ type, values }: Field): readonly number[] {
+  return type === FieldType.number
+    ? values
+    : values.map((value: unknown) =>
+        typeof value === 'number' ? value : typeof value === 'string' && HEX.test(value) ? parseInt(value, 16) : NaN,
+      );
+}
+
+function texts({ type, values }: Field): readonly string[] {
+  return type === FieldType.string && values.every((value) => typeof value === 'string')
+    ? values
+    : values.map((value: unknown) => (value === null || value === undefined ? '' : String(value)));
+}
+
+/** A kind that is none of the known ones is drawn as anonymous memory. */
+function kinds(field: Field): readonly Kind[] {
+  const isKind = (text: string): text is Kind => Object.hasOwn(KIND_NAMES, text);
+  const all = texts(field);
+  return all.every(isKind) ? all : all.map((text) => (isKind(text) ? text : 'anon'));
+}

@@ -1,0 +1,52 @@
+import type { DataFrame } from '@grafana/data';
+import { formatTime, type FeedLine } from '@vma-tracker/exporter/view';
+
+/** A line of the change feed, and whose map it is about. */
+export interface ProcessLine extends FeedLine {
+  readonly pid: number;
+}
+
+const known = new WeakMap<object, readonly ProcessLine[]>();
+
+/** The rows of a frame of changes, newest first; the same array for the same values. */
+export function readFeed(frame: DataFrame): readonly ProcessLine[] {
+  const values = (name: string): readonly unknown[] => frame.fields.find((field) => field.name === name)?.values ?? [];
+  const seqs = values('seq');
+  const before = known.get(seqs);
+  if (before !== undefined) {
+    return before;
+  }
+  const columns = {
+    time: values('time'),
+    pid: values('pid'),
+    tag: values('op'),
+    tone: values('tone'),
+    words: values('change'),
+    amount: values('amount'),
+    address: values('address'),
+  };
+  const lines = seqs
+    .map((seq, row) => ({
+      seq: Number(seq),
+      time: formatTime(Number(columns.time[row])),
+      pid: Number(columns.pid[row]),
+      tag: text(columns.tag[row]),
+      tone: toneOf(columns.tone[row]),
+      words: text(columns.words[row]),
+      amount: text(columns.amount[row]),
+      address: typeof columns.address[row] === 'number' ? columns.address[row] : null,
+    }))
+    .reverse();
+  known.set(seqs, lines);
+  return lines;
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+const TONES: ReadonlyArray<FeedLine['tone']> = ['map', 'unmap', 'protect', 'move', 'life', 'other'];
+
+function toneOf(value: unknown): FeedLine['tone'] {
+  return TONES.find((tone) => tone === value) ?? 'other';
+}

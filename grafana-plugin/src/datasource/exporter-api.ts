@@ -1,0 +1,60 @@
+import { getBackendSrv, isFetchError } from '@grafana/runtime';
+import { lastValueFrom } from 'rxjs';
+import { detailOf, failure } from './failure';
+
+/** A process as /api/v1/processes lists it; what the editors need of it. */
+export interface ListedProcess {
+  readonly pid: number;
+  readonly ppid: number;
+  /** Escaped as on the wire. */
+  readonly comm: string;
+  readonly cmdline: string;
+  readonly vmas: number;
+}
+
+export interface ProcessList {
+  /** The sysctl vm.max_map_count; null where the exporter can't read it. */
+  readonly maxMapCount: number | null;
+  readonly processes: readonly ListedProcess[];
+}
+
+/** The exporter's processes. @throws Error in words for people. */
+export async function listProcesses(url: string): Promise<ProcessList> {
+  const body = await get(`${url}/api/v1/processes`);
+  const { max_map_count: limit, processes } = (body ?? {}) as { max_map_count?: unknown; processes?: unknown };
+  if (!Array.isArray(processes) || !processes.every(isProcess)) {
+    throw new Error(failure(404, ''));
+  }
+  return { maxMapCount: typeof limit === 'number' ? limit : null, processes };
+}
+
+/** What the exporter says it is doing, once it is ready. @throws Error in words for people, if it is not. */
+export async function readiness(url: string): Promise<string> {
+  const body = await get(`${url}/-/ready`);
+  const { status } = (body ?? {}) as { status?: unknown };
+  if (status !== 'ready') {
+    throw new Error(failure(404, ''));
+  }
+  return detailOf(body);
+}
+
+async function get(url: string): Promise<unknown> {
+  try {
+    const { data } = await lastValueFrom(getBackendSrv().fetch<unknown>({ url, showErrorAlert: false }));
+    return data;
+  } catch (error) {
+    if (isFetchError(error)) {
+      throw new Error(failure(error.status, detailOf(error.data)));
+    }
+    throw new Error(failure(0, error instanceof Error ? error.message : ''));
+  }
+}
+
+function isProcess(value: unknown): value is ListedProcess {
+  const { pid, ppid, comm, cmdline, vmas } = (value ?? {}) as Partial<Record<keyof ListedProcess, unknown>>;
+  return (
+    [pid, ppid, vmas].every((member) => Number.isSafeInteger(member)) &&
+    typeof comm === 'string' &&
+    typeof cmdline === 'string'
+  );
+}

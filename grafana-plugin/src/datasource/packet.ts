@@ -1,0 +1,72 @@
+import { LoadingState, type DataFrame, type DataQueryResponse } from '@grafana/data';
+import type { ConnectionState, FeedEntry, Selection, Snapshot } from '@vma-tracker/exporter/client';
+import { changesFrame } from './changes-frame';
+import { processFrame } from './process-frame';
+import { keyOf, Scope } from './scope';
+
+/** What one query of a panel asks for. */
+export interface Target {
+  readonly refId: string;
+  readonly selection: Selection;
+}
+
+/** What the frame of changes carries besides them, in `meta.custom`. */
+export interface StreamMeta {
+  /** Greater for each later state of one connection. */
+  readonly rev: number;
+  readonly phase: ConnectionState['phase'];
+  /** The sysctl vm.max_map_count of the exporter's machine; null where it isn't known. */
+  readonly maxMapCount: number | null;
+  readonly exporter: Snapshot['exporter'];
+}
+
+/** Makes states of the shared stream into responses to the queries of one panel. */
+export class Packets {
+  private readonly watched: ReadonlyArray<{
+    readonly target: Target;
+    readonly scope: Scope;
+    /** `pid:start_time` of whoever was in scope: their last changes stay when they are gone. */
+    seen: ReadonlySet<string>;
+  }>;
+
+  constructor(targets: readonly Target[]) {
+    this.watched = targets.map((target) => ({ target, scope: new Scope(target.selection), seen: new Set() }));
+  }
+
+  /** A complete state: it replaces the former one, which a panel may have missed. */
+  of(snapshot: Snapshot, maxMapCount: number | null): DataQueryResponse {
+    const { state, rev, exporter } = snapshot;
+    const meta: StreamMeta = { rev, phase: state.phase, maxMapCount, exporter };
+    const data = this.watched.flatMap((watch) => {
+      const { target, scope } = watch;
+      const processes = scope.of(snapshot.processes);
+      const seen = new Set([...watch.seen, ...processes.map(keyOf)]);
+      const maps = processes.filter(({ mapped }) => mapped).map(processFrame);
+      const recent = snapshot.changes.filter((entry) => seen.has(entryKey(entry)));
+      watch.seen = new Set([...processes.map(keyOf), ...recent.map(entryKey)]);
+      const changes = changesFrame(recent);
+      const notices = processes.length === 0 ? [{ severity: 'info' as const, text: nobody(target.selection) }] : [];
+      return [...maps, { ...changes, meta: { custom: { ...meta }, notices } }].map((frame): DataFrame => ({
+        ...frame,
+        refId: target.refId,
+      }));
+    });
+    const reason = 'reason' in state ? state.reason : undefined;
+    return {
+      key: 'vmatracker',
+      data,
+      ...(reason === undefined
+        ? { state: LoadingState.Streaming }
+        : { state: LoadingState.Error, errors: [{ message: reason }] }),
+    };
+  }
+}
+
+function entryKey({ pid, startTime }: FeedEntry): string {
+  return `${pid}:${startTime}`;
+}
+
+function nobody({ pids, comms }: Selection): string {
+  const who = pids.length > 0 ? `with PID ${pids.join(' or ')}` : `named ${comms.join(' or ')}`;
+  return `No process ${who} is running, or the exporter may not show it. It appears here when it starts.`;
+}

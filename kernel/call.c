@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A call's arguments bound where it can have changed the map, whether it then
+ * succeeded, failed half way or did nothing: munmap(2) and its like refuse an
+ * address that is not on a page and round the length up. The ranges are hints
+ * of where to look, what stands there is read from the map itself, so a range
+ * that is too wide costs time and never truth.
+ */
+#include <linux/align.h>
+#include <linux/mm.h>
+#include <linux/prctl.h>
+#include <linux/sched.h>
+#include <linux/userfaultfd.h>
+#include <uapi/linux/mman.h>
+#include "call.h"
+#include "compat/compat.h"
+
+static struct vt_range pages(const struct mm_struct *mm, unsigned long start, unsigned long len)
+{
+	unsigned long from = vt_untagged_addr(mm, start);
+	unsigned long to = from + len;
+
+	if (to < from || to > PAGE_MASK)
+		to = PAGE_MASK;
+	return (struct vt_range){ from & PAGE_MASK, PAGE_ALIGN(to) };
+}
+
+/* A call on another process's mm (process_madvise, a userfaultfd sent over a socket). */
+static void foreign(struct vt_call *c)
+{
+	c->always = c->sys == VT_SYS_PROCESS_MADVISE;
+	c->whole = true;
+}
+
+static bool is_uffd(unsigned int cmd)
+{
+	return cmd == UFFDIO_REGISTER || cmd == UFFDIO_UNREGISTER;
+}
+
+void vt_call_read(struct vt_call *c, const struct vt_mm *m)
+{
+	const struct mm_struct *mm = m->mm;
+	unsigned long a[6];
+
+	*c = (struct vt_call){ .op = VT_OP_OTHER };
+	c->sys = vt_current_syscall(a);
+
+	if (c->sys == VT_SYS_IOCTL && is_uffd(a[1])) {
+		c->op = VT_OP_UFFD;
+		c->always = true;
+		c->whole = true;
+		return;
+	}
+	if (c->sys == VT_SYS_PROCESS_MADVISE)
+		c->op = VT_OP_MADVISE;
+	if (mm != current->mm) {
+		foreign(c);
+		return;
+	}
+
+	switch (c->sys) {
+	case VT_SYS_MMAP:
+		/* A hint tells where, or (it failed, over MAP_FIXED) all must be looked at. */
+		c->op = VT_OP_MMAP;
+		break;
+	case VT_SYS_MUNMAP:
+		c->op = VT_OP_MUNMAP;
+		c->range[0] = pages(mm, a[0], a[1]);
+		break;
+	case VT_SYS_BRK:
+		/* [heap] is a name by position: a brk within a page can rename neighbours. */
+		c->op = VT_OP_BRK;
+		c->range[0].start = min(m->signature.brk, mm->brk) & PAGE_MASK;
+		c->range[0].end = PAGE_ALIGN(max(m->signature.brk, mm->brk));
+		break;
+	case VT_SYS_MREMAP:
+		c->op = VT_OP_MREMAP;
+		if (a[3] & MREMAP_FIXED)
+			c->range[0] = pages(mm, a[4], a[2]);
+		c->range[1] = pages(mm, a[0], max(a[1], a[2]));
+		break;
+	case VT_SYS_MPROTECT:
+		c->op = VT_OP_MPROTECT;
+		c->range[0] = pages(mm, a[0], a[1]);
+		break;
+	case VT_SYS_MADVISE:
+		c->op = VT_OP_MADVISE;
+		c->always = true;
+		c->range[0] = pages(mm, a[0], a[1]);
+		break;
+	case VT_SYS_MLOCK:
+		c->op = VT_OP_MLOCK;
+		c->always = true;
+		c->range[0] = pages(mm, a[0], a[1]);
+		break;
+	case VT_SYS_MLOCKALL:
+		/* Only merges whole VMAs, which map_count shows. */
+		c->op = VT_OP_MLOCK;
+		break;
+	case VT_SYS_MBIND:
+		c->op = VT_OP_MBIND;
+		c->always = true;
+		c->range[0] = pages(mm, a[0], a[1]);
+		break;
+	case VT_SYS_REMAP_FILE_PAGES:
+		c->op = VT_OP_REMAP;
+		c->always = true;
+		c->range[0] = pages(mm, a[0], a[1]);
+		break;
+	case VT_SYS_MSEAL:
+		c->op = VT_OP_MSEAL;
+		c->always = true;
+		c->range[0] = pages(mm, a[0], a[1]);
+		break;
+	case VT_SYS_PRCTL:
+		c->op = VT_OP_PRCTL;
+		if (a[0] == PR_SET_VMA) {
+			c->always = true;
+			c->range[0] = pages(mm, a[2], a[3]);
+		}
+		break;
+	case VT_SYS_SHMAT:
+		c->op = VT_OP_SHMAT;
+		break;
+	case VT_SYS_SHMDT:
+		c->op = VT_OP_SHMDT;
+		break;
+	case VT_SYS_IO_SETUP:
+	case VT_SYS_IO_DESTROY:
+		c->op = VT_OP_AIO;
+		break;
+	case VT_SYS_PROCESS_MADVISE:
+	case VT_SYS_IO_URING:
+	case VT_SYS_EXEC:
+	case VT_SYS_UNKNOWN_ABI:
+		c->always = true;
+		c->whole = true;
+		break;
+	default:
+		break;
+	}
+}

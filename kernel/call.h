@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the system call under way tells about a commit. */
+#ifndef VT_CALL_H
+#define VT_CALL_H
+
+#include <linux/mm_types.h>
+#include "compat/syscalls.h"
+#include "mms.h"
+#include "record.h"
+
+struct vt_call {
+	enum vt_sys sys;
+	enum vt_op op;
+	/* It may change what neither a hint nor the signature shows. */
+	bool always;
+	/* Where, is not known: look at all of the map if anything has changed. */
+	bool whole;
+	/* Where, by its arguments; empty ones are unused. */
+	struct vt_range range[2];
+};
+
+/*
+ * Reads the current task's call with respect to m's mm, under mmap_lock for
+ * writing.
+ */
+void vt_call_read(struct vt_call *c, const struct vt_mm *m);
+
+#endif

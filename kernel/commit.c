@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Every change of a set of VMAs is made with mmap_lock held for writing, and
+ * seen here while it still is: what is read is what the section leaves behind,
+ * and no other section of this mm can come between it and its record's number.
+ *
+ * The argument for the ranges: a section changes the map only inside what its
+ * call's arguments name or the hinting functions were given. A merge makes the
+ * VMA inside longer, and a VMA is stated whole; a split leaves outside parts
+ * that are the old VMA, clipped, as a reader clips it. Whatever has neither
+ * arguments nor hints shows in the signature, and then all of the map is
+ * looked at.
+ */
+#include <linux/mm.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+#include "call.h"
+#include "commit.h"
+#include "compat/compat.h"
+#include "mms.h"
+#include "path.h"
+#include "probes.h"
+#include "procs.h"
+#include "ring.h"
+#include "statement.h"
+#include "track.h"
+
+/* Calls whose VMAs the hinting functions see: a growing one is no stack fault there. */
+static bool maps_by_itself(enum vt_sys sys)
+{
+	switch (sys) {
+	case VT_SYS_MMAP:
+	case VT_SYS_BRK:
+	case VT_SYS_MPROTECT:
+	case VT_SYS_MREMAP:
+	case VT_SYS_SHMAT:
+	case VT_SYS_REMAP_FILE_PAGES:
+	case VT_SYS_IO_SETUP:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Decides where to look. Returns false if nothing has changed. */
+static bool explain(struct vt_mm *m, struct vt_call *call, bool *everywhere)
+{
+	bool hinted = m->hints.nr || m->hints.overflow;
+	struct vt_signature now;
+	bool differs;
+	int i;
+
+	vt_call_read(call, m);
+	vt_signature_read(&now, m->mm);
+	differs = !vt_signature_equal(&now, &m->signature);
+	m->signature = now;
+	if (!vt_hints_complete())
+		call->always = call->whole = true;
+	if (!differs && !hinted && !call->always)
+		return false;
+
+	if (m->hints.grows && !maps_by_itself(call->sys))
+		call->op = VT_OP_STACK;
+	*everywhere = m->hints.overflow || (call->always && call->whole);
+	for (i = 0; i < ARRAY_SIZE(call->range); i++)
+		vt_hint(m, call->range[i].start, call->range[i].end);
+	if (m->hints.overflow || (differs && !m->hints.nr))
+		*everywhere = true;
+	return *everywhere || m->hints.nr;
+}
+
+static void commit(struct vt_mm *m)
+{
+	struct vt_range whole = { 0, vt_map_end(m->mm) };
+	struct vt_scribe s = { .m = m };
+	bool everywhere = false, all = true;
+	int budget = VT_BUDGET, i;
+	struct vt_call call;
+
+	if (m->state != VT_MM_PENDING && explain(m, &call, &everywhere)) {
+		s.op = call.op;
+		s.buf = vt_path_lock();
+		if (everywhere)
+			all = vt_state_range(&s, &whole, &budget);
+		for (i = 0; !everywhere && all && i < m->hints.nr; i++)
+			all = vt_state_range(&s, &m->hints.range[i], &budget);
+		vt_path_unlock();
+		if (!all || s.lost || s.inexact)
+			vt_mm_stale(m);
+	}
+	m->hints.nr = 0;
+	m->hints.overflow = false;
+	m->hints.grows = false;
+}
+
+/* What the parent has and the child has not. */
+static bool correct(struct vt_mm *child, struct mm_struct *parent)
+{
+	struct vt_scribe s = { .m = child, .op = VT_OP_VMA };
+	VMA_ITERATOR(vmi, parent, 0);
+	struct vm_area_struct *vma;
+	int budget = VT_BUDGET;
+
+	for_each_vma(vmi, vma) {
+		if (!budget--)
+			return false;
+		if (vma->vm_flags & VM_DONTCOPY && !vt_state_gap(&s, vma->vm_start, vma->vm_end))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * dup_mmap lets the child's lock go while it still holds the parent's: nothing
+ * can happen to either map between the copy and its number. mm_users tells it
+ * from the teardown of a child that failed.
+ */
+static void commit_copy(struct mm_struct *mm)
+{
+	struct mm_struct *parent = current->mm;
+	struct vt_mm *from, *to;
+	unsigned long args[6];
+	struct vt_record r;
+	bool was;
+
+	if (!parent || parent == mm || !atomic_read(&mm->mm_users) || !vt_track_all())
+		return;
+	from = vt_mm_find(parent);
+	if (!from || from->state == VT_MM_PENDING || vt_current_syscall(args) != VT_SYS_FORK)
+		return;
+	to = vt_mm_add(mm, VT_MM_UNBORN, &was);
+	if (!to || was)
+		return;
+	vt_record_init(&r, VT_OP_COPY, to->id);
+	r.start = from->id;
+	if (!vt_ring_emit(&r, NULL, 0) || READ_ONCE(from->stale) || from->resyncing ||
+	    (parent->map_count != mm->map_count && !correct(to, parent)))
+		vt_mm_stale(to);
+}
+
+void vt_commit(struct mm_struct *mm)
+{
+	struct vt_mm *m;
+
+	rcu_read_lock();
+	m = vt_mm_find(mm);
+	if (m)
+		commit(m);
+	else
+		commit_copy(mm);
+	rcu_read_unlock();
+}
+
+void vt_commit_rwsem(const struct rw_semaphore *sem)
+{
+	struct vt_mm *m;
+
+	/* What only might be an mm is compared with those in the table, not followed. */
+	rcu_read_lock();
+	m = vt_mm_find(container_of(sem, struct mm_struct, mmap_lock));
+	if (m)
+		commit(m);
+	rcu_read_unlock();
+}
+
+/*
+ * Growth under the lock for reading will not be released as a write section:
+ * it is stated at once. The VMA's anon_vma lock, which is held here, keeps
+ * every other growth of this VMA out.
+ */
+static void grown(struct vt_mm *m, struct vm_area_struct *vma)
+{
+	struct vt_scribe s = { .m = m, .op = VT_OP_STACK };
+
+	if (m->state == VT_MM_PENDING)
+		return;
+	s.buf = vt_path_lock();
+	vt_state_vma(&s, vma);
+	vt_path_unlock();
+	if (s.lost || s.inexact)
+		vt_mm_stale(m);
+}
+
+void vt_commit_hint_vma(struct vm_area_struct *vma)
+{
+	struct vt_mm *m;
+
+	rcu_read_lock();
+	m = vt_mm_find(vma->vm_mm);
+	if (m && vt_write_locked(vma->vm_mm)) {
+		vt_hint(m, vma->vm_start, vma->vm_end);
+		if (vma->vm_flags & (VM_GROWSDOWN | VM_GROWSUP))
+			m->hints.grows = true;
+	} else if (m) {
+		grown(m, vma);
+	}
+	rcu_read_unlock();
+}
+
+void vt_commit_hint_range(struct mm_struct *mm, unsigned long start, unsigned long len)
+{
+	struct vt_mm *m;
+
+	rcu_read_lock();
+	m = vt_mm_find(mm);
+	if (m)
+		vt_hint(m, start & PAGE_MASK, PAGE_ALIGN(start + len));
+	rcu_read_unlock();
+}
+
+void vt_commit_labels(void)
+{
+	struct vt_mm *m;
+
+	rcu_read_lock();
+	m = current->mm ? vt_mm_find(current->mm) : NULL;
+	if (m)
+		vt_mm_stale(m);
+	rcu_read_unlock();
+	vt_proc_unsure(current->tgid);
+}

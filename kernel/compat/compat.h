@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Differences between kernel versions, by the newest kernel's names where it
+ * has one. Nothing outside compat/ looks at a version.
+ */
+#ifndef VT_COMPAT_H
+#define VT_COMPAT_H
+
+#include <linux/fs.h>
+#include <linux/mm.h>
+#include <linux/uaccess.h>
+#include <linux/version.h>
+
+/* Addresses given to system calls may carry tags (LAM, TBI). */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
+static inline unsigned long vt_untagged_addr(const struct mm_struct *mm, unsigned long addr)
+{
+	return untagged_addr_remote((struct mm_struct *)mm, addr);
+}
+#else
+static inline unsigned long vt_untagged_addr(const struct mm_struct *mm, unsigned long addr)
+{
+	return untagged_addr(addr);
+}
+#endif
+
+/* The names by position, as /proc/PID/maps gives them on this very kernel. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+#define vt_is_heap(vma) vma_is_initial_heap(vma)
+#define vt_is_stack(vma) vma_is_initial_stack(vma)
+#else
+static inline bool vt_is_heap(const struct vm_area_struct *vma)
+{
+	return vma->vm_start <= vma->vm_mm->brk && vma->vm_end >= vma->vm_mm->start_brk;
+}
+
+static inline bool vt_is_stack(const struct vm_area_struct *vma)
+{
+	return vma->vm_start <= vma->vm_mm->start_stack &&
+	       vma->vm_end >= vma->vm_mm->start_stack;
+}
+#endif
+
+/* Which file a mapping of a stacked file system (overlayfs) shows to the user. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 8, 0)
+#define vt_file_path(file) file_user_path(file)
+#define vt_file_inode(file) file_user_inode(file)
+#else
+#define vt_file_path(file) (&(file)->f_path)
+#define vt_file_inode(file) file_inode(file)
+#endif
+
+/* The name given with PR_SET_VMA_ANON_NAME, or NULL. Under mmap_lock. */
+static inline const char *vt_anon_name(const struct vm_area_struct *vma)
+{
+#ifdef CONFIG_ANON_VMA_NAME
+	if (vma->anon_name)
+		return vma->anon_name->name;
+#endif
+	return NULL;
+}
+
+/* Whether /proc/PID/maps shows that name for shared anonymous memory, too. */
+static inline bool vt_names_shmem(void)
+{
+	return LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0);
+}
+
+/* A reference to the executable, or NULL. Under rcu_read_lock; fput it. */
+static inline struct file *vt_exe_file(struct mm_struct *mm)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
+	return get_file_rcu(&mm->exe_file);
+#else
+	struct file *exe = rcu_dereference(mm->exe_file);
+
+	return exe && get_file_rcu(exe) ? exe : NULL;
+#endif
+}
+
+/*
+ * Stack growth happens under mmap_lock for reading before 6.1.37 and 6.4.1:
+ * there it is never "released", and has to be told from a commit that will be.
+ */
+static inline bool vt_write_locked(const struct mm_struct *mm)
+{
+#ifdef CONFIG_PREEMPT_RT
+	return atomic_read(&mm->mmap_lock.rwbase.readers) == WRITER_BIAS;
+#else
+	return atomic_long_read(&mm->mmap_lock.count) & 1;
+#endif
+}
+
+#endif

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/compat.h>
+#include <linux/ptrace.h>
+#include <linux/sched.h>
+#include <linux/sched/task_stack.h>
+#include <asm/syscall.h>
+#include <asm/unistd.h>
+#include "syscalls.h"
+
+/* Numbers that are the same everywhere, newer than some kernels' headers. */
+#define NR_SET_MEMPOLICY_HOME_NODE 450
+#define NR_MSEAL 462
+
+static enum vt_sys native(long nr)
+{
+	switch (nr) {
+	case __NR_mmap:			return VT_SYS_MMAP;
+	case __NR_munmap:		return VT_SYS_MUNMAP;
+	case __NR_brk:			return VT_SYS_BRK;
+	case __NR_mremap:		return VT_SYS_MREMAP;
+	case __NR_mprotect:
+	case __NR_pkey_mprotect:	return VT_SYS_MPROTECT;
+	case __NR_madvise:		return VT_SYS_MADVISE;
+	case __NR_process_madvise:	return VT_SYS_PROCESS_MADVISE;
+	case __NR_mlock:
+	case __NR_mlock2:
+	case __NR_munlock:		return VT_SYS_MLOCK;
+	case __NR_mlockall:
+	case __NR_munlockall:		return VT_SYS_MLOCKALL;
+	case __NR_shmat:		return VT_SYS_SHMAT;
+	case __NR_shmdt:		return VT_SYS_SHMDT;
+	case NR_SET_MEMPOLICY_HOME_NODE:
+	case __NR_mbind:		return VT_SYS_MBIND;
+	case __NR_ioctl:		return VT_SYS_IOCTL;
+	case __NR_remap_file_pages:	return VT_SYS_REMAP_FILE_PAGES;
+	case NR_MSEAL:			return VT_SYS_MSEAL;
+	case __NR_prctl:		return VT_SYS_PRCTL;
+	case __NR_io_setup:		return VT_SYS_IO_SETUP;
+	case __NR_io_destroy:		return VT_SYS_IO_DESTROY;
+	case __NR_io_uring_enter:	return VT_SYS_IO_URING;
+#ifdef __NR_fork
+	case __NR_fork:
+	case __NR_vfork:
+#endif
+	case __NR_clone:
+	case __NR_clone3:		return VT_SYS_FORK;
+	case __NR_execve:
+	case __NR_execveat:		return VT_SYS_EXEC;
+	default:			return VT_SYS_OTHER;
+	}
+}
+
+#if defined(CONFIG_X86_64) && defined(CONFIG_IA32_EMULATION)
+/*
+ * shmat and shmdt inside ipc(2) stay OTHER: what they map is hinted, and what
+ * they unmap shows in the signature.
+ */
+static enum vt_sys compat(long nr)
+{
+	switch (nr) {
+	case __NR_ia32_mmap:
+	case __NR_ia32_mmap2:		return VT_SYS_MMAP;
+	case __NR_ia32_munmap:		return VT_SYS_MUNMAP;
+	case __NR_ia32_brk:		return VT_SYS_BRK;
+	case __NR_ia32_mremap:		return VT_SYS_MREMAP;
+	case __NR_ia32_mprotect:
+	case __NR_ia32_pkey_mprotect:	return VT_SYS_MPROTECT;
+	case __NR_ia32_madvise:		return VT_SYS_MADVISE;
+	case __NR_ia32_process_madvise:	return VT_SYS_PROCESS_MADVISE;
+	case __NR_ia32_mlock:
+	case __NR_ia32_mlock2:
+	case __NR_ia32_munlock:		return VT_SYS_MLOCK;
+	case __NR_ia32_mlockall:
+	case __NR_ia32_munlockall:	return VT_SYS_MLOCKALL;
+	case __NR_ia32_shmat:		return VT_SYS_SHMAT;
+	case __NR_ia32_shmdt:		return VT_SYS_SHMDT;
+	case NR_SET_MEMPOLICY_HOME_NODE:
+	case __NR_ia32_mbind:		return VT_SYS_MBIND;
+	case __NR_ia32_ioctl:		return VT_SYS_IOCTL;
+	case __NR_ia32_remap_file_pages: return VT_SYS_REMAP_FILE_PAGES;
+	case NR_MSEAL:			return VT_SYS_MSEAL;
+	case __NR_ia32_prctl:		return VT_SYS_PRCTL;
+	case __NR_ia32_io_setup:	return VT_SYS_IO_SETUP;
+	case __NR_ia32_io_destroy:	return VT_SYS_IO_DESTROY;
+	case __NR_ia32_io_uring_enter:	return VT_SYS_IO_URING;
+	case __NR_ia32_fork:
+	case __NR_ia32_vfork:
+	case __NR_ia32_clone:
+	case __NR_ia32_clone3:		return VT_SYS_FORK;
+	case __NR_ia32_execve:
+	case __NR_ia32_execveat:	return VT_SYS_EXEC;
+	default:			return VT_SYS_OTHER;
+	}
+}
+#else
+static enum vt_sys compat(long nr)
+{
+	return VT_SYS_UNKNOWN_ABI;
+}
+#endif
+
+enum vt_sys vt_current_syscall(unsigned long args[6])
+{
+	struct pt_regs *regs = current_pt_regs();
+	enum vt_sys sys;
+	long nr;
+
+	if (current->flags & PF_KTHREAD)
+		return VT_SYS_NONE;
+	/* A worker's registers are those of the task that made it. */
+	if (current->flags & PF_IO_WORKER)
+		return VT_SYS_IO_URING;
+	nr = syscall_get_nr(current, regs);
+	if (nr < 0)
+		return VT_SYS_NONE;
+#ifdef CONFIG_COMPAT
+	if (in_compat_syscall()) {
+#ifdef CONFIG_X86_X32_ABI
+		if (nr & __X32_SYSCALL_BIT)
+			sys = native(nr & ~__X32_SYSCALL_BIT);
+		else
+#endif
+			sys = compat(nr);
+	} else
+#endif
+		sys = native(nr);
+	if (sys > VT_SYS_UNKNOWN_ABI)
+		syscall_get_arguments(current, regs, args);
+	return sys;
+}

@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The table of tracked mms, by the address of their mm_struct. An entry holds
+ * its mm_struct (mmgrab: the struct, not the address space), so an address in
+ * the table means the same mm for as long as it stands there.
+ *
+ * mms_lock nests inside mmap_lock and alloc_lock and is held for a few
+ * instructions; nothing is called under it but list operations.
+ */
+#include <linux/hash.h>
+#include <linux/mm.h>
+#include <linux/rculist.h>
+#include <linux/sched/mm.h>
+#include "mms.h"
+#include "pool.h"
+#include "ring.h"
+#include "track.h"
+
+#define BUCKET_BITS 12
+
+static struct hlist_head buckets[1 << BUCKET_BITS];
+static DEFINE_RAW_SPINLOCK(mms_lock);
+static LIST_HEAD(stale_mms);
+static LIST_HEAD(dead_mms);		/* left the table, MMEXIT still to be sent */
+static unsigned int nr_tracked;
+static u64 last_id;			/* mms_lock; over all readers: ids are never reused */
+static VT_POOL(pool, struct vt_mm);
+
+static struct hlist_head *bucket(const struct mm_struct *mm)
+{
+	return &buckets[hash_ptr(mm, BUCKET_BITS)];
+}
+
+struct vt_mm *vt_mm_find(const struct mm_struct *mm)
+{
+	struct vt_mm *m;
+
+	hlist_for_each_entry_rcu(m, bucket(mm), node)
+		if (m->mm == mm)
+			return m;
+	return NULL;
+}
+
+void vt_signature_read(struct vt_signature *s, const struct mm_struct *mm)
+{
+	s->total_vm = READ_ONCE(mm->total_vm);
+	s->data_vm = READ_ONCE(mm->data_vm);
+	s->exec_vm = READ_ONCE(mm->exec_vm);
+	s->stack_vm = READ_ONCE(mm->stack_vm);
+	s->brk = READ_ONCE(mm->brk);
+	s->map_count = READ_ONCE(mm->map_count);
+}
+
+bool vt_signature_equal(const struct vt_signature *a, const struct vt_signature *b)
+{
+	return a->total_vm == b->total_vm && a->data_vm == b->data_vm &&
+	       a->exec_vm == b->exec_vm && a->stack_vm == b->stack_vm &&
+	       a->brk == b->brk && a->map_count == b->map_count;
+}
+
+static struct vt_mm *find_locked(const struct mm_struct *mm)
+{
+	struct vt_mm *m;
+
+	hlist_for_each_entry(m, bucket(mm), node)
+		if (m->mm == mm)
+			return m;
+	return NULL;
+}
+
+struct vt_mm *vt_mm_add(struct mm_struct *mm, enum vt_mm_state state, bool *was)
+{
+	struct vt_mm *m = vt_pool_get(&pool), *other;
+
+	if (m) {
+		mmgrab(mm);
+		m->mm = mm;
+		m->state = state;
+		m->generation = vt_track_generation();
+		refcount_set(&m->refs, 1);
+		INIT_LIST_HEAD(&m->stale_node);
+		vt_signature_read(&m->signature, mm);
+	}
+
+	raw_spin_lock(&mms_lock);
+	other = find_locked(mm);
+	if (!other && m) {
+		m->id = ++last_id;
+		nr_tracked++;
+		hlist_add_head_rcu(&m->node, bucket(mm));
+		if (state == VT_MM_PENDING) {
+			m->stale = true;
+			list_add_tail(&m->stale_node, &stale_mms);
+		}
+	}
+	raw_spin_unlock(&mms_lock);
+
+	*was = other;
+	if (!other)
+		return m;
+	if (m) {
+		mmdrop(mm);
+		vt_pool_put(&pool, m);
+	}
+	return other;
+}
+
+static void give_back(struct rcu_head *rcu)
+{
+	vt_pool_put(&pool, container_of(rcu, struct vt_mm, rcu));
+}
+
+/*
+ * From a hook this is never the last reference to the mm_struct (exit_mmap's
+ * caller has one), so the mm_struct is freed in sleepable context only.
+ */
+void vt_mm_put(struct vt_mm *m)
+{
+	if (!refcount_dec_and_test(&m->refs))
+		return;
+	mmdrop(m->mm);
+	call_rcu(&m->rcu, give_back);
+}
+
+/* Under mms_lock. */
+static void unlink(struct vt_mm *m)
+{
+	m->gone = true;
+	m->stale = false;
+	hlist_del_rcu(&m->node);
+	list_del_init(&m->stale_node);
+	nr_tracked--;
+}
+
+static void say_gone(const struct vt_mm *m, struct vt_record *r)
+{
+	*r = (struct vt_record){
+		.op = VT_OP_MMEXIT,
+		.ts = ktime_get_boottime_ns(),
+		.mm = m->id,
+	};
+}
+
+void vt_mm_exit(struct mm_struct *mm)
+{
+	struct vt_record r;
+	struct vt_mm *m;
+
+	raw_spin_lock(&mms_lock);
+	m = find_locked(mm);
+	if (m)
+		unlink(m);
+	raw_spin_unlock(&mms_lock);
+	if (!m)
+		return;
+
+	say_gone(m, &r);
+	r.pid = current->tgid;
+	r.tid = current->pid;
+	memcpy(r.comm, current->comm, sizeof(r.comm));
+	if (vt_ring_emit(&r, NULL, 0)) {
+		vt_mm_put(m);
+		return;
+	}
+	raw_spin_lock(&mms_lock);
+	list_add_tail(&m->stale_node, &dead_mms);
+	raw_spin_unlock(&mms_lock);
+	vt_ring_kick();
+}
+
+void vt_mm_stale(struct vt_mm *m)
+{
+	bool news;
+
+	raw_spin_lock(&mms_lock);
+	news = !m->stale && !m->gone;
+	if (news) {
+		m->stale = true;
+		if (m->state != VT_MM_UNBORN)
+			list_add_tail(&m->stale_node, &stale_mms);
+	}
+	raw_spin_unlock(&mms_lock);
+	if (news)
+		vt_ring_kick();
+}
+
+void vt_mm_born(struct vt_mm *m)
+{
+	bool stale;
+
+	raw_spin_lock(&mms_lock);
+	stale = m->state == VT_MM_UNBORN && m->stale && !m->gone;
+	if (m->state == VT_MM_UNBORN)
+		WRITE_ONCE(m->state, VT_MM_LIVE);
+	if (stale)
+		list_add_tail(&m->stale_node, &stale_mms);
+	raw_spin_unlock(&mms_lock);
+	if (stale)
+		vt_ring_kick();
+}
+
+void vt_mms_all_stale(void)
+{
+	struct vt_mm *m;
+	int i;
+
+	rcu_read_lock();
+	for (i = 0; i < ARRAY_SIZE(buckets); i++)
+		hlist_for_each_entry_rcu(m, &buckets[i], node)
+			vt_mm_stale(m);
+	rcu_read_unlock();
+}
+
+struct vt_mm *vt_mm_take_stale(void)
+{
+	struct vt_mm *m;
+
+	raw_spin_lock(&mms_lock);
+	m = list_first_entry_or_null(&stale_mms, struct vt_mm, stale_node);
+	if (m) {
+		list_del_init(&m->stale_node);
+		m->stale = false;
+		m->resyncing = true;
+		refcount_inc(&m->refs);
+	}
+	raw_spin_unlock(&mms_lock);
+	return m;
+}
+
+bool vt_mms_any_stale(void)
+{
+	return !list_empty_careful(&stale_mms);
+}
+
+bool vt_mms_any_dead(void)
+{
+	return !list_empty_careful(&dead_mms);
+}
+
+bool vt_mms_bury(void)
+{
+	struct vt_record r;
+	struct vt_mm *m;
+
+	for (;;) {
+		raw_spin_lock(&mms_lock);
+		m = list_first_entry_or_null(&dead_mms, struct vt_mm, stale_node);
+		raw_spin_unlock(&mms_lock);
+		if (!m)
+			return true;
+		say_gone(m, &r);
+		if (!vt_ring_emit_reader(&r, NULL, 0))
+			return false;
+		/* Only the reader takes from this list. */
+		raw_spin_lock(&mms_lock);
+		list_del_init(&m->stale_node);
+		raw_spin_unlock(&mms_lock);
+		vt_mm_put(m);
+	}
+}
+
+/* Moves every mm that leaves() is true of to the dead: their MMEXIT comes from vt_mms_bury(). */
+static void dismiss(bool (*leaves)(const struct vt_mm *m, unsigned int generation),
+		    unsigned int generation)
+{
+	struct hlist_node *next;
+	struct vt_mm *m;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(buckets); i++) {
+		raw_spin_lock(&mms_lock);
+		hlist_for_each_entry_safe(m, next, &buckets[i], node) {
+			if (!leaves(m, generation))
+				continue;
+			unlink(m);
+			list_add_tail(&m->stale_node, &dead_mms);
+		}
+		raw_spin_unlock(&mms_lock);
+		cond_resched();
+	}
+}
+
+static bool outdated(const struct vt_mm *m, unsigned int generation)
+{
+	return m->generation != generation;
+}
+
+void vt_mms_retire(unsigned int generation)
+{
+	dismiss(outdated, generation);
+}
+
+static bool finished(const struct vt_mm *m, unsigned int generation)
+{
+	return !atomic_read(&m->mm->mm_users);
+}
+
+void vt_mms_sweep(void)
+{
+	dismiss(finished, 0);
+}
+
+bool vt_mms_low(void)
+{
+	return vt_pool_low(&pool);
+}
+
+int vt_mms_refill(unsigned int want)
+{
+	return vt_pool_fill(&pool, want);
+}
+
+void vt_mms_close(void)
+{
+	struct hlist_node *next;
+	struct vt_mm *m;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(buckets); i++)
+		hlist_for_each_entry_safe(m, next, &buckets[i], node) {
+			raw_spin_lock(&mms_lock);
+			unlink(m);
+			raw_spin_unlock(&mms_lock);
+			vt_mm_put(m);
+		}
+	while ((m = list_first_entry_or_null(&dead_mms, struct vt_mm, stale_node))) {
+		list_del_init(&m->stale_node);
+		vt_mm_put(m);
+	}
+	rcu_barrier();
+	vt_pool_empty(&pool);
+}
+
+void vt_mms_stats(struct vt_mms_stats *s)
+{
+	struct vt_mm *m;
+
+	s->stale = 0;
+	raw_spin_lock(&mms_lock);
+	s->tracked = nr_tracked;
+	list_for_each_entry(m, &stale_mms, stale_node)
+		s->stale++;
+	raw_spin_unlock(&mms_lock);
+}
+
+void vt_hint(struct vt_mm *m, unsigned long start, unsigned long end)
+{
+	struct vt_hints *h = &m->hints;
+	struct vt_range *r;
+
+	if (start >= end)
+		return;
+	for (r = h->range; r < h->range + h->nr; r++)
+		if (start <= r->end && end >= r->start) {
+			r->start = min(r->start, start);
+			r->end = max(r->end, end);
+			return;
+		}
+	if (h->nr == VT_HINTS) {
+		h->overflow = true;
+		return;
+	}
+	*r = (struct vt_range){ start, end };
+	h->nr++;
+}

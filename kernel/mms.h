@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The tracked address spaces. */
+#ifndef VT_MMS_H
+#define VT_MMS_H
+
+#include <linux/llist.h>
+#include <linux/mm_types.h>
+#include <linux/rcupdate.h>
+#include <linux/refcount.h>
+
+/* What says, without looking at the VMAs, whether their set has changed. */
+struct vt_signature {
+	unsigned long total_vm;
+	unsigned long data_vm;
+	unsigned long exec_vm;
+	unsigned long stack_vm;
+	unsigned long brk;
+	int map_count;
+};
+
+struct vt_range {
+	unsigned long start;
+	unsigned long end;
+};
+
+#define VT_HINTS 4
+
+/* Where the write section of mmap_lock that is open now has made changes. */
+struct vt_hints {
+	struct vt_range range[VT_HINTS];
+	u8 nr;
+	bool overflow;	/* more ranges than fit: look everywhere */
+	bool grows;	/* among them a VMA that grows by itself (a stack) */
+};
+
+enum vt_mm_state {
+	VT_MM_UNBORN,	/* copied by a fork that has not named its child yet */
+	VT_MM_PENDING,	/* known, but its baseline has not begun: no records yet */
+	VT_MM_LIVE,
+};
+
+struct vt_mm {
+	struct llist_node pool;		/* first: struct vt_pool */
+	struct hlist_node node;		/* mms_lock to change, RCU to walk */
+	struct mm_struct *mm;		/* held by mmgrab: the address is not reused */
+	u64 id;				/* never reused */
+	refcount_t refs;		/* the table's, the reader's */
+	enum vt_mm_state state;		/* mmap_lock for writing reads, for reading writes */
+	bool resyncing;			/* from vt_mm_take_stale() to its END */
+	bool stale;			/* mms_lock: waits for a resync */
+	bool gone;			/* mms_lock: left the table */
+	unsigned int generation;	/* of the track filter that let it in */
+	struct list_head stale_node;	/* mms_lock */
+	struct vt_signature signature;	/* mmap_lock for writing, or before LIVE */
+	struct vt_hints hints;		/* mmap_lock for writing */
+	struct rcu_head rcu;
+};
+
+/* After the last hook is gone. Forgets all of them. May sleep. */
+void vt_mms_close(void);
+
+/* Under rcu_read_lock. mm is only compared, never followed. */
+struct vt_mm *vt_mm_find(const struct mm_struct *mm);
+
+/*
+ * Begins to track mm, which the caller keeps alive. NULL if no entry was free:
+ * the caller lets the reader know (vt_procs_stale). If it is tracked already,
+ * returns that one and sets *was. Under rcu_read_lock.
+ */
+struct vt_mm *vt_mm_add(struct mm_struct *mm, enum vt_mm_state state, bool *was);
+
+/* A copied mm has got its process: from now on it may be sent afresh. */
+void vt_mm_born(struct vt_mm *m);
+
+/* mm is coming to its end: MMEXIT, and forget it. Any hook. */
+void vt_mm_exit(struct mm_struct *mm);
+
+/* The map the reader has is not exact: have it sent afresh. Any context but interrupts. */
+void vt_mm_stale(struct vt_mm *m);
+void vt_mms_all_stale(void);
+
+/* Ends the tracking of mms whose generation is not the given one. For the reader. */
+void vt_mms_retire(unsigned int generation);
+
+/* The next mm to send afresh, with a reference, or NULL. */
+struct vt_mm *vt_mm_take_stale(void);
+bool vt_mms_any_stale(void);
+void vt_mm_put(struct vt_mm *m);
+
+/*
+ * The reader's share of the ends: MMEXITs that found no room, mms whose end was
+ * missed. Returns false if the ring has no room again.
+ */
+bool vt_mms_bury(void);
+bool vt_mms_any_dead(void);
+
+/* Ends the tracking of mms whose end no hook has seen. For the reader. */
+void vt_mms_sweep(void);
+
+/* Makes `want` entries free for the hooks. May sleep. -ENOMEM. */
+int vt_mms_refill(unsigned int want);
+bool vt_mms_low(void);
+
+struct vt_mms_stats {
+	unsigned int tracked;
+	unsigned int stale;
+};
+void vt_mms_stats(struct vt_mms_stats *s);
+
+void vt_signature_read(struct vt_signature *s, const struct mm_struct *mm);
+bool vt_signature_equal(const struct vt_signature *a, const struct vt_signature *b);
+
+/* Under mmap_lock for writing. */
+void vt_hint(struct vt_mm *m, unsigned long start, unsigned long end);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Which functions and tracepoints of the kernel are observed. */
+#ifndef VT_PROBES_H
+#define VT_PROBES_H
+
+#include <linux/types.h>
+
+/* May sleep. Nothing is attached if it fails: the log says which hook is missing. */
+int vt_probes_attach(void);
+/* On return no handler runs any more. May sleep. */
+void vt_probes_detach(void);
+
+/* False if a function that hints where a commit has been cannot be observed. */
+bool vt_hints_complete(void);
+
+/* How often a handler could not be called since vt_probes_attach(). */
+u64 vt_probes_missed(void);
+
+struct vt_hook_stats {
+	const char *name;
+	bool active;
+	bool misses;	/* of a kind that can miss */
+	u64 missed;	/* since the module was loaded */
+};
+
+/* The i-th hook; false past the last. */
+bool vt_probes_stats(unsigned int i, struct vt_hook_stats *s);
+
+#endif

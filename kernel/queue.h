@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A byte queue of whole records: one consumer, and producers that take turns
+ * (ring.c's lock). Pure: tested in user space as well.
+ */
+#ifndef VT_QUEUE_H
+#define VT_QUEUE_H
+
+#include "record.h"
+
+struct vt_queue {
+	u8 *buf;
+	u32 mask;	/* size of buf, a power of two, less one */
+	u64 head;	/* bytes ever written; stored by the producer */
+	u64 tail;	/* bytes ever consumed; stored by the consumer */
+};
+
+/* buf must have size bytes, a power of two. */
+void vt_queue_init(struct vt_queue *q, void *buf, u32 size);
+
+/* Bytes waiting. */
+u64 vt_queue_used(const struct vt_queue *q);
+
+/* What a record with this much path takes. */
+u16 vt_record_len(u16 path_len);
+
+/*
+ * Producer: appends the header *r, whose len and path_len are set here, and its
+ * path, if no more than limit bytes then wait. Returns whether it did.
+ */
+bool vt_queue_push(struct vt_queue *q, struct vt_record *r, const char *path,
+		   u16 path_len, u64 limit);
+
+/*
+ * Consumer: copies the record at position pos (from q->tail on) to out, which
+ * has VT_RECORD_MAX bytes. Returns its length, or 0 if none is there yet. The
+ * room is given back by vt_queue_consume() alone.
+ */
+u16 vt_queue_peek(const struct vt_queue *q, u64 pos, struct vt_record *out);
+
+/* Consumer: gives back the room of everything before pos. */
+void vt_queue_consume(struct vt_queue *q, u64 pos);
+
+#endif

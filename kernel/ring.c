@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The ring between the hooks and the one reader. Hooks run in process context,
+ * some with preemption off, so a raw spinlock (short: at most one header and
+ * one path are copied under it) orders them; no hook runs in an interrupt, so
+ * interrupts stay on. Lock, sequence and producer position share a cache line,
+ * the one that CPUs pass around per record.
+ */
+#include <linux/irq_work.h>
+#include <linux/jiffies.h>
+#include <linux/log2.h>
+#include <linux/sched/signal.h>
+#include <linux/spinlock.h>
+#include <linux/vmalloc.h>
+#include "queue.h"
+#include "ring.h"
+
+/* How long a blocking read gathers a batch: short to an eye, long to a CPU. */
+#define GATHER_MS 5
+
+static struct {
+	raw_spinlock_t lock;
+	u64 seq;	/* the next record's; never reset while loaded */
+	u64 limit;	/* bytes that the hooks may fill */
+	u64 wake_at;	/* bytes waiting that wake the sleeping reader */
+	u64 records;
+	u64 drops;
+	struct vt_queue queue;
+} ring ____cacheline_aligned = {
+	.lock = __RAW_SPIN_LOCK_UNLOCKED(ring.lock),
+	.seq = 1,
+	.wake_at = U64_MAX,
+};
+
+static DECLARE_WAIT_QUEUE_HEAD(readers);
+
+/*
+ * A hook runs under locks (mmap_lock, alloc_lock) beneath which a task should
+ * not be woken, so the wake-up goes by way of an interrupt.
+ */
+static void wake_readers(struct irq_work *work)
+{
+	wake_up_interruptible_all(&readers);
+}
+
+static struct irq_work wake_work = IRQ_WORK_INIT(wake_readers);
+
+int vt_ring_open(u32 size)
+{
+	u32 bytes = roundup_pow_of_two(size + VT_RING_RESERVE);
+	void *buf = vmalloc(bytes);
+
+	if (!buf)
+		return -ENOMEM;
+	vt_queue_init(&ring.queue, buf, bytes);
+	ring.limit = size;
+	ring.wake_at = U64_MAX;
+	return 0;
+}
+
+void vt_ring_close(void)
+{
+	irq_work_sync(&wake_work);
+	vfree(ring.queue.buf);
+	ring.queue.buf = NULL;
+	vt_queue_consume(&ring.queue, ring.queue.head);
+}
+
+static bool emit(struct vt_record *r, const char *path, u16 path_len, bool reader)
+{
+	u64 limit;
+	bool room, wake;
+
+	raw_spin_lock(&ring.lock);
+	limit = ring.limit + (reader ? VT_RING_RESERVE : 0);
+	r->seq = ring.seq;
+	room = vt_queue_push(&ring.queue, r, path, path_len, limit);
+	ring.records += room;
+	/* The number of a hook's lost record stays unused: the gap is the loss. */
+	ring.seq += room || !reader;
+	ring.drops += !room && !reader;
+	wake = room && !reader && vt_queue_used(&ring.queue) >= ring.wake_at;
+	if (wake)
+		ring.wake_at = U64_MAX;
+	raw_spin_unlock(&ring.lock);
+
+	if (wake)
+		irq_work_queue(&wake_work);
+	return room;
+}
+
+bool vt_ring_emit(struct vt_record *r, const char *path, u16 path_len)
+{
+	return emit(r, path, path_len, false);
+}
+
+bool vt_ring_emit_reader(struct vt_record *r, const char *path, u16 path_len)
+{
+	return emit(r, path, path_len, true);
+}
+
+void vt_ring_lose(u64 n)
+{
+	raw_spin_lock(&ring.lock);
+	ring.seq += n;
+	ring.drops += n;
+	raw_spin_unlock(&ring.lock);
+}
+
+void vt_ring_kick(void)
+{
+	irq_work_queue(&wake_work);
+}
+
+u16 vt_ring_peek(u64 pos, struct vt_record *out)
+{
+	return vt_queue_peek(&ring.queue, pos, out);
+}
+
+u64 vt_ring_tail(void)
+{
+	return ring.queue.tail;
+}
+
+void vt_ring_consume(u64 pos)
+{
+	vt_queue_consume(&ring.queue, pos);
+}
+
+bool vt_ring_empty(void)
+{
+	return !vt_queue_used(&ring.queue);
+}
+
+/*
+ * Under the lock: a producer that came before is seen by the look at the ring
+ * that follows; one that comes after sees wake_at.
+ */
+static void arm(u64 bytes)
+{
+	raw_spin_lock(&ring.lock);
+	ring.wake_at = bytes;
+	raw_spin_unlock(&ring.lock);
+}
+
+int vt_ring_wait(bool (*ready)(void))
+{
+	u64 batch = ring.limit / 4;
+	int err;
+
+	arm(1);
+	err = wait_event_interruptible(readers, !vt_ring_empty() || ready());
+	if (err || ready())
+		return err;
+	arm(batch);
+	/* A signal cuts the batch short; what is there is read all the same. */
+	wait_event_interruptible_timeout(readers,
+					 vt_queue_used(&ring.queue) >= batch || ready(),
+					 msecs_to_jiffies(GATHER_MS));
+	return 0;
+}
+
+void vt_ring_poll(struct file *file, poll_table *table)
+{
+	poll_wait(file, &readers, table);
+	arm(1);
+}
+
+void vt_ring_stats(struct vt_ring_stats *s)
+{
+	raw_spin_lock(&ring.lock);
+	s->records = ring.records;
+	s->drops = ring.drops;
+	s->size = ring.limit;
+	s->used = vt_queue_used(&ring.queue);
+	raw_spin_unlock(&ring.lock);
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/mm.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+#include <linux/timekeeping.h>
+#include "compat/compat.h"
+#include "path.h"
+#include "ring.h"
+#include "statement.h"
+
+void vt_record_init(struct vt_record *r, enum vt_op op, u64 mm)
+{
+	*r = (struct vt_record){
+		.op = op,
+		.pid = current->tgid,
+		.tid = current->pid,
+		.ts = ktime_get_boottime_ns(),
+		.mm = mm,
+	};
+	memcpy(r->comm, current->comm, sizeof(r->comm));
+}
+
+static void start(struct vt_scribe *s, struct vt_record *r)
+{
+	if (s->reader)
+		*r = (struct vt_record){
+			.op = s->op,
+			.ts = ktime_get_boottime_ns(),
+			.mm = s->m->id,
+		};
+	else
+		vt_record_init(r, s->op, s->m->id);
+}
+
+static bool finish(struct vt_scribe *s, struct vt_record *r, const char *path, u16 len)
+{
+	bool room = s->reader ? vt_ring_emit_reader(r, path, len) : vt_ring_emit(r, path, len);
+
+	/* A lost record has not counted its operation: the next one does. */
+	if (room)
+		s->op = VT_OP_VMA;
+	else
+		s->lost = true;
+	return room;
+}
+
+bool vt_state_gap(struct vt_scribe *s, unsigned long start_, unsigned long end)
+{
+	struct vt_record r;
+
+	start(s, &r);
+	r.start = start_;
+	r.end = end;
+	return finish(s, &r, NULL, 0);
+}
+
+static u8 flags_of(const struct vm_area_struct *vma)
+{
+	unsigned long f = vma->vm_flags;
+
+	return VT_VMA | (f & VM_READ ? VT_R : 0) | (f & VM_WRITE ? VT_W : 0) |
+	       (f & VM_EXEC ? VT_X : 0) | (f & VM_MAYSHARE ? VT_S : 0);
+}
+
+static bool maps_exe(const struct vm_area_struct *vma)
+{
+	const struct file *exe;
+	bool same;
+
+	rcu_read_lock();
+	exe = rcu_dereference(vma->vm_mm->exe_file);
+	same = exe && READ_ONCE(exe->f_path.dentry) == vt_file_path(vma->vm_file)->dentry;
+	rcu_read_unlock();
+	return same;
+}
+
+static const char *given_name(const char *kind, const char *name, char *buf, bool *exact)
+{
+	if (!buf) {
+		*exact = false;
+		return NULL;
+	}
+	snprintf(buf, VT_PATH_MAX + 1, "[%s:%s]", kind, name);
+	return buf;
+}
+
+/* The order of the names is that of show_map_vma() in fs/proc/task_mmu.c. */
+static const char *name_of(struct vm_area_struct *vma, char *buf, bool *exact)
+{
+	const char *name = NULL;
+
+	if (vma->vm_ops && vma->vm_ops->name)
+		name = vma->vm_ops->name(vma);
+	if (name)
+		return name;
+	if (vt_is_heap(vma))
+		return "[heap]";
+	if (vt_is_stack(vma))
+		return "[stack]";
+	name = vt_anon_name(vma);
+	return name ? given_name("anon", name, buf, exact) : NULL;
+}
+
+bool vt_state_vma(struct vt_scribe *s, struct vm_area_struct *vma)
+{
+	struct file *file = vma->vm_file;
+	const char *path, *name;
+	struct vt_record r;
+	bool exact = true;
+	u16 len = 0;
+
+	start(s, &r);
+	r.start = vma->vm_start;
+	r.end = vma->vm_end;
+	r.flags = flags_of(vma);
+	name = file && vt_names_shmem() ? vt_anon_name(vma) : NULL;
+	if (file) {
+		const struct inode *inode = vt_file_inode(file);
+
+		r.flags |= VT_FILE;
+		if (maps_exe(vma))
+			r.flags |= VT_EXE;
+		r.dev = inode->i_sb->s_dev;
+		r.ino = inode->i_ino;
+		r.offset = (u64)vma->vm_pgoff << PAGE_SHIFT;
+	}
+	if (name) {
+		path = given_name("anon_shmem", name, s->buf, &exact);
+	} else if (file) {
+		path = vt_path(vt_file_path(file), s->buf, &len, &exact);
+	} else {
+		path = name_of(vma, s->buf, &exact);
+		if (vma->vm_start == PAGE_ALIGN(vma->vm_mm->end_data))
+			r.flags |= VT_BSS;
+	}
+	if (path && !len)
+		len = strnlen(path, VT_PATH_MAX);
+	if (!exact)
+		s->inexact = true;
+	return finish(s, &r, path, len);
+}
+
+/*
+ * [heap], [stack] and bss are names by position. When a VMA is split, the parts
+ * outside the range keep their bytes but may lose or get such a name; then one
+ * of these points lies between the ends of the parts.
+ */
+static bool named_by_position(const struct mm_struct *mm, unsigned long lo, unsigned long hi)
+{
+	unsigned long point[] = {
+		mm->start_stack, mm->start_brk, mm->brk, PAGE_ALIGN(mm->end_data),
+	};
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(point); i++)
+		if (point[i] >= lo && point[i] <= hi)
+			return true;
+	return false;
+}
+
+bool vt_state_range(struct vt_scribe *s, const struct vt_range *r, int *budget)
+{
+	struct vm_area_struct *vma, *left = NULL, *right = NULL;
+	unsigned long pos = r->start, lo = r->start, hi = r->end;
+	VMA_ITERATOR(vmi, s->m->mm, r->start ? r->start - 1 : 0);
+
+	for_each_vma_range(vmi, vma, r->end + 1) {
+		if (*budget <= 0)
+			return false;
+		(*budget)--;
+		if (vma->vm_end <= r->start) {
+			left = vma;
+			lo = vma->vm_start;
+			continue;
+		}
+		if (vma->vm_start >= r->end) {
+			right = vma;
+			hi = vma->vm_end;
+			break;
+		}
+		if (vma->vm_start > pos)
+			vt_state_gap(s, pos, vma->vm_start);
+		vt_state_vma(s, vma);
+		pos = vma->vm_end;
+	}
+	if (pos < r->end)
+		vt_state_gap(s, pos, r->end);
+	if ((left || right) && named_by_position(s->m->mm, lo, hi)) {
+		if (left)
+			vt_state_vma(s, left);
+		if (right)
+			vt_state_vma(s, right);
+	}
+	return true;
+}
+
+unsigned long vt_map_end(const struct mm_struct *mm)
+{
+	return mm->task_size & PAGE_MASK;
+}
+
+unsigned long vt_state_from(struct vt_scribe *s, unsigned long from, int budget)
+{
+	const unsigned long end = vt_map_end(s->m->mm);
+	struct vm_area_struct *vma;
+	VMA_ITERATOR(vmi, s->m->mm, from);
+
+	for_each_vma(vmi, vma) {
+		if (!budget--)
+			return from;
+		if (vma->vm_start > from && !vt_state_gap(s, from, vma->vm_start))
+			return from;
+		if (!vt_state_vma(s, vma))
+			return vma->vm_start > from ? vma->vm_start : from;
+		from = vma->vm_end;
+	}
+	if (from < end && !vt_state_gap(s, from, end))
+		return from;
+	return end;
+}

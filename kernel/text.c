@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A record as a line of text. Pure: no locks, no allocation, no kernel calls,
+ * so it is built and fuzzed in user space as well (text_test.c).
+ */
+#include "text.h"
+
+static const char *const op_names[VT_OP_COUNT] = {
+	[VT_OP_MMAP] = "MMAP",		[VT_OP_MUNMAP] = "MUNMAP",
+	[VT_OP_BRK] = "BRK",		[VT_OP_MREMAP] = "MREMAP",
+	[VT_OP_MPROTECT] = "MPROTECT",	[VT_OP_STACK] = "STACK",
+	[VT_OP_MADVISE] = "MADVISE",	[VT_OP_MLOCK] = "MLOCK",
+	[VT_OP_SHMAT] = "SHMAT",	[VT_OP_SHMDT] = "SHMDT",
+	[VT_OP_MBIND] = "MBIND",	[VT_OP_UFFD] = "UFFD",
+	[VT_OP_REMAP] = "REMAP",	[VT_OP_MSEAL] = "MSEAL",
+	[VT_OP_PRCTL] = "PRCTL",	[VT_OP_AIO] = "AIO",
+	[VT_OP_OTHER] = "OTHER",	[VT_OP_VMA] = "VMA",
+	[VT_OP_COPY] = "COPY",		[VT_OP_PROC] = "PROC",
+	[VT_OP_FORK] = "FORK",		[VT_OP_EXEC] = "EXEC",
+	[VT_OP_EXIT] = "EXIT",		[VT_OP_MMEXIT] = "MMEXIT",
+	[VT_OP_BEGIN] = "BEGIN",	[VT_OP_END] = "END",
+	[VT_OP_READY] = "READY",
+};
+
+enum vt_kind {
+	TEXT, DATA, BSS, HEAP, STACK, LIBRARY, FILE_, ANON, SHARED, VDSO, VVAR,
+	SPECIAL, NONE
+};
+
+static const char *const type_names[] = {
+	[TEXT] = "text",	[DATA] = "data",	[BSS] = "bss",
+	[HEAP] = "heap",	[STACK] = "stack",	[LIBRARY] = "library",
+	[FILE_] = "file",	[ANON] = "anon",	[SHARED] = "shared",
+	[VDSO] = "vdso",	[VVAR] = "vvar",	[SPECIAL] = "special",
+	[NONE] = "none",
+};
+
+const char *vt_op_name(unsigned int op)
+{
+	return op < VT_OP_COUNT ? op_names[op] : NULL;
+}
+
+const char *vt_type_name(unsigned int i)
+{
+	return i < ARRAY_SIZE(type_names) ? type_names[i] : NULL;
+}
+
+struct span {
+	const char *at;
+	size_t n;
+};
+
+static bool is(struct span s, const char *word)
+{
+	return s.n == strlen(word) && !memcmp(s.at, word, s.n);
+}
+
+static bool begins(struct span s, const char *word)
+{
+	size_t n = strlen(word);
+
+	return s.n >= n && !memcmp(s.at, word, n);
+}
+
+static bool ends(struct span s, const char *word)
+{
+	size_t n = strlen(word);
+
+	return s.n >= n && !memcmp(s.at + s.n - n, word, n);
+}
+
+static bool contains(struct span s, const char *word)
+{
+	for (; s.n >= strlen(word); s.at++, s.n--)
+		if (begins(s, word))
+			return true;
+	return false;
+}
+
+static bool is_library(struct span path)
+{
+	struct span base = path;
+	size_t i;
+
+	for (i = path.n; i > 0 && path.at[i - 1] != '/'; i--)
+		;
+	base.at += i;
+	base.n -= i;
+	if (ends(base, " (deleted)"))
+		base.n -= strlen(" (deleted)");
+	return ends(base, ".so") || contains(base, ".so.");
+}
+
+static enum vt_kind bracketed(struct span path)
+{
+	if (is(path, "[vdso]"))
+		return VDSO;
+	if (begins(path, "[vvar"))
+		return VVAR;
+	if (is(path, "[heap]"))
+		return HEAP;
+	if (is(path, "[stack]"))
+		return STACK;
+	if (begins(path, "[anon:"))
+		return ANON;
+	return SPECIAL;
+}
+
+static enum vt_kind kind(const struct vt_record *r)
+{
+	struct span path = { r->path, r->path_len };
+
+	if (!(r->flags & VT_VMA))
+		return NONE;
+	if (begins(path, "[anon_shmem:"))
+		return SHARED;
+	if (!(r->flags & VT_FILE)) {
+		if (begins(path, "["))
+			return bracketed(path);
+		return r->flags & VT_BSS ? BSS : ANON;
+	}
+	if (r->flags & VT_EXE)
+		return r->flags & VT_W ? DATA : TEXT;
+	if ((r->flags & VT_S) &&
+	    (begins(path, "/dev/zero") || begins(path, "/SYSV") ||
+	     begins(path, "/memfd:") || begins(path, "/dev/shm/")))
+		return SHARED;
+	return is_library(path) ? LIBRARY : FILE_;
+}
+
+const char *vt_type(const struct vt_record *r)
+{
+	return type_names[kind(r)];
+}
+
+/*
+ * The length of the valid UTF-8 sequence at s, or 0: no overlong forms, no
+ * surrogates, nothing above U+10FFFF (RFC 3629).
+ */
+static size_t utf8(const u8 *s, size_t n)
+{
+	size_t len, i;
+
+	if (s[0] < 0x80)
+		return 1;
+	if (s[0] < 0xc2 || s[0] > 0xf4)
+		return 0;
+	len = s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
+	if (n < len)
+		return 0;
+	for (i = 1; i < len; i++)
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
+	    (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
+		return 0;
+	return len;
+}
+
+size_t vt_escape(const char *text, size_t n, char *buf, size_t room)
+{
+	const u8 *s = (const u8 *)text;
+	size_t out = 0, len;
+
+	while (n) {
+		len = utf8(s, n);
+		if (len == 1 && (*s < 0x20 || *s == 0x7f || *s == '\\' || *s == '|'))
+			len = 0;
+		if (room - out < (len ? len : 4))
+			return (size_t)-1;
+		if (len) {
+			memcpy(buf + out, s, len);
+			out += len;
+		} else {
+			buf[out++] = '\\';
+			buf[out++] = '0' + (*s >> 6);
+			buf[out++] = '0' + (*s >> 3 & 7);
+			buf[out++] = '0' + (*s & 7);
+			len = 1;
+		}
+		s += len;
+		n -= len;
+	}
+	return out;
+}
+
+/* A cursor into the line: after the first thing that does not fit, full stays set. */
+struct line {
+	char *at;
+	size_t room;
+	bool full;
+};
+
+static void put(struct line *l, const char *text, size_t n)
+{
+	if (l->full || l->room < n) {
+		l->full = true;
+		return;
+	}
+	memcpy(l->at, text, n);
+	l->at += n;
+	l->room -= n;
+}
+
+static void put_char(struct line *l, char c)
+{
+	put(l, &c, 1);
+}
+
+static void put_str(struct line *l, const char *text)
+{
+	put(l, text, strlen(text));
+}
+
+static void put_escaped(struct line *l, const char *text, size_t n)
+{
+	size_t out = l->full ? (size_t)-1 : vt_escape(text, n, l->at, l->room);
+
+	if (out == (size_t)-1) {
+		l->full = true;
+		return;
+	}
+	l->at += out;
+	l->room -= out;
+}
+
+static void put_decimal(struct line *l, u64 v)
+{
+	char digits[20];
+	size_t i = sizeof(digits);
+
+	do {
+		digits[--i] = '0' + (u8)(v % 10);
+		v /= 10;
+	} while (v);
+	put(l, digits + i, sizeof(digits) - i);
+}
+
+static void put_hex(struct line *l, u64 v, size_t width)
+{
+	char digits[16];
+	size_t i = sizeof(digits);
+
+	do {
+		digits[--i] = "0123456789abcdef"[v & 15];
+		v >>= 4;
+	} while (v || sizeof(digits) - i < width);
+	put(l, digits + i, sizeof(digits) - i);
+}
+
+static void put_address(struct line *l, u64 v)
+{
+	put(l, "0x", 2);
+	put_hex(l, v, 1);
+}
+
+static void put_perms(struct line *l, u8 flags)
+{
+	char perms[4] = { '-', '-', '-', '-' };
+
+	if (flags & VT_VMA) {
+		perms[0] = flags & VT_R ? 'r' : '-';
+		perms[1] = flags & VT_W ? 'w' : '-';
+		perms[2] = flags & VT_X ? 'x' : '-';
+		perms[3] = flags & VT_S ? 's' : 'p';
+	}
+	put(l, perms, sizeof(perms));
+}
+
+size_t vt_line(const struct vt_record *r, char *buf, size_t room)
+{
+	struct line l = { buf, room, false };
+	const char *op = vt_op_name(r->op);
+	size_t comm = 0;
+
+	while (comm < VT_COMM_LEN && r->comm[comm])
+		comm++;
+	put_decimal(&l, r->ts);
+	put_char(&l, '|');
+	put_decimal(&l, r->pid);
+	put_char(&l, '|');
+	put_escaped(&l, r->comm, comm);
+	put_char(&l, '|');
+	put_str(&l, op ? op : "OTHER");
+	put_char(&l, '|');
+	put_address(&l, r->start);
+	put_char(&l, '|');
+	put_address(&l, r->end);
+	put_char(&l, '|');
+	put_perms(&l, r->flags);
+	put_char(&l, '|');
+	put_escaped(&l, r->path, r->path_len);
+	put_char(&l, '|');
+	put_str(&l, vt_type(r));
+	put_char(&l, '|');
+	put_decimal(&l, r->seq);
+	put_char(&l, '|');
+	put_decimal(&l, r->tid);
+	put_char(&l, '|');
+	put_decimal(&l, r->mm);
+	put_char(&l, '|');
+	put_address(&l, r->offset);
+	put_char(&l, '|');
+	put_hex(&l, r->dev >> 20, 2);
+	put_char(&l, ':');
+	put_hex(&l, r->dev & 0xfffff, 2);
+	put_char(&l, '|');
+	put_decimal(&l, r->ino);
+	put_char(&l, '\n');
+	return l.full ? 0 : room - l.room;
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/kernel.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include "procs.h"
+#include "track.h"
+
+struct filter {
+	struct rcu_head rcu;
+	unsigned int nr;
+	pid_t pid[VT_TRACK_MAX];
+};
+
+/* NULL: all. Changed under kernel_param_lock, which sysfs and insmod hold. */
+static struct filter __rcu *filter;
+static unsigned int generation;
+
+bool vt_tracked(pid_t tgid)
+{
+	const struct filter *f;
+	bool found = true;
+	unsigned int i;
+
+	rcu_read_lock();
+	f = rcu_dereference(filter);
+	if (f) {
+		for (i = 0; i < f->nr && f->pid[i] != tgid; i++)
+			;
+		found = i < f->nr;
+	}
+	rcu_read_unlock();
+	return found;
+}
+
+bool vt_track_all(void)
+{
+	return !rcu_access_pointer(filter);
+}
+
+unsigned int vt_track_generation(void)
+{
+	return READ_ONCE(generation);
+}
+
+static int parse(struct filter *f, char *text)
+{
+	char *word;
+
+	while ((word = strsep(&text, ","))) {
+		pid_t pid;
+		int err = kstrtoint(strim(word), 10, &pid);
+
+		if (err)
+			return err;
+		if (pid <= 0)
+			return -EINVAL;
+		if (f->nr == VT_TRACK_MAX)
+			return -E2BIG;
+		f->pid[f->nr++] = pid;
+	}
+	return 0;
+}
+
+static int track_set(const char *val, const struct kernel_param *kp)
+{
+	struct filter *new = NULL, *old = rcu_dereference_protected(filter, true);
+	char *copy, *text;
+	int err = 0;
+
+	copy = kstrdup(val, GFP_KERNEL);
+	if (!copy)
+		return -ENOMEM;
+	text = strim(copy);
+	if (*text) {
+		new = kzalloc(sizeof(*new), GFP_KERNEL);
+		err = new ? parse(new, text) : -ENOMEM;
+	}
+	kfree(copy);
+	if (err) {
+		kfree(new);
+		return err;
+	}
+	rcu_assign_pointer(filter, new);
+	WRITE_ONCE(generation, generation + 1);
+	if (old)
+		kfree_rcu(old, rcu);
+	vt_procs_stale();
+	return 0;
+}
+
+static int track_get(char *buffer, const struct kernel_param *kp)
+{
+	const struct filter *f = rcu_dereference_protected(filter, true);
+	int len = 0;
+	unsigned int i;
+
+	for (i = 0; f && i < f->nr; i++)
+		len += scnprintf(buffer + len, PAGE_SIZE - len, "%s%d", i ? "," : "", f->pid[i]);
+	return len + scnprintf(buffer + len, PAGE_SIZE - len, "\n");
+}
+
+static void track_free(void *arg)
+{
+	kfree(rcu_dereference_protected(filter, true));
+}
+
+const struct kernel_param_ops vt_track_ops = {
+	.set = track_set,
+	.get = track_get,
+	.free = track_free,
+};

@@ -172,6 +172,9 @@ export class World {
       case 'parse_error':
         this.counts.parseErrors++;
         break;
+      case 'audit_mismatch':
+        this.counts.auditMismatches++;
+        break;
       case 'restart':
         this.restart(event.reason);
         break;

@@ -155,6 +155,13 @@ export interface ParseErrorEvent extends At {
   readonly detail: string;
 }
 
+/** A map folded from events differs from /proc/PID/maps, in more than a path's text. */
+export interface AuditMismatchEvent extends At {
+  readonly type: 'audit_mismatch';
+  readonly pid: number;
+  readonly detail: string;
+}
+
 /** The source begins anew: baselines of everything follow, up to a ReadyEvent. Maps are kept until restated. */
 export interface RestartEvent extends At {
   readonly type: 'restart';
@@ -177,4 +184,5 @@ export type Event =
   | OperationsEvent
   | LostEvent
   | ParseErrorEvent
+  | AuditMismatchEvent
   | RestartEvent;

@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { pino } from 'pino';
+import { Auditor } from './audit';
+import { AddressSpace } from './model/address-space';
+import type { Process } from './model/process';
+import { World } from './model/world';
+import { readExe, readStat } from './sources/proc';
+import type { Event } from './wire/events';
+import { MapsParser } from './wire/proc-maps';
+import type { Vma } from './wire/vma';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+
+const log = pino({ level: 'silent' });
+const ts = 1;
+const mm = 1;
+
+let child: ChildProcess;
+let pid: number;
+
+beforeAll(async () => {
+  // Something that holds still: a shell that has said that it waits.
+  child = spawn('/bin/sh', ['-c', 'echo ready; read line'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  pid = child.pid!;
+  await once(child.stdout!, 'data');
+});
+
+afterAll(async () => {
+  child.stdin!.end();
+  await once(child, 'exit');
+});
+
+function mapOfChild(): Vma[] {
+  const parser = new MapsParser(readExe(pid), readStat(pid)!.endData);
+  const lines = readFileSync(`/proc/${pid}/maps`, 'latin1').split('\n').slice(0, -1);
+  return lines.map((line) => parser.line(line)).filter((vma) => vma !== null);
+}
+
+function put(vma: Vma): Event {
+  return { type: 'range', ts, pid, tid: pid, op: 'vma', mm, start: vma.start, end: vma.end, vma };
+}
+
+function worldWith(vmas: readonly Vma[]): World {
+  const world = new World();
+  const stat = readStat(pid)!;
+  world.fold([
+    { type: 'process', ts, pid, startTime: stat.startTime, ppid: 1, comm: 'sh', exe: readExe(pid), mm },
+    { type: 'begin', ts, mm },
+    ...vmas.map(put),
+    { type: 'end', ts, mm },
+    { type: 'ready', ts },
+  ]);
+  return world;
+}
+
+function auditorOf(world: World): { auditor: Auditor; resync: jest.Mock } {
+  const resync = jest.fn();
+  const auditor = new Auditor({
+    world,
+    fold: (events) => {
+      world.fold(events);
+    },
+    resync,
+    log,
+    interval: 0,
+    settle: 1,
+  });
+  return { auditor, resync };
+}
+
+function childIn(world: World): Process {
+  return world.process(pid)!;
+}
+
+test('a map that adds up is the same', async () => {
+  const world = worldWith(mapOfChild());
+  const { auditor, resync } = auditorOf(world);
+  expect(await auditor.audit(childIn(world))).toBe('same');
+  expect(resync).not.toHaveBeenCalled();
+});
+
+test('a mapping too few is a mismatch: counted, and everything restated', async () => {
+  const world = worldWith(mapOfChild().slice(1));
+  const { auditor, resync } = auditorOf(world);
+  expect(await auditor.audit(childIn(world))).toBe('mismatch');
+  expect(world.counts.auditMismatches).toBe(1);
+  expect(resync).toHaveBeenCalledTimes(1);
+});
+
+test('permissions that differ are a mismatch', async () => {
+  const [first, ...others] = mapOfChild();
+  const world = worldWith([{ ...first!, perms: 'rwxs' }, ...others]);
+  expect(await auditorOf(world).auditor.audit(childIn(world))).toBe('mismatch');
+});
+
+test('a path that differs is refreshed, and no mismatch', async () => {
+  const vmas = mapOfChild();
+  const world = worldWith(vmas.map((vma) => (vma.inode === '0' ? vma : { ...vma, path: '/former/name' })));
+  const { auditor } = auditorOf(world);
+  expect(await auditor.audit(childIn(world))).toBe('refreshed');
+  expect(world.counts.auditMismatches).toBe(0);
+  expect(world.counts.pathRefreshes).toBe(vmas.filter((vma) => vma.inode !== '0').length);
+  expect([...childIn(world).map.values()]).toEqual(vmas);
+});
+
+test('a map that changes meanwhile is left alone', async () => {
+  const world = worldWith(mapOfChild().slice(1));
+  const { auditor, resync } = auditorOf(world);
+  const verdict = auditor.audit(childIn(world));
+  world.fold([{ ...put(mapOfChild()[1]!), vma: null } as Event]);
+  expect(await verdict).toBe('busy');
+  expect(resync).not.toHaveBeenCalled();
+});
+
+test('a process that is gone is left alone', async () => {
+  const world = worldWith(mapOfChild());
+  const stranger: Process = {
+    ...childIn(world),
+    pid: 0x7fff_fff0,
+    startTime: 1,
+    synced: true,
+    map: new AddressSpace(),
+  };
+  expect(await auditorOf(world).auditor.audit(stranger)).toBe('busy');
+});

@@ -1,0 +1,172 @@
+import type { Logger } from 'pino';
+import { isFileBacked, type Vma } from './wire/vma';
+import type { Event } from './wire/events';
+import { LineSplitter } from './wire/lines';
+import { MapsParser } from './wire/proc-maps';
+import type { Process } from './model/process';
+import type { World } from './model/world';
+import { readMapsText, readStat } from './sources/proc';
+
+/** ms between the reading of a map and the verdict: what happened before the reading has been folded by then. */
+const SETTLE = 1_000;
+/** Larger maps are left out: reading them holds the process's mmap_lock for too long to do it for an audit. */
+const MAX_VMAS = 4_096;
+
+/** What one audit found. `busy`: the map changed meanwhile, or can't be read: no verdict. */
+export type Verdict = 'same' | 'refreshed' | 'mismatch' | 'busy';
+
+export interface AuditorOptions {
+  readonly world: World;
+  /** Takes what the audit found: the paths that changed without an event, and mismatches. */
+  readonly fold: (events: readonly Event[]) => void;
+  /** Asks the source for a fresh baseline of everything. */
+  readonly resync: () => void;
+  readonly log: Logger;
+  /** ms between two audits; 0: none. */
+  readonly interval: number;
+  /** ms, see SETTLE; tests shorten it. */
+  readonly settle?: number;
+}
+
+/**
+ * Compares one map after another with /proc/PID/maps: for a source that states changes instead of re-reading maps, the
+ * proof that they add up. A path alone that differs (unlink and rename raise no event) is refreshed; any other difference
+ * is a mismatch, counted in `vma_audit_mismatches_total`, and has everything restated.
+ */
+export class Auditor {
+  private timer: NodeJS.Timeout | undefined;
+  private last = 0;
+
+  constructor(private readonly options: AuditorOptions) {}
+
+  /** Begins; a second call changes nothing. */
+  start(): void {
+    if (this.options.interval > 0 && this.timer === undefined) {
+      this.schedule();
+    }
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+
+  /** Audits one process. */
+  async audit(process: Process): Promise<Verdict> {
+    const { world, fold, resync, log } = this.options;
+    const disturbed = new Set<Process>();
+    const unfollow = world.follow({
+      change: (changed) => disturbed.add(changed),
+      synced: (synced) => disturbed.add(synced),
+      exit: (gone) => disturbed.add(gone),
+    });
+    try {
+      const actual = await readMap(process);
+      await new Promise((resolve) => setTimeout(resolve, this.options.settle ?? SETTLE).unref());
+      if (actual === undefined || disturbed.has(process) || !world.ready || !process.synced) {
+        return 'busy';
+      }
+      const ours = [...process.map.values()];
+      const odd = ours.length === actual.length ? ours.findIndex((vma, i) => !samePlace(vma, actual[i]!)) : 0;
+      if (odd >= 0) {
+        const detail = `process ${process.pid} (${process.comm}): ${ours.length} VMAs here, ${actual.length} in /proc`;
+        log.error({ ours: ours[odd], actual: actual[odd] }, `audit: ${detail}; asking for a resync`);
+        fold([{ type: 'audit_mismatch', ts: Date.now() * 1000, pid: process.pid, detail }]);
+        resync();
+        return 'mismatch';
+      }
+      const renamed = actual.filter((vma, i) => isFileBacked(vma) && vma.path !== ours[i]!.path);
+      fold(renamed.map((vma) => refresh(process, vma)));
+      return renamed.length > 0 ? 'refreshed' : 'same';
+    } finally {
+      unfollow();
+    }
+  }
+
+  private schedule(): void {
+    this.timer = setTimeout(() => {
+      const next = this.next();
+      void (next === undefined ? Promise.resolve() : this.audit(next))
+        .catch((error: unknown) => {
+          this.options.log.error({ error }, 'audit failed');
+        })
+        .finally(() => {
+          if (this.timer !== undefined) {
+            this.schedule();
+          }
+        });
+    }, this.options.interval).unref();
+  }
+
+  /** The process after the one audited last, by pid, round and round. */
+  private next(): Process | undefined {
+    let first: Process | undefined;
+    let following: Process | undefined;
+    for (const process of this.options.world.processes()) {
+      if (!process.synced || process.map.size === 0 || process.map.size > MAX_VMAS) {
+        continue;
+      }
+      if (first === undefined || process.pid < first.pid) {
+        first = process;
+      }
+      if (process.pid > this.last && (following === undefined || process.pid < following.pid)) {
+        following = process;
+      }
+    }
+    const next = following ?? first;
+    this.last = next?.pid ?? 0;
+    return next;
+  }
+}
+
+async function readMap(process: Process): Promise<Vma[] | undefined> {
+  const text = await readMapsText(process.pid);
+  const stat = readStat(process.pid);
+  if (typeof text === 'string' || stat?.startTime !== process.startTime) {
+    return undefined;
+  }
+  const vmas: Vma[] = [];
+  const parser = new MapsParser(process.exe, stat.endData);
+  const oversized: number[] = [];
+  const lines = new LineSplitter(
+    1 << 16,
+    (line) => {
+      const vma = parser.line(line);
+      if (vma !== null) {
+        vmas.push(vma);
+      }
+    },
+    () => oversized.push(vmas.length),
+  );
+  for (const chunk of text.chunks) {
+    lines.push(chunk);
+  }
+  return oversized.length === 0 ? vmas : undefined;
+}
+
+function samePlace(a: Vma, b: Vma): boolean {
+  return (
+    a.start === b.start &&
+    a.end === b.end &&
+    a.perms === b.perms &&
+    a.offset === b.offset &&
+    a.dev === b.dev &&
+    a.inode === b.inode
+  );
+}
+
+function refresh(process: Process, vma: Vma): Event {
+  const { pid, mm } = process;
+  const known = process.map.startingAt(vma.start);
+  return {
+    type: 'range',
+    ts: Date.now() * 1000,
+    pid,
+    tid: pid,
+    op: 'vma',
+    mm,
+    start: vma.start,
+    end: vma.end,
+    vma: { ...vma, kind: known?.kind ?? vma.kind },
+  };
+}

@@ -27,7 +27,7 @@ export interface AddressMapViewOptions {
   readonly theme: MapTheme;
   /** What the pointer or the keyboard is on; null: nothing. Called again when the map changes beneath. */
   readonly onHover?: (pointed: Pointed | null) => void;
-  /** What was chosen by a click, the keyboard or `reveal`; null: chosen no more. */
+  /** What was chosen by a click, the keyboard or `reveal`; null: no more. Called again when the map changes beneath. */
   readonly onSelect?: (pointed: Pointed | null) => void;
   /** A sentence for a polite live region: what the keyboard has come to. */
   readonly onAnnounce?: (text: string) => void;
@@ -36,6 +36,7 @@ export interface AddressMapViewOptions {
 interface Place {
   readonly id: string;
   readonly address: number;
+  readonly by: Pointed['by'];
 }
 
 const EMPTY: AddressMapState = { maps: [] };
@@ -69,6 +70,8 @@ export class AddressMapView {
   private hovered: Hit | null = null;
   /** The state that `hovered` was found in. */
   private hoveredIn: AddressMapState = EMPTY;
+  /** The state that the owner knows the selection in. */
+  private toldOf: AddressMapState = EMPTY;
   /** Whether the pointer moved since the last frame. */
   private moved = false;
   private drag: { kind: 'overview' | 'touch'; y: number; moved: number } | null = null;
@@ -153,7 +156,7 @@ export class AddressMapView {
     if (hit === null) {
       return false;
     }
-    this.select({ id, address });
+    this.select({ id, address, by: 'keyboard' });
     return true;
   }
 
@@ -248,6 +251,7 @@ export class AddressMapView {
     }
     const layout = this.layout;
     this.hover();
+    this.tellOfSelection();
     const still = this.reducedMotion.matches;
     const ratio = this.width === 0 ? 1 : this.canvas.width / this.width;
     this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -287,6 +291,15 @@ export class AddressMapView {
       this.fed.maps.findIndex((map) => map.id === place.id),
       place.address,
     );
+  }
+
+  private tellOfSelection(): void {
+    const hit = this.toldOf === this.fed ? null : this.selectedHit();
+    this.toldOf = this.fed;
+    const box = hit === null ? null : boxOf(this.layout, this.scroll, hit);
+    if (hit !== null && box !== null && this.selected !== null) {
+      this.options.onSelect?.(this.pointed(hit, box, this.selected.by));
+    }
   }
 
   private select(place: Place): void {
@@ -467,7 +480,7 @@ export class AddressMapView {
       this.deselect();
       return;
     }
-    this.selected = { id, address: addressOf(this.fed, hit) };
+    this.selected = { id, address: addressOf(this.fed, hit), by: 'pointer' };
     this.options.onSelect?.(this.pointed(hit, boxOf(this.layout, this.scroll, hit)!, 'pointer'));
     this.repaint();
   }
@@ -498,7 +511,7 @@ export class AddressMapView {
       const to = step(this.layout, this.scroll, this.selectedHit(), direction);
       const id = to === null ? undefined : this.fed.maps[to.map]?.id;
       if (to !== null && id !== undefined) {
-        this.select({ id, address: this.fed.maps[to.map]!.columns.start[to.index]! });
+        this.select({ id, address: this.fed.maps[to.map]!.columns.start[to.index]!, by: 'keyboard' });
       }
     } else if (event.key === '+' || event.key === '=') {
       this.zoomBy(1.4);

@@ -54,6 +54,8 @@ const OVERVIEW_MIN_CANVAS = 320;
 /** Where the columns' titles are when there are several. */
 export const TITLE_HEIGHT = 22;
 const MARGIN = 4;
+/** Room for half a label of the first and the last row, and for what outlines them. */
+export const VERTICAL_MARGIN = 8;
 const GAP = 10;
 /** A child narrower than this says nothing. */
 const MIN_CHILD = 44;
@@ -64,8 +66,8 @@ export function layOut(input: LayoutInput): Layout {
   const { state, ghosts, filter, zoom, width, height } = input;
   const hasOverview = width >= OVERVIEW_MIN_CANVAS;
   const titles = state.maps.length > 1 ? TITLE_HEIGHT : 0;
-  const top = titles + MARGIN;
-  const viewportHeight = Math.max(height - top - MARGIN, 0);
+  const top = titles + VERTICAL_MARGIN;
+  const viewportHeight = Math.max(height - top - VERTICAL_MARGIN, 0);
   const overview = {
     x: MARGIN,
     y: top,

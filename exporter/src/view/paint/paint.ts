@@ -1,4 +1,4 @@
-import { TITLE_HEIGHT } from '../layout';
+import { TITLE_HEIGHT, VERTICAL_MARGIN } from '../layout';
 import { paintBands } from './bands';
 import { paintGaps } from './gaps';
 import { paintGutter } from './gutter';
@@ -16,7 +16,12 @@ export function paint(context: CanvasRenderingContext2D, scene: Scene): void {
   paintTitles(context, scene);
   context.save();
   context.beginPath();
-  context.rect(0, layout.viewport.y - 2, layout.width, layout.viewport.height + 4);
+  context.rect(
+    0,
+    layout.viewport.y - VERTICAL_MARGIN,
+    layout.width,
+    layout.viewport.height + 2 * VERTICAL_MARGIN,
+  );
   context.clip();
   paintGaps(context, scene);
   for (const column of layout.columns) {

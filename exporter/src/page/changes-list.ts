@@ -1,0 +1,70 @@
+import type { FeedEntry } from '../client';
+import { entryInWords, formatAddress } from '../view';
+import { element } from './dom';
+
+/** Lines in the list: what a person scrolls through before they would rather search a recording. */
+const MAX_LINES = 300;
+
+/** The changes in words, the latest first. */
+export class ChangesList {
+  readonly root: HTMLElement;
+  private readonly list = element('ol', { class: 'changes', tabindex: 0, 'aria-label': 'Changes, latest first' });
+  private readonly empty = element(
+    'p',
+    { class: 'note' },
+    'Nothing has changed since this page looks. Changes appear here as they happen.',
+  );
+  private latest = 0;
+
+  /** @param onPoint called with the place of a change that is pressed */
+  constructor(private readonly onPoint: (pid: number, address: number) => void) {
+    this.root = element('div', { class: 'changes-pane' }, this.empty, this.list);
+  }
+
+  /**
+   * @param entries oldest first
+   * @param pid whose map is shown: lines of other processes name theirs
+   */
+  update(entries: readonly FeedEntry[], pid: number): void {
+    const fresh = entries.filter((entry) => entry.seq > this.latest).slice(-MAX_LINES);
+    if (fresh.length > 0) {
+      this.latest = fresh.at(-1)!.seq;
+      this.list.prepend(...fresh.map((entry) => this.line(entry, pid)).reverse());
+      while (this.list.childElementCount > MAX_LINES) {
+        this.list.lastElementChild?.remove();
+      }
+    }
+    this.empty.hidden = this.list.childElementCount > 0;
+  }
+
+  clear(): void {
+    this.latest = 0;
+    this.list.replaceChildren();
+  }
+
+  private line(entry: FeedEntry, pid: number): HTMLElement {
+    const { time, tag, tone, words, amount, address } = entryInWords(entry);
+    const where =
+      address === null
+        ? element('span', { class: 'change-address' })
+        : element(
+            'button',
+            { type: 'button', class: 'change-address', title: 'Show in the map' },
+            formatAddress(address),
+          );
+    if (address !== null) {
+      where.addEventListener('click', () => {
+        this.onPoint(entry.pid, address);
+      });
+    }
+    return element(
+      'li',
+      { class: 'change' },
+      element('time', { class: 'change-time' }, time),
+      element('span', { class: 'tag', 'data-tone': tone }, tag),
+      element('span', { class: 'change-amount' }, amount),
+      element('span', { class: 'change-words' }, entry.pid === pid ? words : `${words} (in ${entry.pid})`),
+      where,
+    );
+  }
+}

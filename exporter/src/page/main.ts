@@ -1,0 +1,14 @@
+import { connect, fetchTransport } from '../client';
+import { App } from './app';
+import { parseRoute } from './route';
+
+const { pid } = parseRoute(location.hash);
+const stream = new URL('api/v1/stream', document.baseURI);
+const connection = connect(fetchTransport(stream.href), { pids: pid === null ? [] : [pid], comms: [], children: true });
+const app = new App(document.body, connection);
+
+/**
+ * A handle for the browser's console: `vmaTracker.map.hitAt(x, y)` says what is drawn at a point of the canvas,
+ * `vmaTracker.connection.snapshot()` what the page knows.
+ */
+Object.assign(window, { vmaTracker: { map: app.process.map.view, connection } });

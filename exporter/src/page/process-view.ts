@@ -1,0 +1,280 @@
+import type { ConnectionState, ProcessSnapshot, Snapshot } from '../client';
+import { formatCount, unescapeWire, type Filter, type MapInput } from '../view';
+import { ChangesList } from './changes-list';
+import { childrenOf } from './children';
+import { element, setText } from './dom';
+import { Family } from './family';
+import { Finder } from './finder';
+import { HeadroomBar } from './headroom-bar';
+import { History } from './history';
+import { LegendBar } from './legend-bar';
+import { MapPane } from './map-pane';
+import { Rate } from './rate';
+import { formatRoute } from './route';
+import { Sparkline } from './sparkline';
+import { MapStates } from './states';
+import { TablePane } from './table-pane';
+import { Tabs } from './tabs';
+import type { PageTheme } from './theme';
+
+type Tab = 'map' | 'table' | 'changes';
+
+/** Ten minutes, a sample a second. */
+const HISTORY = 600;
+const RATE_WINDOW = 5000;
+
+/** One process: its map, its table, its changes. */
+export class ProcessView {
+  readonly root: HTMLElement;
+  readonly map: MapPane;
+  private readonly name = element('h1', {});
+  private readonly pid = element('span', { class: 'mono muted' });
+  private readonly live = element('span', { class: 'live', role: 'status' });
+  private readonly cmdline = element('p', { class: 'cmdline muted' });
+  private readonly kin = element('span', { class: 'kin' });
+  private readonly headroom = new HeadroomBar();
+  private readonly legend: LegendBar;
+  private readonly table: TablePane;
+  private readonly changes: ChangesList;
+  private readonly finder: Finder;
+  private readonly tabs: Tabs<Tab>;
+  private readonly spark = new Sparkline();
+  private readonly pauseButton = element(
+    'button',
+    { type: 'button', class: 'button', 'aria-pressed': 'false' },
+    'Pause',
+  );
+  private readonly message = element('p', { class: 'empty', hidden: true });
+  private readonly states = new MapStates();
+  private readonly history = new History(HISTORY);
+  private rate = new Rate(RATE_WINDOW);
+  private family = new Family(null);
+  private filter: Filter = null;
+  private current: number | null = null;
+  /** What is shown: while paused, the past. */
+  private shown: Snapshot | null = null;
+  private latest: Snapshot | null = null;
+  private paused = false;
+  /** The last that was seen of the process; stays when it has ended. */
+  private process: ProcessSnapshot | null = null;
+  private tableMap: MapInput | null = null;
+  private limit: number | null = null;
+
+  constructor(private readonly theme: PageTheme) {
+    this.map = new MapPane(theme.mapTheme());
+    this.legend = new LegendBar((filter) => {
+      this.filter = filter;
+      this.map.setFilter(filter);
+      this.renderTable();
+    });
+    this.table = new TablePane((address) => {
+      this.point(address);
+    });
+    this.changes = new ChangesList((pid, address) => {
+      this.point(address, pid);
+    });
+    this.finder = new Finder((address) => {
+      this.point(address);
+    });
+    this.tabs = new Tabs<Tab>(
+      new Map([
+        ['map', { label: 'Map', panel: this.map.root }],
+        ['table', { label: 'Table', panel: this.table.root }],
+        ['changes', { label: 'Changes', panel: this.changes.root }],
+      ]),
+      (tab) => {
+        this.root.dataset['tab'] = tab;
+        this.renderTable();
+      },
+    );
+    this.pauseButton.addEventListener('click', () => {
+      this.pause(!this.paused);
+    });
+    this.root = element(
+      'section',
+      { class: 'process-view', 'aria-label': 'Process' },
+      element(
+        'header',
+        { class: 'process-head' },
+        element(
+          'div',
+          { class: 'title' },
+          element('a', { class: 'back', href: '#/', 'aria-label': 'All processes' }, '‹'),
+          this.name,
+          this.pid,
+          this.live,
+          this.kin,
+        ),
+        this.headroom.root,
+        element('div', { class: 'tools' }, this.tabs.root, this.finder.root, this.pauseButton),
+        this.cmdline,
+      ),
+      this.legend.root,
+      element('div', { class: 'panes' }, this.message, this.map.root, this.table.root, this.changes.root),
+      this.spark.root,
+    );
+    this.tabs.choose('map');
+  }
+
+  /** Turns to a process; null: to none. */
+  choose(pid: number | null): void {
+    if (pid === this.current) {
+      return;
+    }
+    this.current = pid;
+    this.process = null;
+    this.shown = null;
+    this.family = new Family(pid);
+    this.changes.clear();
+    this.history.clear();
+    this.rate = new Rate(RATE_WINDOW);
+    this.pause(false);
+  }
+
+  /** Shows a newer state, unless paused. */
+  update(snapshot: Snapshot, limit: number | null): void {
+    this.latest = snapshot;
+    this.limit = limit;
+    if (!this.paused) {
+      this.shown = snapshot;
+    }
+    this.render();
+  }
+
+  /** Takes the page's theme anew. */
+  retheme(): void {
+    this.map.setTheme(this.theme.mapTheme());
+    this.render();
+  }
+
+  focusFinder(): void {
+    this.finder.focus();
+  }
+
+  private pause(paused: boolean): void {
+    this.paused = paused;
+    this.pauseButton.setAttribute('aria-pressed', String(paused));
+    setText(this.pauseButton, paused ? 'Go on' : 'Pause');
+    if (!paused && this.latest !== null) {
+      this.shown = this.latest;
+      this.render();
+    }
+  }
+
+  private point(address: number, pid: number | null = null): void {
+    const state = this.stateShown();
+    const map = state?.maps.find((candidate) => pid === null || candidate.id.startsWith(`${pid}:`)) ?? state?.maps[0];
+    if (map !== undefined) {
+      this.tabs.choose('map');
+      this.map.view.reveal(map.id, address);
+    }
+  }
+
+  private stateShown(): ReturnType<MapStates['stateOf']> | null {
+    if (this.process === null || this.shown === null) {
+      return null;
+    }
+    return this.states.stateOf(this.process, childrenOf(this.process, this.shown.processes).alike);
+  }
+
+  private render(): void {
+    const { shown, current } = this;
+    if (shown === null || current === null) {
+      return;
+    }
+    const living = shown.processes.get(current);
+    // A pid that came back is another process, and the page is asked for the pid.
+    this.process = living ?? this.process;
+    const process = this.process;
+    this.root.dataset['state'] = process?.mapped === true ? (living === undefined ? 'ended' : 'live') : 'waiting';
+    if (process?.mapped !== true) {
+      this.message.hidden = false;
+      setText(this.message, waitingFor(current, shown));
+      setText(this.name, process === null ? `Process ${current}` : unescapeWire(process.info.comm));
+      setText(this.live, '');
+      return;
+    }
+    this.message.hidden = true;
+    this.renderHead(process, living !== undefined, shown);
+    const state = this.stateShown();
+    const map = state?.maps[0];
+    if (state === null || map === undefined) {
+      return;
+    }
+    this.map.feed(state);
+    this.finder.update(map);
+    this.legend.update(map.columns, this.theme.palette);
+    this.headroom.update(process.map.size, this.limit);
+    this.changes.update(this.family.entriesOf(shown), current);
+    this.tableMap = map;
+    this.renderTable();
+    this.history.note(performance.now(), process.map.size, shown.changes.at(-1)?.seq ?? 0);
+    this.spark.update(this.history, this.map.theme);
+  }
+
+  private renderHead(process: ProcessSnapshot, alive: boolean, shown: Snapshot): void {
+    const { info } = process;
+    setText(this.name, unescapeWire(info.comm));
+    setText(this.pid, `PID ${info.pid}`);
+    setText(this.cmdline, unescapeWire(info.cmdline === '' ? info.exe : info.cmdline));
+    this.cmdline.title = this.cmdline.textContent;
+    const count = this.latest?.changes.at(-1)?.seq ?? 0;
+    const perSecond = this.rate.update(performance.now(), count);
+    const [level, text] = liveness(this.latest?.state ?? shown.state, alive, this.paused, perSecond);
+    this.live.dataset['level'] = level;
+    setText(this.live, text);
+    const { others } = childrenOf(process, shown.processes);
+    const links = others.slice(0, 4).map((child) => link(child));
+    const key = others.map((child) => child.info.pid).join();
+    if (this.kin.dataset['key'] !== key) {
+      this.kin.dataset['key'] = key;
+      this.kin.replaceChildren(
+        ...(links.length === 0 ? [] : ['Children: ', ...links, others.length > 4 ? ` +${others.length - 4}` : '']),
+      );
+    }
+  }
+
+  private renderTable(): void {
+    if (this.tableMap !== null && this.root.dataset['tab'] === 'table') {
+      this.table.update(this.tableMap, this.filter, this.theme.palette);
+    }
+  }
+}
+
+function link(child: ProcessSnapshot): HTMLElement {
+  return element(
+    'a',
+    { href: formatRoute({ pid: child.info.pid }) },
+    `${unescapeWire(child.info.comm)} ${child.info.pid}`,
+  );
+}
+
+function waitingFor(pid: number, shown: Snapshot): string {
+  const { state } = shown;
+  if (state.phase === 'error' || state.phase === 'stale') {
+    return state.reason;
+  }
+  return state.phase === 'live' && !shown.processes.has(pid)
+    ? `There is no process ${pid} that you may see. It may have ended; or it is another user’s, and the exporter shows those to root and to logins only.`
+    : 'Waiting for the map …';
+}
+
+/** The words beside the name, and how good they are. */
+function liveness(
+  state: ConnectionState,
+  alive: boolean,
+  paused: boolean,
+  perSecond: number,
+): [level: string, text: string] {
+  if (state.phase === 'stale' || state.phase === 'error') {
+    return ['critical', `reconnecting · ${state.reason}`];
+  }
+  if (!alive) {
+    return ['ended', 'ended · its last map'];
+  }
+  if (paused) {
+    return ['warning', 'paused'];
+  }
+  const rate = perSecond >= 10 ? formatCount(perSecond) : perSecond.toFixed(1).replace(/\.0$/, '');
+  return ['good', `live · ${rate} changes/s`];
+}

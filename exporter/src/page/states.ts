@@ -1,0 +1,30 @@
+import { lifeOf, type ProcessSnapshot } from '../client';
+import { columnsOf, unescapeWire, type AddressMapState, type MapInput } from '../view';
+import { keyOf } from './process-list';
+
+/** Makes states for the map, and makes none twice: equal maps give equal columns, so that nothing is laid out anew. */
+export class MapStates {
+  private inputs = new Map<string, { rev: number; input: MapInput }>();
+  private last: AddressMapState = { maps: [] };
+
+  /** The state that shows a process and those of its children that compare. */
+  stateOf(parent: ProcessSnapshot, children: readonly ProcessSnapshot[]): AddressMapState {
+    const kept = new Map<string, { rev: number; input: MapInput }>();
+    const maps = [parent, ...children].map((process, i) => {
+      const { pid, start_time, comm } = process.info;
+      const id = keyOf({ pid, startTime: start_time });
+      const role = i === 0 ? (children.length > 0 ? 'parent' : unescapeWire(comm)) : 'child';
+      const title = `${role} ${pid}`;
+      const known = this.inputs.get(id);
+      const columns = known?.rev === process.rev ? known.input.columns : columnsOf(process.map.values(), lifeOf);
+      const input = known?.rev === process.rev && known.input.title === title ? known.input : { id, title, columns };
+      kept.set(id, { rev: process.rev, input });
+      return input;
+    });
+    this.inputs = kept;
+    if (maps.length !== this.last.maps.length || maps.some((map, i) => map !== this.last.maps[i])) {
+      this.last = { maps };
+    }
+    return this.last;
+  }
+}

@@ -1,0 +1,58 @@
+import type { Snapshot } from '../client';
+import { element, setText } from './dom';
+import type { Polled } from './poll';
+import type { PageTheme } from './theme';
+
+const THEME_NAMES = { auto: 'System', light: 'Light', dark: 'Dark' } as const;
+
+/** What this is, whom it watches, and how the source fares. */
+export class TopBar {
+  readonly root: HTMLElement;
+  readonly banner = element('p', { class: 'banner', role: 'alert', hidden: true });
+  private readonly where = element('span', { class: 'muted' });
+  private readonly source = element('span', { class: 'source' });
+
+  constructor(theme: PageTheme) {
+    const button = element('button', { type: 'button', class: 'button' });
+    const label = (): void => {
+      setText(button, THEME_NAMES[theme.choice]);
+      button.setAttribute('aria-label', `Theme: ${THEME_NAMES[theme.choice]}. Press for the next.`);
+    };
+    button.addEventListener('click', () => {
+      theme.next();
+      label();
+    });
+    label();
+    this.root = element(
+      'header',
+      { class: 'top-bar' },
+      element('a', { class: 'brand', href: '#/' }, mark(), 'VMA Tracker'),
+      this.where,
+      element('span', { class: 'filler' }),
+      this.source,
+      element('a', { class: 'quiet', href: 'metrics' }, 'Metrics'),
+      element('a', { class: 'quiet', href: 'api/v1/openapi.json' }, 'API'),
+      button,
+    );
+  }
+
+  update(polled: Polled, snapshot: Snapshot): void {
+    const { exporter, state } = snapshot;
+    setText(this.where, exporter?.host ?? '');
+    const { readiness } = polled;
+    const ok = readiness?.ready === true;
+    this.source.dataset['level'] = ok ? 'good' : 'critical';
+    setText(this.source, exporter === null ? '' : `source ${exporter.source}`);
+    this.source.title = readiness?.detail ?? '';
+    const trouble =
+      polled.error ?? (readiness?.ready === false ? readiness.detail : state.phase === 'error' ? state.reason : null);
+    this.banner.hidden = trouble === null;
+    setText(this.banner, trouble ?? '');
+  }
+}
+
+function mark(): HTMLElement {
+  const made = element('span', { class: 'mark', 'aria-hidden': 'true' });
+  made.append(...['stack', 'libraries', 'heap', 'program'].map((kind) => element('i', { 'data-kind': kind })));
+  return made;
+}

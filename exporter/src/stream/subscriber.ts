@@ -303,8 +303,11 @@ export class Subscriber implements Reader {
   }
 
   private readProcess(tracked: Tracked, entry: Entry | undefined): void {
-    // One that is gone by now was not worth the telling, or its exit is still to be read.
     if (tracked.dead) {
+      // Its exit is still to be read. One that came and went between two flushes is not told at all.
+      if (entry?.told === true) {
+        this.send(this.options.feed.line(tracked));
+      }
       return;
     }
     if (!this.inScope(tracked)) {

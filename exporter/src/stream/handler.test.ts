@@ -1,0 +1,446 @@
+import { vma } from '../model/arbitraries';
+import type { StreamMessage } from '../wire/messages';
+import { event, Reading, serve, type TestServer, type TestServerOptions } from './testing';
+
+let server: TestServer;
+let readings: Reading[] = [];
+
+async function start(options: TestServerOptions = {}): Promise<TestServer> {
+  server = await serve(options);
+  server.world.fold([event.process(100, 1), ...event.baseline(1, vma(0, 1), vma(4, 6))]);
+  return server;
+}
+
+async function open(query: string, headers = {}): Promise<Reading> {
+  const reading = await Reading.open(`${server.url}${query}`, headers);
+  readings.push(reading);
+  return reading;
+}
+
+afterEach(async () => {
+  for (const reading of readings) {
+    reading.close();
+  }
+  readings = [];
+  await server.stop();
+});
+
+/** Messages in few words. */
+function brief(messages: readonly StreamMessage[]): string[] {
+  return messages.map((message) => {
+    switch (message.type) {
+      case 'process':
+        return `process ${message.pid} ${message.comm}`;
+      case 'vmas':
+        return `vmas ${message.pid} ${message.columns.start.join(' ')}`;
+      case 'synced':
+        return ['synced', message.pid, message.cursor && 'cursor'].filter(Boolean).join(' ');
+      case 'delta':
+        return message.changes
+          .map(({ pid, op, start, end, vma }) => `${op} ${pid} ${start}-${end} ${vma?.perms ?? 'nothing'}`)
+          .join('; ');
+      case 'exit':
+        return `exit ${message.pid} ${message.reason ?? ''}`.trim();
+      default:
+        return message.type;
+    }
+  });
+}
+
+function cursorOf(messages: readonly StreamMessage[]): string {
+  const last = messages.findLast((message) => 'cursor' in message && message.cursor !== undefined);
+  return last !== undefined && 'cursor' in last ? last.cursor! : '';
+}
+
+const isExit = (message: StreamMessage): boolean => message.type === 'exit';
+const isDelta = (message: StreamMessage): boolean => message.type === 'delta';
+
+test('says hello at once, with headers that keep proxies from holding it back', async () => {
+  server = await serve();
+  const reading = await open('');
+  expect(reading.status).toBe(200);
+  expect(reading.response.headers).toMatchObject({
+    'content-type': 'application/x-ndjson',
+    'cache-control': 'no-cache, no-transform',
+    'x-accel-buffering': 'no',
+  });
+  const [hello, synced] = await reading.synced();
+  expect(hello).toEqual({
+    type: 'hello',
+    version: '1.2.3',
+    host: 'testhost',
+    source: 'replay',
+    epoch: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
+  });
+  expect(synced).toEqual({ type: 'synced', cursor: server.stream.currentCursor() });
+  expect(server.stream.clients()).toBe(1);
+});
+
+test('without a selector there are processes, and no maps', async () => {
+  await start();
+  const reading = await open('');
+  expect(brief(await reading.synced())).toEqual(['hello', 'process 100 app', 'synced cursor']);
+  server.world.fold([event.put(1, vma(8, 9)), event.process(101, 1, { ppid: 100 }), event.exit(101), event.exit(100)]);
+  expect(brief(await reading.until(isExit))).toEqual(['exit 100']);
+});
+
+test('a selected process comes with its map, then with what changes', async () => {
+  await start();
+  server.world.fold([event.process(7, 7, { comm: 'other' }), event.details(100, 1000)]);
+  const reading = await open('?pid=100');
+  const [, process, vmas, synced] = await reading.synced();
+  expect(process).toEqual({
+    type: 'process',
+    pid: 100,
+    start_time: 1000,
+    ppid: 1,
+    comm: 'app',
+    exe: '/bin/app',
+    cmdline: 'app -x',
+    uid: 1000,
+    cgroup: '/user.slice',
+    group: 'app',
+  });
+  expect(vmas).toEqual({
+    type: 'vmas',
+    pid: 100,
+    start_time: 1000,
+    columns: {
+      start: ['0', '4000'],
+      end: ['1000', '6000'],
+      perms: ['rw-p', 'rw-p'],
+      offset: ['0', '0'],
+      dev: ['00:00', '00:00'],
+      inode: ['0', '0'],
+      path: ['', ''],
+      kind: ['anon', 'anon'],
+    },
+  });
+  expect(synced).toMatchObject({ type: 'synced', pid: 100, start_time: 1000 });
+
+  server.world.fold([
+    event.put(1, vma(8, 9, { path: '/a "\\012' })),
+    event.empty(1, 4, 5, 'munmap', 7),
+    event.put(7, vma(1, 2)),
+  ]);
+  const [delta] = await reading.until(isDelta);
+  expect(delta).toEqual({
+    type: 'delta',
+    cursor: expect.any(String) as string,
+    changes: [
+      {
+        ts: 1_700_000_000_000_000,
+        pid: 100,
+        op: 'mmap',
+        start: '8000',
+        end: '9000',
+        vma: { perms: 'rw-p', offset: '0', dev: '00:00', inode: '0', path: '/a "\\012', kind: 'anon' },
+      },
+      { ts: 1_700_000_000_000_000, pid: 100, by: 7, op: 'munmap', start: '4000', end: '5000', vma: null },
+    ],
+  });
+});
+
+test('a large map comes in parts', async () => {
+  await start({ limits: { lineBytes: 1000 } });
+  const many = Array.from({ length: 100 }, (_, index) => vma(2 * index, 2 * index + 1));
+  server.world.fold([event.process(200, 2), ...event.baseline(2, ...many)]);
+  const messages = await (await open('?pid=200')).synced();
+  const parts = messages.flatMap((message) => (message.type === 'vmas' ? [message.columns] : []));
+  expect(parts.length).toBeGreaterThan(5);
+  expect(parts.flatMap(({ start }) => start)).toEqual(many.map(({ start }) => start.toString(16)));
+});
+
+test('a process whose map is not known yet is told; the map follows', async () => {
+  await start();
+  server.world.fold([event.process(200, 2)]);
+  const reading = await open('?pid=200');
+  expect(brief(await reading.synced())).toEqual(['hello', 'process 200 app', 'synced cursor']);
+  server.world.fold(event.baseline(2, vma(3, 4)));
+  expect(brief(await reading.synced())).toEqual(['vmas 200 3000', 'synced 200 cursor']);
+});
+
+test('fork, exec and exit of a selected family', async () => {
+  await start();
+  const reading = await open('?pid=100&children=true');
+  await reading.synced();
+  server.world.fold([event.copy(2, 1), event.process(101, 2, { ppid: 100 })]);
+  expect(brief(await reading.synced())).toEqual(['process 101 app', 'vmas 101 0 4000', 'synced 101 cursor']);
+  // A grandchild, whose parent is gone by then.
+  server.world.fold([event.copy(3, 2), event.process(102, 3, { ppid: 101 }), event.exit(101)]);
+  expect(brief(await reading.until(isExit))).toEqual([
+    'process 102 app',
+    'vmas 102 0 4000',
+    'synced 102 cursor',
+    'exit 101',
+  ]);
+  server.world.fold([event.exec(102, 4, 'next'), ...event.baseline(4, vma(3, 4)), event.exit(102)]);
+  expect(brief(await reading.until(isExit))).toEqual([
+    'process 102 next',
+    'exec 102 0-10000000000000000 nothing; vma 102 3000-4000 rw-p',
+    'exit 102',
+  ]);
+});
+
+test('without children=true a fork is none of its business', async () => {
+  await start();
+  const reading = await open('?pid=100');
+  await reading.synced();
+  server.world.fold([event.copy(2, 1), event.process(101, 2, { ppid: 100 }), event.put(2, vma(8, 9)), event.exit(100)]);
+  expect(brief(await reading.until(isExit))).toEqual(['exit 100']);
+});
+
+test('a vfork child shares the map: each change comes for both', async () => {
+  await start();
+  const reading = await open('?pid=100&children=true');
+  await reading.synced();
+  server.world.fold([event.process(101, 1, { ppid: 100 })]);
+  await reading.synced();
+  server.world.fold([event.put(1, vma(8, 9), 'mmap', 101)]);
+  const [delta] = await reading.until(isDelta);
+  expect(brief([delta!])).toEqual(['mmap 100 8000-9000 rw-p; mmap 101 8000-9000 rw-p']);
+  expect(delta).toMatchObject({ changes: [{ pid: 100, by: 101 }, { pid: 101 }] });
+  expect(delta).not.toHaveProperty('changes.1.by');
+});
+
+test('exec and rename move processes in and out of a selection by name, their children with them', async () => {
+  await start();
+  server.world.fold([event.copy(2, 1), event.process(101, 2, { ppid: 100, comm: 'child' })]);
+  const reading = await open('?comm=next&children=true');
+  expect(brief(await reading.synced())).toEqual(['hello', 'synced cursor']);
+  server.world.fold([event.exec(100, 3, 'next'), ...event.baseline(3, vma(5, 6))]);
+  expect(brief(await reading.synced())).toEqual([
+    'process 100 next',
+    'vmas 100 5000',
+    'synced 100',
+    'process 101 child',
+    'vmas 101 0 4000',
+    'synced 101 cursor',
+  ]);
+  server.world.fold([event.process(100, 3, { comm: 'renamed', exe: '/bin/next' })]);
+  const gone = [...(await reading.until(isExit)), ...(await reading.until(isExit))];
+  expect(brief(gone)).toEqual(['exit 100 out_of_scope', 'exit 101 out_of_scope']);
+});
+
+test('a child that was met before its parent comes in with it', async () => {
+  await start();
+  server.world.fold([event.process(301, 1, { ppid: 300 })]);
+  const reading = await open('?pid=300&children=true');
+  await reading.synced();
+  server.world.fold([event.process(300, 1)]);
+  expect(brief(await reading.synced()).filter((line) => line.startsWith('process'))).toEqual([
+    'process 300 app',
+    'process 301 app',
+  ]);
+});
+
+test('a PID that came back is another process', async () => {
+  await start();
+  const reading = await open('?pid=100');
+  await reading.synced();
+  server.world.fold([
+    event.put(1, vma(8, 9)),
+    event.process(100, 2, { startTime: 77_000, comm: 'second' }),
+    ...event.baseline(2, vma(1, 2)),
+  ]);
+  expect(brief(await reading.synced())).toEqual([
+    'mmap 100 8000-9000 rw-p',
+    'exit 100',
+    'process 100 second',
+    'vmas 100 1000',
+    'synced 100 cursor',
+  ]);
+});
+
+test('what the client may not see is not told, until it may', async () => {
+  await start({ visible: (process) => process.uid === 1000 });
+  const reading = await open('?pid=100&pid=101&children=true');
+  const all = await open('');
+  expect(brief(await reading.synced())).toEqual(['hello', 'synced cursor']);
+  expect(brief(await all.synced())).toEqual(['hello', 'synced cursor']);
+  server.world.fold([event.put(1, vma(8, 9)), event.details(100, 1000)]);
+  expect(brief(await reading.synced())).toEqual(['process 100 app', 'vmas 100 0 4000 8000', 'synced 100 cursor']);
+  server.world.fold([event.put(1, vma(10, 11)), event.details(100, 0), event.put(1, vma(12, 13))]);
+  expect(brief(await reading.until(isExit))).toEqual(['mmap 100 a000-b000 rw-p', 'exit 100 out_of_scope']);
+  expect(brief(await all.until(isExit))).toEqual(['process 100 app', 'synced cursor', 'exit 100 out_of_scope']);
+});
+
+describe('resuming', () => {
+  test('brings what was missed, and no map that the client has', async () => {
+    await start();
+    server.world.fold([event.process(200, 2), ...event.baseline(2, vma(0, 1))]);
+    const first = await open('?pid=100&pid=200&pid=300');
+    const cursor = cursorOf(await first.synced());
+    first.close();
+    server.world.fold([
+      event.put(1, vma(8, 9)),
+      event.exit(200),
+      event.process(300, 3),
+      ...event.baseline(3, vma(2, 3)),
+    ]);
+    const second = await open(`?pid=100&pid=200&pid=300&cursor=${cursor}`);
+    const messages = brief(await second.until(isExit));
+    expect(messages.slice(0, 4)).toEqual(['hello', 'process 300 app', 'vmas 300 2000', 'synced 300 cursor']);
+    expect(messages.slice(4)).toEqual(['mmap 100 8000-9000 rw-p', 'exit 200']);
+  });
+
+  test('at the present, there is nothing to bring', async () => {
+    await start();
+    const second = await open(`?pid=100&cursor=${server.stream.currentCursor()}`);
+    expect(brief(await second.synced())).toEqual(['hello', 'synced cursor']);
+    server.world.fold([event.put(1, vma(8, 9))]);
+    expect(brief(await second.until(isDelta))).toEqual(['mmap 100 8000-9000 rw-p']);
+  });
+
+  test('with another selection, what the client has goes on, the rest comes whole or goes', async () => {
+    await start();
+    server.world.fold([event.process(200, 2), ...event.baseline(2, vma(0, 1))]);
+    const cursor = server.stream.currentCursor();
+    server.world.fold([event.put(1, vma(8, 9)), event.put(2, vma(8, 9))]);
+    const reading = await open(`?pid=100&pid=200&cursor=${cursor}&have=100:1000,300:3000`);
+    expect(brief(await reading.until(isDelta))).toEqual([
+      'hello',
+      'exit 300',
+      'process 200 app',
+      'vmas 200 0 8000',
+      'synced 200 cursor',
+      'mmap 100 8000-9000 rw-p',
+    ]);
+  });
+
+  test('processes that were renamed out of the selection meanwhile are taken leave of', async () => {
+    await start();
+    const cursor = server.stream.currentCursor();
+    server.world.fold([event.process(100, 1, { comm: 'renamed' })]);
+    const reading = await open(`?comm=app&cursor=${cursor}`);
+    expect(brief(await reading.synced())).toEqual(['hello', 'exit 100 out_of_scope', 'synced cursor']);
+  });
+
+  test('a cursor that the journal has rolled over is gone', async () => {
+    await start({ limits: { journalBytes: 4096 } });
+    const cursor = server.stream.currentCursor();
+    for (let page = 0; page < 100; page++) {
+      server.world.fold([event.put(1, vma(page, page + 1, { perms: 'r--p' }))]);
+    }
+    const reading = await open(`?pid=100&cursor=${cursor}`);
+    expect(reading.status).toBe(410);
+    expect(reading.response.headers['content-type']).toMatch('application/problem+json');
+    expect(JSON.parse(await reading.body())).toMatchObject({ status: 410, title: 'Gone' });
+  });
+
+  test('so is one of another run of the exporter', async () => {
+    await start();
+    const other = await serve();
+    const reading = await open(`?pid=100&cursor=${other.stream.currentCursor()}`);
+    await other.stop();
+    expect(reading.status).toBe(410);
+  });
+});
+
+describe('server-sent events', () => {
+  const accept = { Accept: 'text/event-stream' };
+
+  test('are the same objects, with the cursor as id', async () => {
+    await start();
+    const reading = await open('?pid=100', accept);
+    expect(reading.response.headers['content-type']).toMatch('text/event-stream');
+    const messages = await reading.synced();
+    expect(brief(messages)).toEqual(['hello', 'process 100 app', 'vmas 100 0 4000', 'synced 100 cursor']);
+    const events = reading.text.split('\n\n');
+    expect(events[0]).toMatch(/^data: \{"type":"hello"/);
+    expect(events[3]).toMatch(new RegExp(`^id: ${cursorOf(messages)}\ndata: \\{"type":"synced"`));
+  });
+
+  test('resume by Last-Event-ID', async () => {
+    await start();
+    const lastId = { ...accept, 'Last-Event-ID': server.stream.currentCursor() };
+    server.world.fold([event.put(1, vma(8, 9))]);
+    const reading = await open('?pid=100', lastId);
+    expect(brief(await reading.until(isDelta))).toEqual(['hello', 'synced cursor', 'mmap 100 8000-9000 rw-p']);
+  });
+
+  test.each(['bm9uc2Vuc2U', Buffer.from('0123456789abcdef:1').toString('base64url')])(
+    'begin afresh after the id %s, for an EventSource gives up on an error for good',
+    async (id) => {
+      await start();
+      const reading = await open('?pid=100', { ...accept, 'Last-Event-ID': id });
+      expect(reading.status).toBe(200);
+      const messages = await reading.synced();
+      expect(brief(messages)).toEqual(['hello', 'reset', 'process 100 app', 'vmas 100 0 4000', 'synced 100 cursor']);
+      expect(messages[1]).toEqual({ type: 'reset', all: true, reason: 'cursor_expired' });
+    },
+  );
+});
+
+test('bookmarks come when nothing happens, or nothing of interest', async () => {
+  await start({ limits: { bookmarkMs: 20 } });
+  const reading = await open('?pid=100');
+  const before = cursorOf(await reading.synced());
+  server.world.fold([event.process(200, 2)]);
+  const [bookmark] = await reading.until((message) => message.type === 'bookmark' && message.cursor !== before);
+  expect(cursorOf([bookmark!])).toBe(server.stream.currentCursor());
+});
+
+describe('refuses', () => {
+  test.each([
+    ['?pid=x', 'pid.0'],
+    ['?pid=-1', 'pid.0'],
+    ['?pid=4194305', 'pid.0'],
+    ['?pid=', 'pid.0'],
+    ['?comm=', 'comm.0'],
+    [`?comm=${'x'.repeat(61)}`, 'comm.0'],
+    ['?pid=1&children=yes', 'children'],
+    ['?children=true', 'children'],
+    ['?have=1:1', 'have'],
+    ['?cursor=%00', 'cursor'],
+    ['?pid=1&cursor=bm9uc2Vuc2U', 'cursor'],
+    ['?pid=1&cursor=a&cursor=b', 'cursor'],
+    ['?pid[a]=1', 'pid[a]'],
+    ['?pids=1', 'pids'],
+  ])('%s with 400 and what is wrong', async (query, parameter) => {
+    await start();
+    const reading = await open(query);
+    expect(reading.status).toBe(400);
+    expect(JSON.parse(await reading.body())).toMatchObject({ status: 400, errors: [{ parameter }] });
+    expect(server.stream.clients()).toBe(0);
+  });
+
+  test('a client that takes neither encoding with 406', async () => {
+    await start();
+    expect((await open('', { Accept: 'application/json' })).status).toBe(406);
+  });
+
+  test('one client too many with 503, until another leaves', async () => {
+    await start({ limits: { clients: 1 } });
+    const first = await open('');
+    await first.synced();
+    const second = await open('');
+    expect(second.status).toBe(503);
+    expect(second.response.headers['retry-after']).toBe('5');
+  });
+});
+
+test('a client that left is forgotten', async () => {
+  await start({ limits: { clients: 1 } });
+  const first = await open('?pid=100');
+  await first.synced();
+  first.close();
+  for (let status: number | undefined = 503; status === 503;) {
+    const next = await open('');
+    status = next.status;
+    if (status === 503) {
+      await next.body();
+    }
+  }
+  expect(server.stream.clients()).toBe(1);
+});
+
+test('close ends all streams, and takes no more', async () => {
+  await start();
+  const reading = await open('');
+  await reading.synced();
+  server.stream.close();
+  await reading.body();
+  expect(server.stream.clients()).toBe(0);
+  expect((await open('')).status).toBe(503);
+});

@@ -1,0 +1,206 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import pino from 'pino';
+import { problemHandler } from '../http/problem';
+import { PAGE } from '../model/arbitraries';
+import type { Process } from '../model/process';
+import { World } from '../model/world';
+import type { Event, Op } from '../wire/events';
+import type { StreamMessage } from '../wire/messages';
+import type { Vma } from '../wire/vma';
+import { createStreamHandler, type StreamHandler, type StreamLimits } from './handler';
+
+/** For tests: the endpoint on a port of its own, over a World to fold events into. */
+export interface TestServer {
+  readonly world: World;
+  readonly stream: StreamHandler;
+  readonly url: string;
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+export interface TestServerOptions {
+  readonly world?: World;
+  readonly limits?: Partial<StreamLimits>;
+  readonly visible?: (process: Process) => boolean;
+  /** To come back where another one was. */
+  readonly port?: number;
+}
+
+export async function serve(options: TestServerOptions = {}): Promise<TestServer> {
+  const world = options.world ?? new World();
+  const log = pino({ level: 'silent' });
+  const stream = createStreamHandler({
+    world,
+    host: 'testhost',
+    version: '1.2.3',
+    source: () => 'replay',
+    groupOf: (process) => process.comm,
+    log,
+    limits: { flushMs: 1, ...options.limits },
+  });
+  const app = express();
+  app.use((_req, res, next) => {
+    res.locals['visible'] = options.visible ?? (() => true);
+    next();
+  });
+  app.get('/api/v1/stream', stream);
+  app.use(problemHandler(log));
+  const server = app.listen(options.port ?? 0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    world,
+    stream,
+    port,
+    url: `http://127.0.0.1:${port}/api/v1/stream`,
+    stop: async () => {
+      stream.close();
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** For tests: a client that keeps every message. */
+export class Reading {
+  readonly messages: StreamMessage[] = [];
+  /** As they came, framing and all. */
+  text = '';
+  ended = false;
+  /** Messages that `until` has gone past. */
+  private seen = 0;
+
+  private constructor(
+    readonly response: http.IncomingMessage,
+    private readonly request: http.ClientRequest,
+  ) {
+    response.setEncoding('utf8');
+    response.on('data', (part: string) => {
+      this.text += part;
+      this.parse();
+    });
+    response.on('close', () => {
+      this.ended = true;
+    });
+    response.on('error', () => undefined);
+  }
+
+  static async open(url: string, headers: http.OutgoingHttpHeaders = {}): Promise<Reading> {
+    const request = http.get(url, { headers, agent: false });
+    request.on('error', () => undefined);
+    const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+    return new Reading(response, request);
+  }
+
+  get status(): number | undefined {
+    return this.response.statusCode;
+  }
+
+  /** Waits for a message that `test` takes. @returns it with all since the last wait, up to it. */
+  async until(test: (message: StreamMessage) => boolean): Promise<StreamMessage[]> {
+    let found = -1;
+    await eventually(
+      () => {
+        found = this.messages.findIndex((message, index) => index >= this.seen && test(message));
+        return found >= 0;
+      },
+      () => `messages: ${this.messages.map((message) => JSON.stringify(message)).join('\n')}`,
+    );
+    const news = this.messages.slice(this.seen, found + 1);
+    this.seen = found + 1;
+    return news;
+  }
+
+  /** Waits until everything in scope was told. */
+  async synced(): Promise<StreamMessage[]> {
+    return this.until((message) => message.type === 'synced' && message.cursor !== undefined);
+  }
+
+  async body(): Promise<string> {
+    await eventually(() => this.ended);
+    return this.text;
+  }
+
+  close(): void {
+    this.request.destroy();
+  }
+
+  private parse(): void {
+    const lines = this.text.split('\n').slice(0, -1);
+    const json = lines.map((line) => line.replace(/^data: /, '')).filter((line) => line.startsWith('{'));
+    for (const line of json.slice(this.messages.length)) {
+      this.messages.push(JSON.parse(line) as StreamMessage);
+    }
+  }
+}
+
+/** Waits for a condition, for 5 s at most. */
+export async function eventually(condition: () => boolean, explain: () => string = () => ''): Promise<void> {
+  const deadline = Date.now() + 5_000;
+  while (!condition()) {
+    if (Date.now() > deadline) {
+      throw new Error(`waited in vain; ${explain()}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+const at = { ts: 1_700_000_000_000_000 } as const;
+
+/** Events in few words, for tests. Pages are counted from 0; the start time of a process is ten times its PID. */
+export const event = {
+  process: (pid: number, mm: number, change: Partial<Extract<Event, { type: 'process' }>> = {}): Event => ({
+    ...at,
+    type: 'process',
+    pid,
+    startTime: pid * 10,
+    ppid: 1,
+    comm: 'app',
+    exe: '/bin/app',
+    mm,
+    ...change,
+  }),
+  put: (mm: number, vma: Vma, op: Op = 'mmap', pid = 100): Event => ({
+    ...at,
+    type: 'range',
+    pid,
+    tid: pid,
+    op,
+    mm,
+    start: vma.start,
+    end: vma.end,
+    vma,
+  }),
+  empty: (mm: number, startPage: number, endPage: number, op: Op = 'munmap', pid = 100): Event => ({
+    ...at,
+    type: 'range',
+    pid,
+    tid: pid,
+    op,
+    mm,
+    start: startPage * PAGE,
+    end: endPage * PAGE,
+    vma: null,
+  }),
+  baseline: (mm: number, ...vmas: Vma[]): Event[] => [
+    { ...at, type: 'begin', mm },
+    ...vmas.map((vma) => event.put(mm, vma, 'vma')),
+    { ...at, type: 'end', mm },
+  ],
+  copy: (mm: number, from: number): Event => ({ ...at, type: 'copy', mm, from }),
+  exec: (pid: number, mm: number, comm: string): Event => ({ ...at, type: 'exec', pid, comm, exe: `/bin/${comm}`, mm }),
+  exit: (pid: number): Event => ({ ...at, type: 'exit', pid }),
+  details: (pid: number, uid: number): Event => ({
+    ...at,
+    type: 'details',
+    pid,
+    startTime: pid * 10,
+    cmdline: 'app -x',
+    uid,
+    cgroup: '/user.slice',
+  }),
+};

@@ -1,0 +1,161 @@
+import { hostname } from 'node:os';
+import type { Express } from 'express';
+import type { Logger } from 'pino';
+import { version } from '../package.json';
+import type { Config } from './config';
+import { createApp } from './http/app';
+import { assertNotExposed, exposedAddresses, requiresLogin } from './http/exposure';
+import { openListeners, type Listeners } from './http/listeners';
+import { createUserList } from './http/users';
+import { procOwner } from './http/visibility';
+import { NO_WEB_CONFIG, type WebConfig } from './http/web-config';
+import { WebConfigFile, type LoadedWebConfig } from './http/web-config-file';
+import { readMaxMapCount } from './max-map-count';
+import { createMetrics } from './metrics/metrics';
+import { World } from './model/world';
+import { createSource } from './sources/create-source';
+import type { Source, SourceStatus } from './sources/source';
+import { createStreamHandler, type StreamHandler } from './stream/handler';
+import { createTroubleLog } from './trouble-log';
+
+// A stream is ended by then, and a scrape that takes longer would be given up by its client anyway.
+const CLOSE_GRACE_MS = 300;
+
+// A source promises to have stopped within a second.
+const SOURCE_STOP_MS = 1200;
+
+/** The exporter as a whole: listens, observes, and ends again. */
+export class Daemon {
+  private readonly webConfig: () => LoadedWebConfig;
+  private readonly world = new World();
+  private readonly source: Source;
+  private status: SourceStatus = { up: false, detail: 'starting' };
+  private readonly stream: StreamHandler;
+  private readonly app: Express;
+  private listeners: Listeners | undefined;
+
+  /**
+   * @param pageDirectory the folder of the exporter's own page.
+   * @throws Error that names what is wrong with the configuration, and a remedy.
+   */
+  constructor(
+    private readonly config: Config,
+    pageDirectory: string,
+    private readonly log: Logger,
+  ) {
+    const { web } = config;
+    this.webConfig = openWebConfig(web);
+    const { world } = this;
+    const source = createSource(config.source, log);
+    this.source = source;
+    const metrics = createMetrics({
+      world,
+      source: () => ({ name: source.name, up: this.status.up }),
+      maxMapCount: readMaxMapCount,
+      streamClients: () => this.stream.clients(),
+      options: config.metrics,
+      version,
+    });
+    const { groupOf } = metrics;
+    this.stream = createStreamHandler({ world, host: hostname(), version, source: () => source.name, groupOf, log });
+    this.app = createApp({
+      world,
+      version,
+      metrics: metrics.handler,
+      telemetryPath: web.telemetryPath,
+      stream: this.stream,
+      groupOf,
+      maxMapCount: readMaxMapCount,
+      cursor: () => this.stream.currentCursor(),
+      status: () => ({ source: source.name, ...this.status }),
+      pageDirectory,
+      listen: web.listen,
+      allowedHosts: web.allowedHosts,
+      webConfig: this.webConfig,
+      allowed: createUserList(web.allowUsers),
+      // What is replayed was never a process of this machine: its uid is all that is known.
+      owner: config.source.name === 'replay' ? ({ uid }) => uid : procOwner,
+      log,
+    });
+  }
+
+  /**
+   * Listens, then observes.
+   *
+   * @returns the URLs at which it listens.
+   * @throws Error that names cause and remedy, if a port or the source can't be had; `stop` is due all the same.
+   */
+  async start(): Promise<readonly string[]> {
+    const { config, log } = this;
+    tellWhoMayLook(config.web, this.webConfig(), log);
+    this.listeners = await openListeners(config.web.listen, this.app, this.webConfig, log);
+    const tellTrouble = createTroubleLog(log);
+    await this.source.start({
+      events: (batch) => {
+        tellTrouble(batch);
+        this.world.fold(batch);
+      },
+      status: (status) => {
+        const level = !status.up ? 'warn' : this.status.up ? 'debug' : 'info';
+        if (status.up !== this.status.up || status.detail !== this.status.detail) {
+          log[level]({ source: this.source.name }, status.detail);
+        }
+        this.status = status;
+      },
+    });
+    return this.listeners.urls;
+  }
+
+  /**
+   * Ends it within 1.6 s: first the source, so that nothing of it stays in the system, then the clients.
+   *
+   * @throws Error if the source did not stop in time.
+   */
+  async stop(): Promise<void> {
+    const stopped = await withinTime(this.source.stop(), SOURCE_STOP_MS);
+    this.stream.close();
+    await this.listeners?.close(CLOSE_GRACE_MS);
+    if (!stopped) {
+      throw new Error(`the source ${this.source.name} did not stop in ${SOURCE_STOP_MS} ms; it may have left traces`);
+    }
+  }
+}
+
+function openWebConfig({ configFile, listen, insecure }: Config['web']): () => LoadedWebConfig {
+  const accept = (config: WebConfig) => {
+    assertNotExposed(listen, config, insecure);
+  };
+  if (configFile === undefined) {
+    accept(NO_WEB_CONFIG);
+    return () => NO_WEB_CONFIG;
+  }
+  const file = new WebConfigFile(configFile, accept);
+  return () => file.current();
+}
+
+function tellWhoMayLook({ listen, allowUsers }: Config['web'], config: WebConfig, log: Logger): void {
+  const exposed = exposedAddresses(listen, config);
+  if (exposed.length > 0) {
+    log.warn(`anybody who can reach ${exposed.join(', ')} sees the memory maps of all processes (--web.insecure)`);
+  } else if (requiresLogin(config)) {
+    log.info('who has logged in sees all processes');
+  } else {
+    log.info(`local users see their own processes; ${['root', ...allowUsers].join(' and ')} see all`);
+  }
+  if (process.getuid?.() !== 0) {
+    log.info('not running as root: processes of other users can be observed only as far as /proc lets this user');
+  }
+}
+
+/** Whether a promise was fulfilled within `ms`. */
+async function withinTime(promise: Promise<void>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, ms, false);
+  });
+  try {
+    return await Promise.race([promise.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -30,7 +30,7 @@ const suites = [
     command: ['npx', 'eslint', '--config', 'provisioning/eslint.config.mjs', 'provisioning/test'],
     count: 'plain',
   },
-  { name: 'provisioning: tests', command: ['npx', 'jest', '--rootDir', 'provisioning'], count: 'jest' },
+  { name: 'provisioning: tests', command: ['npx', 'jest', '--config', 'provisioning/jest.config.mjs'], count: 'jest' },
   { name: 'kernel: pure parts', command: ['make', '-C', 'kernel', 'check'], count: 'line' },
   { name: 'kernel: in a VM', command: ['node', 'kernel/test/run.mjs'], count: 'line' },
 ];

@@ -1,10 +1,12 @@
 // Bundles the daemon into one file that starts quickly and needs no node_modules, and the page beside it.
+// usage: node build.mjs [folder]    (default dist; tests build into one of their own)
 import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
-const dist = `${root}dist`;
+const dist = resolve(process.argv[2] ?? `${root}dist`);
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(`${dist}/page`, { recursive: true });

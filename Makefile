@@ -15,7 +15,8 @@ test: packages node_modules/.all ## set up and run all tests, linters and type c
 	@node .ci/test.mjs $(ARGS)
 
 bench: packages node_modules/.all exporter/dist/main.cjs ## measure, as ratios within one run
-	@node .ci/bench.mjs $(ARGS)
+	@node exporter/bench/run.mjs
+	@node kernel/test/bench/run.mjs
 
 load: ## build and load the kernel module (needs the headers of the running kernel, root)
 	@$(MAKE) --no-print-directory -C kernel load

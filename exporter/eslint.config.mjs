@@ -13,5 +13,12 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },
-  { files: ['*.mjs', '*.js'], ...tseslint.configs.disableTypeChecked },
+  {
+    ...tseslint.configs.disableTypeChecked,
+    files: ['**/*.mjs', '**/*.js'],
+    languageOptions: {
+      ...tseslint.configs.disableTypeChecked.languageOptions,
+      globals: { console: 'readonly', module: 'writable', process: 'readonly', URL: 'readonly' },
+    },
+  },
 );

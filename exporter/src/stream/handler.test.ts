@@ -2,6 +2,8 @@ import { vma } from '../model/arbitraries';
 import type { StreamMessage } from '../wire/messages';
 import { event, Reading, serve, type TestServer, type TestServerOptions } from './testing';
 
+jest.setTimeout(30_000);
+
 let server: TestServer;
 let readings: Reading[] = [];
 

@@ -18,6 +18,8 @@ export interface TestServer {
   readonly stream: StreamHandler;
   readonly url: string;
   readonly port: number;
+  /** Of all requests so far. */
+  readonly responses: readonly http.ServerResponse[];
   stop(): Promise<void>;
 }
 
@@ -41,8 +43,10 @@ export async function serve(options: TestServerOptions = {}): Promise<TestServer
     log,
     limits: { flushMs: 1, ...options.limits },
   });
+  const responses: http.ServerResponse[] = [];
   const app = express();
   app.use((_req, res, next) => {
+    responses.push(res);
     res.locals['visible'] = options.visible ?? (() => true);
     next();
   });
@@ -55,6 +59,7 @@ export async function serve(options: TestServerOptions = {}): Promise<TestServer
     world,
     stream,
     port,
+    responses,
     url: `http://127.0.0.1:${port}/api/v1/stream`,
     stop: async () => {
       stream.close();
@@ -73,6 +78,8 @@ export class Reading {
   ended = false;
   /** Messages that `until` has gone past. */
   private seen = 0;
+  /** The beginning of a line whose end has not come yet. */
+  private rest = '';
 
   private constructor(
     readonly response: http.IncomingMessage,
@@ -81,7 +88,7 @@ export class Reading {
     response.setEncoding('utf8');
     response.on('data', (part: string) => {
       this.text += part;
-      this.parse();
+      this.parse(part);
     });
     response.on('close', () => {
       this.ended = true;
@@ -129,18 +136,27 @@ export class Reading {
     this.request.destroy();
   }
 
-  private parse(): void {
-    const lines = this.text.split('\n').slice(0, -1);
-    const json = lines.map((line) => line.replace(/^data: /, '')).filter((line) => line.startsWith('{'));
-    for (const line of json.slice(this.messages.length)) {
-      this.messages.push(JSON.parse(line) as StreamMessage);
+  private parse(part: string): void {
+    const lines = (this.rest + part).split('\n');
+    this.rest = lines.pop()!;
+    for (const line of lines) {
+      const json = line.replace(/^data: /, '');
+      if (json.startsWith('{')) {
+        this.messages.push(JSON.parse(json) as StreamMessage);
+      }
     }
   }
 }
 
-/** Waits for a condition, for 5 s at most. */
+/** A VMA of a client's map without what the client noted in it. */
+export function plain(vma: Vma): Vma {
+  const { start, end, perms, offset, dev, inode, path, kind } = vma;
+  return { start, end, perms, offset, dev, inode, path, kind };
+}
+
+/** Waits for a condition, for 10 s at most. */
 export async function eventually(condition: () => boolean, explain: () => string = () => ''): Promise<void> {
-  const deadline = Date.now() + 5_000;
+  const deadline = Date.now() + 10_000;
   while (!condition()) {
     if (Date.now() > deadline) {
       throw new Error(`waited in vain; ${explain()}`);

@@ -12,6 +12,7 @@
  * looked at.
  */
 #include <linux/mm.h>
+#include <linux/percpu.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 #include "call.h"
@@ -43,7 +44,7 @@ static bool maps_by_itself(enum vt_sys sys)
 }
 
 /* Decides where to look. Returns false if nothing has changed. */
-static bool explain(struct vt_mm *m, struct vt_call *call, bool *everywhere)
+static bool explain(struct vt_mm *m, struct vt_call *call, bool downgrade, bool *everywhere)
 {
 	bool hinted = m->hints.nr || m->hints.overflow;
 	struct vt_signature now;
@@ -54,6 +55,9 @@ static bool explain(struct vt_mm *m, struct vt_call *call, bool *everywhere)
 	vt_signature_read(&now, m->mm);
 	differs = !vt_signature_equal(&now, &m->signature);
 	m->signature = now;
+	/* Nobody downgrades who has not changed anything. */
+	if (downgrade)
+		call->always = true;
 	if (!vt_hints_complete())
 		call->always = call->whole = true;
 	if (!differs && !hinted && !call->always)
@@ -69,7 +73,7 @@ static bool explain(struct vt_mm *m, struct vt_call *call, bool *everywhere)
 	return *everywhere || m->hints.nr;
 }
 
-static void commit(struct vt_mm *m)
+static void commit(struct vt_mm *m, bool downgrade)
 {
 	struct vt_range whole = { 0, vt_map_end(m->mm) };
 	struct vt_scribe s = { .m = m };
@@ -77,7 +81,7 @@ static void commit(struct vt_mm *m)
 	int budget = VT_BUDGET, i;
 	struct vt_call call;
 
-	if (m->state != VT_MM_PENDING && explain(m, &call, &everywhere)) {
+	if (m->state != VT_MM_PENDING && explain(m, &call, downgrade, &everywhere)) {
 		s.op = call.op;
 		s.buf = vt_path_lock();
 		if (everywhere)
@@ -145,21 +149,46 @@ void vt_commit(struct mm_struct *mm)
 	rcu_read_lock();
 	m = vt_mm_find(mm);
 	if (m)
-		commit(m);
+		commit(m, false);
 	else
 		commit_copy(mm);
 	rcu_read_unlock();
 }
 
-void vt_commit_rwsem(const struct rw_semaphore *sem)
+/*
+ * munmap takes what it has unmapped off total_vm only after the downgrade. The
+ * task that did so is remembered by the CPU it ran on, and the signature is read
+ * again when it lets go. If it has moved to another CPU by then, the next commit
+ * finds a difference that is none, and looks once too often.
+ */
+static DEFINE_PER_CPU(const struct task_struct *, unsettled);
+
+void vt_commit_downgrade(const struct rw_semaphore *sem)
 {
 	struct vt_mm *m;
 
 	/* What only might be an mm is compared with those in the table, not followed. */
 	rcu_read_lock();
 	m = vt_mm_find(container_of(sem, struct mm_struct, mmap_lock));
+	if (m) {
+		commit(m, true);
+		this_cpu_write(unsettled, current);
+	}
+	rcu_read_unlock();
+}
+
+void vt_commit_settle(const struct mm_struct *mm)
+{
+	struct vt_mm *m;
+
+	/* All that a page fault pays. */
+	if (likely(this_cpu_read(unsettled) != current))
+		return;
+	this_cpu_write(unsettled, NULL);
+	rcu_read_lock();
+	m = vt_mm_find(mm);
 	if (m)
-		commit(m);
+		vt_signature_read(&m->signature, mm);
 	rcu_read_unlock();
 }
 

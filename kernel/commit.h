@@ -11,8 +11,14 @@
  */
 void vt_commit(struct mm_struct *mm);
 
-/* The same for a lock that may be an mmap_lock, or any other rwsem. */
-void vt_commit_rwsem(const struct rw_semaphore *sem);
+/*
+ * The same where a lock, which may be an mmap_lock or any other rwsem, is about
+ * to be downgraded.
+ */
+void vt_commit_downgrade(const struct rw_semaphore *sem);
+
+/* The current task lets go of mm's lock, which it held for reading. */
+void vt_commit_settle(const struct mm_struct *mm);
 
 /* Within a write section: vma is new, or has just been changed. */
 void vt_commit_hint_vma(struct vm_area_struct *vma);

@@ -21,6 +21,8 @@ static void on_mmap_lock_released(VT_ARGS_MMAP_LOCK_RELEASED)
 {
 	if (write)
 		vt_commit(mm);
+	else
+		vt_commit_settle(mm);
 }
 
 static void on_task_newtask(VT_ARGS_TASK_NEWTASK)
@@ -45,7 +47,7 @@ static void on_task_rename(VT_ARGS_TASK_RENAME)
 
 static int on_downgrade_write(struct kprobe *kp, struct pt_regs *regs)
 {
-	vt_commit_rwsem((void *)regs_get_kernel_argument(regs, 0));
+	vt_commit_downgrade((void *)regs_get_kernel_argument(regs, 0));
 	return 0;
 }
 

@@ -18,7 +18,13 @@ export class ChangesList {
 
   /** @param onPoint called with the place of a change that is pressed */
   constructor(private readonly onPoint: (pid: number, address: number) => void) {
-    this.root = element('div', { class: 'changes-pane' }, this.empty, this.list);
+    this.root = element(
+      'div',
+      { class: 'changes-pane' },
+      element('h2', { class: 'pane-head' }, 'Changes'),
+      this.empty,
+      this.list,
+    );
   }
 
   /**
@@ -29,7 +35,8 @@ export class ChangesList {
     const fresh = entries.filter((entry) => entry.seq > this.latest).slice(-MAX_LINES);
     if (fresh.length > 0) {
       this.latest = fresh.at(-1)!.seq;
-      this.list.prepend(...fresh.map((entry) => this.line(entry, pid)).reverse());
+      const isSeen = this.list.checkVisibility();
+      this.list.prepend(...fresh.map((entry) => this.line(entry, pid, isSeen)).reverse());
       while (this.list.childElementCount > MAX_LINES) {
         this.list.lastElementChild?.remove();
       }
@@ -42,7 +49,7 @@ export class ChangesList {
     this.list.replaceChildren();
   }
 
-  private line(entry: FeedEntry, pid: number): HTMLElement {
+  private line(entry: FeedEntry, pid: number, isSeen: boolean): HTMLElement {
     const { time, tag, tone, words, amount, address } = entryInWords(entry);
     const where =
       address === null
@@ -57,14 +64,19 @@ export class ChangesList {
         this.onPoint(entry.pid, address);
       });
     }
-    return element(
+    const line = element(
       'li',
-      { class: 'change' },
+      { class: isSeen ? 'change fresh' : 'change' },
       element('time', { class: 'change-time' }, time),
       element('span', { class: 'tag', 'data-tone': tone }, tag),
       element('span', { class: 'change-amount' }, amount),
       element('span', { class: 'change-words' }, entry.pid === pid ? words : `${words} (in ${entry.pid})`),
       where,
     );
+    // Or it would light up again whenever its tab is turned to.
+    line.addEventListener('animationend', () => {
+      line.classList.remove('fresh');
+    });
+    return line;
   }
 }

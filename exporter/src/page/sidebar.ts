@@ -35,6 +35,8 @@ export class Sidebar {
   private polled: Polled = { list: null, readiness: null, error: null };
   private current: number | null = null;
   private pointed = false;
+  /** Whether the row of the current process is yet to be scrolled to. */
+  private isToBeSeen = false;
 
   constructor() {
     this.root = element(
@@ -86,6 +88,7 @@ export class Sidebar {
   /** Marks the process that is shown. */
   choose(pid: number | null): void {
     this.current = pid;
+    this.isToBeSeen = true;
     this.render(true);
   }
 
@@ -125,6 +128,10 @@ export class Sidebar {
         this.rows.insertBefore(row.link, next);
       }
       previous = row.link;
+      if (process.pid === this.current && this.isToBeSeen) {
+        row.link.scrollIntoView({ block: 'nearest' });
+        this.isToBeSeen = false;
+      }
     }
   }
 

@@ -2,6 +2,9 @@ import { formatCount, type MapTheme } from '../view';
 import { element, setText } from './dom';
 import type { History } from './history';
 
+/** A young history is not stretched over the whole width. */
+const MIN_SAMPLES = 60;
+
 /** Number of VMAs, and changes a second beneath it, since the page looks. */
 export class Sparkline {
   readonly root: HTMLElement;
@@ -49,8 +52,8 @@ export class Sparkline {
     this.canvas.width = Math.round(width * devicePixelRatio);
     this.canvas.height = Math.round(height * devicePixelRatio);
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-    const step = width / (history.capacity - 1);
     const { samples } = history;
+    const step = width / (Math.max(MIN_SAMPLES, samples.length) - 1);
     const x = (i: number): number => width - (samples.length - 1 - i) * step;
     const top = 5;
     const base = height - 12;

@@ -3,6 +3,7 @@ import {
   formatBytes,
   GROUP_NAMES,
   groupOf,
+  mappingName,
   matches,
   unescapeWire,
   type Filter,
@@ -158,6 +159,10 @@ function rowOf(columns: MappingColumns, index: number, palette: Palette, row: nu
     element('td', { class: perms.startsWith('wx', 1) ? 'mono warning' : 'mono' }, perms),
     element('td', {}, swatch, GROUP_NAMES[group]),
     element('td', { class: 'mono number' }, offset),
-    element('td', { class: 'path', title: path }, path),
+    element(
+      'td',
+      { class: path === '' ? 'path muted' : 'path', title: path },
+      path === '' ? mappingName(columns, index) : path,
+    ),
   );
 }

@@ -15,7 +15,7 @@ export class TopBar {
   constructor(theme: PageTheme) {
     const button = element('button', { type: 'button', class: 'button' });
     const label = (): void => {
-      setText(button, THEME_NAMES[theme.choice]);
+      setText(button, `◐ ${THEME_NAMES[theme.choice]}`);
       button.setAttribute('aria-label', `Theme: ${THEME_NAMES[theme.choice]}. Press for the next.`);
     };
     button.addEventListener('click', () => {

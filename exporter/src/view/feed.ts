@@ -99,11 +99,11 @@ function mapInWords(entry: MapEntry): string {
     case 'shrank':
       return `${name(now ?? was)} ${entry.what} to ${formatBytes(now === undefined ? 0 : sizeOf(now))}`;
     case 'split':
-      return `${permsStep(was, now)}split one mapping in ${inWords(after.length)}`;
+      return `${permsStep(before, now)}split one mapping in ${inWords(after.length)}`;
     case 'joined':
       return `${called(now)}, joined ${before.length > 1 ? 'its neighbours' : 'its neighbour'}`;
     case 'protected':
-      return `${permsStep(was, now)}${name(now)}`;
+      return `${permsStep(before, now)}${name(now)}${after.length < before.length ? ', joined its neighbours' : ''}`;
     case 'moved':
       return `${name(now)} moved from ${was === undefined ? 'elsewhere' : formatAddress(was.start)}`;
     case 'replaced':
@@ -127,8 +127,9 @@ function amountOf(entry: MapEntry): string {
   return entry.bytes === 0 ? formatBytes(entry.end - entry.start) : formatDelta(entry.bytes);
 }
 
-function permsStep(was: Vma | undefined, now: Vma | undefined): string {
-  return was === undefined || now === undefined || was.perms === now.perms ? '' : `${was.perms} → ${now.perms}, `;
+function permsStep(before: readonly Vma[], now: Vma | undefined): string {
+  const was = before.find((vma) => vma.perms !== now?.perms);
+  return was === undefined || now === undefined ? '' : `${was.perms} → ${now.perms}, `;
 }
 
 function name(vma: Vma | undefined): string {

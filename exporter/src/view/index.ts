@@ -9,7 +9,7 @@ export { formatAddress, formatAge, formatBytes, formatCount, formatDelta, format
 export { CRITICAL_SHARE, headroomOf, WARNING_SHARE, type Headroom } from './headroom';
 export { GROUP_NAMES, groupOf, KIND_NAMES, KIND_WORDS } from './kinds';
 export { legendOf, type LegendEntry } from './legend';
-export { shortName } from './names';
+export { mappingName, mappingTitle, mappingWords, shortName } from './names';
 export { DARK_PALETTE, LIGHT_PALETTE, type KindColours, type Palette } from './palette';
 export { createTheme, type MapTheme, type Surroundings } from './theme';
 export { tooltipOf, type Fact, type Tooltip } from './tooltip';

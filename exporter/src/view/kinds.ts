@@ -29,7 +29,7 @@ export const GROUP_NAMES: Readonly<Record<KindGroup, string>> = {
   anonymous: 'Anonymous',
   libraries: 'Libraries',
   files: 'Files',
-  shared: 'Shared memory',
+  shared: 'Shared',
   stack: 'Stack',
   kernel: 'Kernel',
 };

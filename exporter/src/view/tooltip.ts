@@ -1,7 +1,7 @@
 import { accessInWords, accessOf } from './access';
 import { formatAddress, formatAge, formatBytes, formatCount, plural } from './format';
-import { GROUP_NAMES, groupOf, KIND_NAMES, KIND_WORDS } from './kinds';
-import { shortName } from './names';
+import { GROUP_NAMES, groupOf } from './kinds';
+import { mappingTitle, mappingWords } from './names';
 import { opInWords } from './ops';
 import type { AddressMapState, Hit, KindGroup, MappingColumns, Relation } from './types';
 import { unescapeWire } from './unescape';
@@ -72,14 +72,16 @@ function mappingTooltip(columns: MappingColumns, index: number, now: number): To
   facts.push(...history(columns, index, now));
   if (index + 1 < columns.length) {
     const free = columns.start[index + 1]! - end;
-    facts.push({ label: 'Free above', value: free === 0 ? 'nothing' : `${formatBytes(free)} to the next mapping` });
+    facts.push({
+      label: 'Free above',
+      value: free === 0 ? 'nothing, the next mapping adjoins' : `${formatBytes(free)} to the next mapping`,
+    });
   }
-  const name = path === '' ? KIND_NAMES[kind] : shortName(kind, path);
   return {
     group: groupOf(kind),
-    title: kind === 'heap' || kind === 'stack' ? KIND_NAMES[kind] : name,
+    title: mappingTitle(columns, index),
     size: `${formatBytes(end - start)} · ${plural((end - start) / PAGE, 'page')}`,
-    words: KIND_WORDS[kind],
+    words: mappingWords(columns, index),
     facts,
   };
 }

@@ -3,7 +3,7 @@ import { matches } from '../filter';
 import { formatBytes } from '../format';
 import { groupOf } from '../kinds';
 import type { Column } from '../layout';
-import { shortName } from '../names';
+import { mappingName } from '../names';
 import { rectAt } from '../rects';
 import type { MappingColumns } from '../types';
 import { ACCESS_ALPHA, hatch, inkOn } from './fill';
@@ -101,11 +101,7 @@ function paintText(
   }
   context.textAlign = 'left';
   context.font = `600 ${theme.fontSize}px ${theme.fontFamily}`;
-  const name = shortened(
-    context,
-    shortName(columns.kind[index]!, columns.path[index]!),
-    room - rightWidth - (right === '' ? 0 : PADDING),
-  );
+  const name = shortened(context, mappingName(columns, index), room - rightWidth - (right === '' ? 0 : PADDING));
   if (name !== '') {
     context.fillText(name, column.x + PADDING, middle + 0.5);
   }

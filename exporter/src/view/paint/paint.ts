@@ -16,12 +16,7 @@ export function paint(context: CanvasRenderingContext2D, scene: Scene): void {
   paintTitles(context, scene);
   context.save();
   context.beginPath();
-  context.rect(
-    0,
-    layout.viewport.y - VERTICAL_MARGIN,
-    layout.width,
-    layout.viewport.height + 2 * VERTICAL_MARGIN,
-  );
+  context.rect(0, layout.viewport.y - VERTICAL_MARGIN, layout.width, layout.viewport.height + 2 * VERTICAL_MARGIN);
   context.clip();
   paintGaps(context, scene);
   for (const column of layout.columns) {

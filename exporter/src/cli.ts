@@ -14,8 +14,8 @@ export interface Output {
 /** What the command line asks for: to run with a configuration, or to end at once with an exit code. */
 export type Invocation = { readonly config: Config } | { readonly exitCode: number };
 
-// As bash and the exporters in Go have it: a command line that can't be understood.
-const USAGE_ERROR = 2;
+/** Exit code for a configuration that is wrong in itself. */
+export const USAGE_ERROR = 2;
 
 /** Reads the arguments (without node and script). Help, version and errors are written to `output`. */
 export function parseCommandLine(args: readonly string[], output: Output): Invocation {

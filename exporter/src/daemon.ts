@@ -130,6 +130,7 @@ function openWebConfig({ configFile, listen, insecure }: Config['web']): () => L
     return () => NO_WEB_CONFIG;
   }
   const file = new WebConfigFile(configFile, accept);
+  file.current();
   return () => file.current();
 }
 

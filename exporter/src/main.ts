@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { parseCommandLine } from './cli';
+import { parseCommandLine, USAGE_ERROR } from './cli';
 import type { Config } from './config';
 import { Daemon } from './daemon';
 import { createLogger } from './log';
@@ -59,10 +59,15 @@ async function run(config: Config, log: Logger): Promise<void> {
 
   try {
     daemon = new Daemon(config, PAGE_DIRECTORY, log);
+  } catch (error) {
+    log.fatal((error as Error).message);
+    process.exit(USAGE_ERROR);
+  }
+  try {
     const urls = await daemon.start();
     log.info(`open ${urls.join(' or ')}`);
   } catch (error) {
     log.fatal((error as Error).message);
-    void end(1);
+    await end(1);
   }
 }

@@ -1,0 +1,183 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { version } from '../package.json';
+import { mapSchema, processListSchema } from './http/schemas';
+import { buildDaemon, SpawnedDaemon, type Build } from './spawn-daemon';
+
+jest.setTimeout(30_000);
+
+const ANYWHERE = ['--source', 'procfs', '--web.listen-address', '127.0.0.1:0'];
+
+let build: Build;
+const daemons: SpawnedDaemon[] = [];
+
+beforeAll(() => {
+  build = buildDaemon();
+}, 60_000);
+
+afterEach(async () => {
+  for (const daemon of daemons.splice(0)) {
+    daemon.child.kill('SIGKILL');
+    await daemon.ended;
+  }
+});
+
+afterAll(() => {
+  build.remove();
+});
+
+function start(args: readonly string[] = ANYWHERE, nodeArgs: readonly string[] = []): SpawnedDaemon {
+  const daemon = new SpawnedDaemon(build, args, nodeArgs);
+  daemons.push(daemon);
+  return daemon;
+}
+
+async function becomesReady(url: string): Promise<void> {
+  const deadline = performance.now() + 20_000;
+  while ((await fetch(`${url}/-/ready`)).status !== 200) {
+    if (performance.now() > deadline) {
+      throw new Error('not ready in 20 s');
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+test('shows a real process as the kernel does, with metrics and a page', async () => {
+  const daemon = start();
+  const url = await daemon.url();
+  await becomesReady(url);
+
+  const child = spawn('sleep', ['600'], { stdio: 'ignore' });
+  try {
+    await once(child, 'spawn');
+    const path = `${url}/api/v1/processes/${child.pid!}/vmas`;
+    const maps = () => {
+      const lines = readFileSync(`/proc/${child.pid!}/maps`, 'utf8').trim().split('\n');
+      // x86 shows the vsyscall page in every map, but no mm has it.
+      return lines.filter((line) => !line.endsWith('[vsyscall]'));
+    };
+    const expected = (lines: string[]) => lines.map((line) => line.split(' ').slice(0, 2).join(' '));
+    const deadline = performance.now() + 20_000;
+    for (;;) {
+      const response = await fetch(path);
+      const columns = response.status === 200 ? mapSchema.parse(await response.json()).columns : undefined;
+      const told = columns?.start.map(
+        (from, i) => `${from.padStart(8, '0')}-${columns.end[i]!.padStart(8, '0')} ${columns.perms[i]!}`,
+      );
+      if (JSON.stringify(told) === JSON.stringify(expected(maps()))) {
+        break;
+      }
+      if (performance.now() > deadline) {
+        expect(told).toEqual(expected(maps()));
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+
+    const list = processListSchema.parse(await (await fetch(`${url}/api/v1/processes`)).json());
+    expect(list.max_map_count).toBe(Number(readFileSync('/proc/sys/vm/max_map_count', 'utf8')));
+    expect(list.processes.find(({ pid }) => pid === child.pid)).toMatchObject({ comm: 'sleep', vmas: maps().length });
+  } finally {
+    child.kill('SIGKILL');
+  }
+
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  expect(metrics).toMatch(/^vma_source_up\{source="procfs"\} 1$/m);
+  expect(metrics).toContain(`version="${version}"`);
+  const page = await fetch(url);
+  expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+  for (const [, file] of (await page.text()).matchAll(/(?:src|href)="([^":]+)"/g)) {
+    expect([file, (await fetch(new URL(file!, url))).status]).toEqual([file, 200]);
+  }
+});
+
+test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+  '%s ends it in good order within 2 s, although a client never reads and another waits',
+  async (signal) => {
+    const daemon = start();
+    const url = await daemon.url();
+    await becomesReady(url);
+    const { hostname, port } = new URL(url);
+    const deaf = connect(Number(port), hostname).on('error', () => undefined);
+    deaf.pause();
+    deaf.write(`GET /api/v1/stream?pid=${process.pid}&pid=1 HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    const silent = connect(Number(port), hostname).on('error', () => undefined);
+    await once(silent, 'connect');
+    const patient = await fetch(`${url}/api/v1/stream`);
+    const rest = patient.text();
+
+    const { code, ms } = await daemon.end(signal);
+    expect([code, daemon.log]).toEqual([0, expect.stringContaining(`${signal}: ending`)]);
+    expect(ms).toBeLessThan(2000);
+    await expect(rest).resolves.toMatch(/^\{"type":"hello"/);
+    deaf.destroy();
+    silent.destroy();
+  },
+);
+
+test('ends in good order while it still starts', async () => {
+  const daemon = start([...ANYWHERE.slice(0, 2), '--web.listen-address', '127.0.0.1:0', '--log.level', 'debug']);
+  await daemon.logged(/level=info/);
+  const { code, ms } = await daemon.end('SIGTERM');
+  expect([code, daemon.log]).toEqual([0, expect.stringContaining('SIGTERM: ending')]);
+  expect(ms).toBeLessThan(2000);
+});
+
+test('an error that nobody expected ends it too, and is logged', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vma-main-'));
+  try {
+    const fault = join(folder, 'fault.cjs');
+    writeFileSync(fault, "process.on('SIGUSR2', () => { throw new Error('a fault injected'); });");
+    const daemon = start(ANYWHERE, ['--require', fault]);
+    await daemon.url();
+    const { code, ms } = await daemon.end('SIGUSR2');
+    expect([code, daemon.log]).toEqual([1, expect.stringMatching(/level=fatal .*Error: a fault injected\\n/)]);
+    expect(ms).toBeLessThan(2000);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('goes on when nobody reads its log any more', async () => {
+  const daemon = start([...ANYWHERE, '--log.level', 'debug']);
+  const url = await daemon.url();
+  daemon.child.stderr!.destroy();
+  for (let i = 0; i < 3; i++) {
+    expect((await fetch(`${url}/-/healthy`)).status).toBe(200);
+  }
+  daemon.child.kill('SIGTERM');
+  await expect(daemon.ended).resolves.toBe(0);
+});
+
+test('a port that is taken: says what to do, and ends', async () => {
+  const holder = createServer().listen(0, '127.0.0.1');
+  await once(holder, 'listening');
+  try {
+    const { port } = holder.address() as AddressInfo;
+    const daemon = start(['--source', 'procfs', '--web.listen-address', `127.0.0.1:${port}`]);
+    await expect(daemon.ended).resolves.toBe(1);
+    expect(daemon.log).toContain(`cannot listen on 127.0.0.1:${port}: something listens there already`);
+    expect(daemon.log).toContain('--web.listen-address');
+  } finally {
+    holder.close();
+  }
+});
+
+test.each([
+  [['--web.listen-address', '0.0.0.0:0'], /without a login .*--web\.insecure/],
+  [['--web.config.file', '/nonexistent.yml'], /cannot read \/nonexistent\.yml/],
+  [['--metrics.top', 'many'], /--metrics\.top "many" must be/],
+])('%j is refused with a remedy', async (args, message) => {
+  const daemon = start(args);
+  await expect(daemon.ended).resolves.toBe(2);
+  expect(daemon.log).toMatch(message);
+});
+
+test('--web.insecure is taken, with a warning', async () => {
+  const daemon = start(['--source', 'procfs', '--web.listen-address', '0.0.0.0:0', '--web.insecure']);
+  expect(await daemon.url()).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  expect(daemon.log).toMatch(/level=warn msg="anybody who can reach 0\.0\.0\.0:0 sees the memory maps/);
+});

@@ -1,24 +1,81 @@
 import type { Logger } from 'pino';
 import { AutoSource } from './auto';
+import { DetailsSink } from './details';
+import { ModuleSource } from './module';
 import { ProcfsSource } from './procfs';
-import type { Source, SourceName } from './source';
+import { Recorder } from './recorder';
+import { ReplaySource } from './replay';
+import type { Availability, Source, SourceName, SourceSink } from './source';
 import { TracefsSource } from './tracefs';
 
 /** How often `procfs` looks at every map, in ms. */
 const PROCFS_INTERVAL = 1000;
 
+/** What the command line says about sources. */
 export interface SourceOptions {
   readonly name: SourceName | 'auto';
+  /** The recording, if the source is `replay`. */
+  readonly replay: { readonly file: string; readonly speed: number } | undefined;
+  /** Where to record what the source tells. */
+  readonly record: string | undefined;
 }
 
-/** The source that the command line asks for, not yet started. */
-export function createSource({ name }: SourceOptions, log: Logger): Source {
+/** The source that the command line asks for, not yet started, with its details and its recording. */
+export function createSource(options: SourceOptions, log: Logger): Source {
+  return new CompleteSource(bareSource(options, log), options.record, log);
+}
+
+function bareSource({ name, replay }: SourceOptions, log: Logger): Source {
   switch (name) {
-    case 'procfs':
-      return new ProcfsSource(PROCFS_INTERVAL);
+    case 'module':
+      return new ModuleSource();
     case 'tracefs':
       return new TracefsSource();
-    default:
-      return new AutoSource([new TracefsSource(), new ProcfsSource(PROCFS_INTERVAL)], log);
+    case 'procfs':
+      return new ProcfsSource(PROCFS_INTERVAL);
+    case 'replay':
+      if (replay === undefined) {
+        throw new Error('the source replay needs a file: --replay.file');
+      }
+      return new ReplaySource(replay.file, replay.speed);
+    case 'auto':
+      return new AutoSource([new ModuleSource(), new TracefsSource(), new ProcfsSource(PROCFS_INTERVAL)], log);
+  }
+}
+
+/** A source with what stands between it and the World: details from /proc, unless it tells of another time, and a recorder. */
+class CompleteSource implements Source {
+  private recorder: Recorder | undefined;
+
+  constructor(
+    private readonly source: Source,
+    private readonly record: string | undefined,
+    private readonly log: Logger,
+  ) {}
+
+  get name(): SourceName {
+    return this.source.name;
+  }
+
+  probe(): Promise<Availability> {
+    return this.source.probe();
+  }
+
+  async start(sink: SourceSink): Promise<void> {
+    let complete = sink;
+    if (this.record !== undefined) {
+      this.recorder = await Recorder.create(this.record, () => this.name, sink, this.log);
+      complete = this.recorder;
+    }
+    await this.source.start(this.source instanceof ReplaySource ? complete : new DetailsSink(complete));
+  }
+
+  async stop(): Promise<void> {
+    await this.source.stop();
+    await this.recorder?.close();
+  }
+
+  resync(): void {
+    this.source.resync();
   }
 }

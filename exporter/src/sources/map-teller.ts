@@ -9,7 +9,7 @@ import type { Processes, Tracked } from './processes';
 /** A path of PATH_MAX bytes, each of them escaped by the kernel, with the fields before it. */
 const MAX_LINE_BYTES = 4 * 4096 + 128;
 
-/** Why a map is read again: what its differences are to be called, if they are all one operation's. */
+/** Why a map is read again: what its differences are to be called. Without it, they count as healed. */
 export type Cause = { readonly op: Op; readonly pid: number } | undefined;
 
 /** Reads maps from /proc and tells those that differ from what was told last. The one reader of maps of all sources. */

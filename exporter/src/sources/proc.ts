@@ -4,7 +4,7 @@ import { escapeBytes } from '../wire/escape';
 import { parseProcStat, type ProcStat } from '../wire/proc-stat';
 
 /**
- * /proc/PID/stat; undefined if no such process exists (any more). Synchronous: the kernel answers from memory without
+ * /proc/PID/stat; undefined if there is none (any more), or it may not be looked at. Synchronous: the kernel answers from memory without
  * taking mmap_lock, sooner than a thread pool would.
  */
 export function readStat(pid: number): ProcStat | undefined {
@@ -40,7 +40,7 @@ export function listTids(pid: number): number[] {
   try {
     return numericNames(`/proc/${pid}/task`);
   } catch (error) {
-    if (isGone(error)) {
+    if (isGone(error) || isDenied(error)) {
       return [];
     }
     throw error;
@@ -114,7 +114,8 @@ function readOrUndefined(path: string): string | undefined {
   try {
     return readFileSync(path, 'latin1');
   } catch (error) {
-    if (isGone(error)) {
+    // With /proc mounted hidepid=1, other users' processes exist but may not be looked at.
+    if (isGone(error) || isDenied(error)) {
       return undefined;
     }
     throw error;

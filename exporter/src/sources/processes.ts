@@ -33,7 +33,6 @@ export class Processes {
     return this.byPid.values();
   }
 
-
   /** Whether this is still the process of its pid, with the same mm. */
   isCurrent(tracked: Tracked, mm: number): boolean {
     return this.byPid.get(tracked.pid) === tracked && tracked.mm === mm;

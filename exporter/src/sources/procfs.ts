@@ -8,6 +8,9 @@ import { listPids } from './proc';
 import { Processes } from './processes';
 import type { Availability, Source, SourceSink } from './source';
 
+/** ms that a stop waits for a map that is being read. */
+const STOP_PATIENCE = 500;
+
 /** Looking must not take more of a core than this, however many processes there are: the interval stretches. */
 const MAX_SHARE = 0.1;
 
@@ -49,7 +52,8 @@ export class ProcfsSource implements Source {
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    await this.running;
+    // A map whose process keeps its mmap_lock to itself can't be waited for.
+    await Promise.race([this.running, sleep(STOP_PATIENCE, undefined, { ref: false })]);
   }
 
   resync(): void {
@@ -70,13 +74,20 @@ export class ProcfsSource implements Source {
         emit({ type: 'restart', ts: this.clock.now(), reason });
         processes.restate(this.clock.now());
       }
-      const denied = await this.lookAtAll(processes, teller);
-      if (reason !== undefined) {
-        emit({ type: 'ready', ts: this.clock.now() });
+      let denied = 0;
+      let failure: string | undefined;
+      try {
+        denied = await this.lookAtAll(processes, teller);
+        if (reason !== undefined) {
+          emit({ type: 'ready', ts: this.clock.now() });
+        }
+      } catch (error) {
+        this.restart ??= 'reader_restart';
+        failure = `/proc can't be read, trying again: ${error instanceof Error ? error.message : String(error)}`;
       }
       const cost = performance.now() - began;
       const wait = Math.max(this.intervalMs - cost, cost / MAX_SHARE - cost, 0);
-      sink.status({ up: true, detail: describe(denied, cost + wait) });
+      sink.status({ up: failure === undefined, detail: failure ?? describe(denied, cost + wait) });
       await sleep(wait, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
   }
@@ -92,7 +103,7 @@ export class ProcfsSource implements Source {
       const tracked = processes.look(pid, this.clock.now(), true);
       if (tracked !== undefined) {
         seen.add(pid);
-        denied += (await teller.tell(tracked)) === 'denied' ? 1 : 0;
+        denied += (await teller.tell(tracked, { op: 'vma', pid })) === 'denied' ? 1 : 0;
       }
     }
     for (const { pid } of [...processes.values()]) {

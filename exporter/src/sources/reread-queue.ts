@@ -15,26 +15,27 @@ const SHARE_OF_ALL = 0.25;
  * costs: a storm of mmap(2) in a process of 65,000 VMAs must not eat a core, neither ours nor, by mmap_lock, its own.
  */
 export class RereadQueue {
-  private readonly wanted = new Map<Tracked, Cause | 'unknown'>();
+  private readonly wanted = new Map<Tracked, Cause>();
   private readonly notBefore = new WeakMap<Tracked, number>();
   private wake: () => void = () => undefined;
 
   /** @param read reads and tells one map. */
   constructor(private readonly read: (tracked: Tracked, cause: Cause) => Promise<void>) {}
 
-  /** @param op the operation that may have changed it, if it was its own process's. */
+  /** @param op the operation that may have changed it; none: it is read to be on the safe side. */
   want(tracked: Tracked, op?: Op): void {
     const earlier = this.wanted.get(tracked);
-    if (op === undefined || (earlier !== undefined && (earlier === 'unknown' || earlier.op !== op))) {
-      this.wanted.set(tracked, 'unknown');
-    } else if (earlier === undefined) {
-      this.wanted.set(tracked, { op, pid: tracked.pid });
+    if (op === undefined) {
+      this.wanted.set(tracked, earlier);
+    } else {
+      const mixed = earlier !== undefined && earlier.op !== op;
+      this.wanted.set(tracked, { op: mixed ? 'vma' : op, pid: tracked.pid });
     }
     this.wake();
   }
 
-  /** Reads one map that is due, or waits until one may be. Returns at once when woken. */
-  async step(): Promise<void> {
+  /** Reads one map that is due, or waits until one may be. Returns at once when woken or stopped. */
+  async step(signal: AbortSignal): Promise<void> {
     const { due, wait } = this.next();
     if (due === undefined) {
       await this.pause(wait);
@@ -43,10 +44,10 @@ export class RereadQueue {
     const cause = this.wanted.get(due);
     this.wanted.delete(due);
     const began = performance.now();
-    await this.read(due, cause === 'unknown' ? undefined : cause);
+    await this.read(due, cause);
     const cost = performance.now() - began;
     this.notBefore.set(due, performance.now() + Math.max(MIN_GAP, cost / SHARE_OF_ONE - cost));
-    await sleep(cost / SHARE_OF_ALL - cost);
+    await sleep(cost / SHARE_OF_ALL - cost, undefined, { signal }).catch(() => undefined);
   }
 
   /** Ends a wait. */

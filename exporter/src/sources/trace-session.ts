@@ -169,7 +169,7 @@ export class TraceSession {
     while (!signal.aborted) {
       const reason = this.restart;
       if (reason === undefined) {
-        await this.queue.step();
+        await this.queue.step(signal);
       } else {
         this.restart = undefined;
         await this.baseline(reason, signal);

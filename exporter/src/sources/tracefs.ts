@@ -12,6 +12,9 @@ import { canMountTracefs, findTracefs, mountTracefs, removeDeadInstances, Tracin
 /** PROC_PID_INIT_INO of include/linux/proc_ns.h. */
 const INITIAL_PID_NAMESPACE = 'pid:[4026531836]';
 
+/** ms that a stop waits for a map that is being read. */
+const STOP_PATIENCE = 500;
+
 /** ms before a tracing instance that failed is made anew. */
 const REOPEN_INTERVAL = 1_000;
 
@@ -65,7 +68,9 @@ export class TracefsSource implements Source {
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    await this.running;
+    // A map whose process keeps its mmap_lock to itself can't be waited for.
+    await Promise.race([this.running, sleep(STOP_PATIENCE, undefined, { ref: false })]);
+    this.session?.close();
   }
 
   resync(): void {

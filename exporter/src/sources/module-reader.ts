@@ -1,0 +1,76 @@
+import type { Event } from '../wire/events';
+import { LineSplitter } from '../wire/lines';
+import { MAX_RECORD_BYTES, parseRecord, WireError } from '../wire/record';
+import type { KernelClock } from './clock';
+
+/** Bytes of the module's `data` file to events, with what is missing in between. */
+export class ModuleReader {
+  private events: Event[] = [];
+  private lastSeq: number | undefined;
+  /** Lines since the last good one that can't be read: they account for as much of a gap. */
+  private unread = 0;
+  private readonly splitter = new LineSplitter(
+    MAX_RECORD_BYTES,
+    (line) => {
+      this.line(line);
+    },
+    () => {
+      this.failed(`a line exceeds ${MAX_RECORD_BYTES} bytes`);
+    },
+  );
+
+  constructor(private readonly clock: Pick<KernelClock, 'fromBoottime' | 'now'>) {}
+
+  /** The events of the next bytes, cut anywhere. */
+  take(bytes: Buffer): Event[] {
+    this.splitter.push(bytes);
+    return this.handOver();
+  }
+
+  /** The bytes have ended. */
+  end(): Event[] {
+    if (this.splitter.end()) {
+      this.failed('the data ended inside a line');
+    }
+    return this.handOver();
+  }
+
+  private line(line: string): void {
+    try {
+      const { seq, event } = parseRecord(line, (micros) => this.clock.fromBoottime(micros));
+      this.follow(seq, event.ts);
+      this.events.push(event);
+    } catch (error) {
+      if (!(error instanceof WireError)) {
+        throw error;
+      }
+      this.failed(error.message);
+    }
+  }
+
+  /** A gap in `seq` is loss: the module found its ring full. It restates the maps concerned by itself. */
+  private follow(seq: number, ts: number): void {
+    if (this.lastSeq !== undefined) {
+      if (seq <= this.lastSeq) {
+        throw new WireError(`seq ${seq} after ${this.lastSeq}`);
+      }
+      const count = seq - this.lastSeq - 1 - this.unread;
+      if (count > 0) {
+        this.events.push({ type: 'lost', ts, reason: 'ring_full', count });
+      }
+    }
+    this.lastSeq = seq;
+    this.unread = 0;
+  }
+
+  private failed(detail: string): void {
+    this.unread++;
+    this.events.push({ type: 'parse_error', ts: this.clock.now(), detail });
+  }
+
+  private handOver(): Event[] {
+    const { events } = this;
+    this.events = [];
+    return events;
+  }
+}

@@ -1,0 +1,50 @@
+import type { Event } from '../../wire/events';
+import type { SourceSink, SourceStatus } from '../source';
+
+type EventOf<T extends Event['type']> = Extract<Event, { type: T }>;
+
+/** A sink that keeps what it is told. */
+export interface Collected {
+  readonly sink: SourceSink;
+  readonly events: Event[];
+  readonly statuses: SourceStatus[];
+  of<T extends Event['type']>(type: T): EventOf<T>[];
+  /** @throws Error if there is none. */
+  first<T extends Event['type']>(type: T): EventOf<T>;
+  has(type: Event['type']): boolean;
+}
+
+export function collect(): Collected {
+  const events: Event[] = [];
+  const statuses: SourceStatus[] = [];
+  const of = <T extends Event['type']>(type: T): EventOf<T>[] =>
+    events.filter((event): event is EventOf<T> => event.type === type);
+  return {
+    sink: {
+      events: (batch) => events.push(...batch),
+      status: (status) => statuses.push(status),
+    },
+    events,
+    statuses,
+    of,
+    first: (type) => {
+      const [first] = of(type);
+      if (first === undefined) {
+        throw new Error(`no ${type} event`);
+      }
+      return first;
+    },
+    has: (type) => events.some((event) => event.type === type),
+  };
+}
+
+/** Waits until `condition` holds. @throws Error if it still doesn't after `ms`. */
+export async function until(condition: () => boolean, ms = 10_000): Promise<void> {
+  const deadline = performance.now() + ms;
+  while (!condition()) {
+    if (performance.now() > deadline) {
+      throw new Error(`not within ${ms} ms: ${condition.toString()}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

@@ -132,14 +132,19 @@ static void commit_copy(struct mm_struct *mm)
 	from = vt_mm_find(parent);
 	if (!from || from->state == VT_MM_PENDING || vt_current_syscall(args) != VT_SYS_FORK)
 		return;
-	to = vt_mm_add(mm, VT_MM_UNBORN, &was);
+	to = vt_mm_add(mm, VT_MM_LIVE, false, &was);
 	if (!to || was)
 		return;
 	vt_record_init(&r, VT_OP_COPY, to->id);
 	r.start = from->id;
-	if (!vt_ring_emit(&r, NULL, 0) || READ_ONCE(from->stale) || from->resyncing ||
-	    (parent->map_count != mm->map_count && !correct(to, parent)))
+	if (!vt_ring_emit(&r, NULL, 0)) {
+		/* Nobody has heard of it: its records begin with a baseline. */
+		to->state = VT_MM_PENDING;
 		vt_mm_stale(to);
+	} else if (READ_ONCE(from->stale) || from->resyncing ||
+		   (parent->map_count != mm->map_count && !correct(to, parent))) {
+		vt_mm_stale(to);
+	}
 }
 
 void vt_commit(struct mm_struct *mm)

@@ -68,7 +68,7 @@ static struct vt_mm *find_locked(const struct mm_struct *mm)
 	return NULL;
 }
 
-struct vt_mm *vt_mm_add(struct mm_struct *mm, enum vt_mm_state state, bool *was)
+struct vt_mm *vt_mm_add(struct mm_struct *mm, enum vt_mm_state state, bool born, bool *was)
 {
 	struct vt_mm *m = vt_pool_get(&pool), *other;
 
@@ -76,6 +76,7 @@ struct vt_mm *vt_mm_add(struct mm_struct *mm, enum vt_mm_state state, bool *was)
 		mmgrab(mm);
 		m->mm = mm;
 		m->state = state;
+		m->born = born;
 		m->generation = vt_track_generation();
 		refcount_set(&m->refs, 1);
 		INIT_LIST_HEAD(&m->stale_node);
@@ -88,10 +89,9 @@ struct vt_mm *vt_mm_add(struct mm_struct *mm, enum vt_mm_state state, bool *was)
 		m->id = ++last_id;
 		nr_tracked++;
 		hlist_add_head_rcu(&m->node, bucket(mm));
-		if (state == VT_MM_PENDING) {
-			m->stale = true;
+		m->stale = state == VT_MM_PENDING;
+		if (m->stale && born)
 			list_add_tail(&m->stale_node, &stale_mms);
-		}
 	}
 	raw_spin_unlock(&mms_lock);
 
@@ -176,7 +176,7 @@ void vt_mm_stale(struct vt_mm *m)
 	news = !m->stale && !m->gone;
 	if (news) {
 		m->stale = true;
-		if (m->state != VT_MM_UNBORN)
+		if (m->born)
 			list_add_tail(&m->stale_node, &stale_mms);
 	}
 	raw_spin_unlock(&mms_lock);
@@ -189,9 +189,8 @@ void vt_mm_born(struct vt_mm *m)
 	bool stale;
 
 	raw_spin_lock(&mms_lock);
-	stale = m->state == VT_MM_UNBORN && m->stale && !m->gone;
-	if (m->state == VT_MM_UNBORN)
-		WRITE_ONCE(m->state, VT_MM_LIVE);
+	stale = !m->born && m->stale && !m->gone;
+	m->born = true;
 	if (stale)
 		list_add_tail(&m->stale_node, &stale_mms);
 	raw_spin_unlock(&mms_lock);

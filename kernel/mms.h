@@ -34,8 +34,7 @@ struct vt_hints {
 };
 
 enum vt_mm_state {
-	VT_MM_UNBORN,	/* copied by a fork that has not named its child yet */
-	VT_MM_PENDING,	/* known, but its baseline has not begun: no records yet */
+	VT_MM_PENDING,	/* known, but neither its baseline nor its COPY is out: no records yet */
 	VT_MM_LIVE,
 };
 
@@ -46,6 +45,7 @@ struct vt_mm {
 	u64 id;				/* never reused */
 	refcount_t refs;		/* the table's, the reader's */
 	enum vt_mm_state state;		/* mmap_lock for writing reads, for reading writes */
+	bool born;			/* mms_lock: fork has finished it, it may be walked */
 	bool resyncing;			/* from vt_mm_take_stale() to its END */
 	bool stale;			/* mms_lock: waits for a resync */
 	bool gone;			/* mms_lock: left the table */
@@ -65,11 +65,15 @@ struct vt_mm *vt_mm_find(const struct mm_struct *mm);
 /*
  * Begins to track mm, which the caller keeps alive. NULL if no entry was free:
  * the caller lets the reader know (vt_procs_stale). If it is tracked already,
- * returns that one and sets *was. Under rcu_read_lock.
+ * returns that one and sets *was. A pending one that is born is stale at once.
+ * Under rcu_read_lock.
  */
-struct vt_mm *vt_mm_add(struct mm_struct *mm, enum vt_mm_state state, bool *was);
+struct vt_mm *vt_mm_add(struct mm_struct *mm, enum vt_mm_state state, bool born, bool *was);
 
-/* A copied mm has got its process: from now on it may be sent afresh. */
+/*
+ * A copied mm has got its process: from now on the reader may walk it. Before,
+ * fork may still fail and leave the map half made.
+ */
 void vt_mm_born(struct vt_mm *m);
 
 /* mm is coming to its end: MMEXIT, and forget it. Any hook. */

@@ -36,7 +36,8 @@ struct proc {
 	pid_t tgid;
 	pid_t ppid;
 	unsigned int generation;
-	bool said;			/* the reader has all of the above, and the exact path */
+	bool known;			/* the reader has heard of it */
+	bool said;			/* and has all of the above, and the exact path */
 	char comm[VT_COMM_LEN];
 };
 
@@ -131,6 +132,7 @@ static bool say_proc(struct proc *p, const struct look *l)
 	r.start = p->ppid;
 	r.end = p->start;
 	room = emit(&r, l->path, l->len, l->reader);
+	p->known |= room;
 	/* The reader's own view of a path is the measure of exactness. */
 	p->said = room && (l->exact || l->reader);
 	if (!p->said && !l->reader)
@@ -142,6 +144,8 @@ static bool say_exit(const struct proc *p, bool reader)
 {
 	struct vt_record r;
 
+	if (!p->known)
+		return true;
 	about(&r, VT_OP_EXIT, p);
 	r.mm = 0;
 	return emit(&r, NULL, 0, reader);
@@ -165,7 +169,9 @@ static struct proc *enter(const struct task_struct *task)
 		nr_tracked++;
 	}
 	if (p->start != start_of(task) || !list_empty(&p->dead)) {
+		/* Known or not, a PROC with another start tells that the old one is gone. */
 		list_del_init(&p->dead);
+		p->known = false;
 		p->said = false;
 		p->start = start_of(task);
 		memcpy(p->comm, task->group_leader->comm, sizeof(p->comm));
@@ -247,8 +253,12 @@ static void snapshot(struct vt_mm *m, char *buf)
 	bool all;
 
 	vt_record_init(&r, VT_OP_BEGIN, m->id);
-	all = vt_ring_emit(&r, NULL, 0) &&
-	      vt_state_from(&s, 0, VT_BUDGET) == vt_map_end(m->mm) && !s.inexact;
+	if (!vt_ring_emit(&r, NULL, 0)) {
+		m->state = VT_MM_PENDING;
+		vt_mm_stale(m);
+		return;
+	}
+	all = vt_state_from(&s, 0, VT_BUDGET) == vt_map_end(m->mm) && !s.inexact;
 	vt_record_init(&r, VT_OP_END, m->id);
 	if (!vt_ring_emit(&r, NULL, 0) || !all)
 		vt_mm_stale(m);
@@ -268,7 +278,7 @@ void vt_proc_exec(struct task_struct *task)
 		return;
 	here = snapshot_begins(mm);
 	rcu_read_lock();
-	m = vt_mm_add(mm, here ? VT_MM_LIVE : VT_MM_PENDING, &was);
+	m = vt_mm_add(mm, here ? VT_MM_LIVE : VT_MM_PENDING, true, &was);
 	buf = vt_path_lock();
 	l.path = vt_exe_path(mm, buf, &l.len, &l.exact);
 	l.mm = m ? m->id : 0;
@@ -453,7 +463,7 @@ bool vt_proc_attach(pid_t tgid, char *buf)
 
 	l.path = vt_exe_path(mm, buf, &l.len, &l.exact);
 	rcu_read_lock();
-	m = vt_mm_add(mm, VT_MM_PENDING, &was);
+	m = vt_mm_add(mm, VT_MM_PENDING, true, &was);
 	if (m) {
 		m->generation = vt_track_generation();
 		l.mm = m->id;

@@ -11,12 +11,18 @@ export interface RunningExporter {
   readonly stop: Child['stop'];
 }
 
-/** Starts the built exporter on a free loopback port. */
-export async function startExporter(args: readonly string[]): Promise<RunningExporter> {
+/**
+ * Starts the built exporter.
+ *
+ * @param args have it listen on a free port: --web.listen-address=127.0.0.1:0.
+ * @param runner a program, with its arguments, that runs it in its turn.
+ */
+export async function startExporter(args: readonly string[], runner: readonly string[] = []): Promise<RunningExporter> {
   if (!existsSync(MAIN)) {
     throw new Error(`${MAIN} is not there: build it with npm run -w exporter build`);
   }
-  const child = startChild(process.execPath, [MAIN, '--web.listen-address=127.0.0.1:0', ...args]);
+  const [program = process.execPath, ...rest] = [...runner, process.execPath, MAIN, ...args];
+  const child = startChild(program, rest);
   const [address] = await child.says(/127\.0\.0\.1:[1-9]\d*/);
   return { address, said: child.said, stop: child.stop };
 }

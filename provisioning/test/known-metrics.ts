@@ -1,6 +1,5 @@
 import request from 'supertest';
-import { harness, type Harness } from '../../exporter/src/metrics/harness';
-import { baseline, born, operations } from '../../exporter/src/metrics/harness';
+import { baseline, born, harness, operations, type Harness } from '../../exporter/src/metrics/harness';
 import { vma } from '../../exporter/src/model/arbitraries';
 
 /** An exporter's metrics with every family in them. */

@@ -9,9 +9,12 @@ import { PROMETHEUS_FOLDER } from './promtool';
 const config = z.looseObject({
   global: z.looseObject({ scrape_interval: z.string(), evaluation_interval: z.string() }),
   rule_files: z.array(z.string()),
-  scrape_configs: z.array(
-    z.looseObject({ job_name: z.string(), static_configs: z.array(z.looseObject({ targets: z.array(z.string()) })) }),
-  ),
+  scrape_configs: z.array(z.looseObject({ job_name: z.string() })),
+});
+const vmaJob = z.looseObject({
+  job_name: z.literal('vma'),
+  static_configs: z.array(z.looseObject({ targets: z.array(z.string()) })),
+  basic_auth: z.strictObject({ username: z.string(), password_file: z.string() }),
 });
 const vector = z.array(
   z.object({ metric: z.record(z.string(), z.string()), value: z.tuple([z.number(), z.string()]) }),
@@ -32,11 +35,16 @@ export interface PrometheusServer {
   readonly stop: Child['stop'];
 }
 
-/** Starts Debian's Prometheus with our own configuration, save that it scrapes `target`, every second. */
+/**
+ * Starts Debian's Prometheus with our own configuration, save that it scrapes `target`, every second.
+ *
+ * @param folder where the credentials are, and where it keeps its data.
+ */
 export async function startPrometheus(folder: string, target: string): Promise<PrometheusServer> {
   const shipped = config.parse(parse(readFileSync(join(PROMETHEUS_FOLDER, 'prometheus.yml'), 'utf8')));
-  const jobs = shipped.scrape_configs.filter(({ job_name }) => job_name === 'vma');
-  jobs.forEach((job) => (job.static_configs = [{ targets: [target] }]));
+  const job = vmaJob.parse(shipped.scrape_configs.find(({ job_name }) => job_name === 'vma'));
+  job.static_configs = [{ targets: [target] }];
+  job.basic_auth.password_file = job.basic_auth.password_file.replace('/run/credentials', folder);
   const file = join(folder, 'prometheus.yml');
   writeFileSync(
     file,
@@ -44,7 +52,7 @@ export async function startPrometheus(folder: string, target: string): Promise<P
       ...shipped,
       global: { ...shipped.global, scrape_interval: '1s', evaluation_interval: '1s' },
       rule_files: shipped.rule_files.map((name) => join(PROMETHEUS_FOLDER, name)),
-      scrape_configs: jobs,
+      scrape_configs: [job],
     }),
   );
   const server = startChild(fileOfPackage('prometheus', 'usr/bin/prometheus'), [

@@ -1,9 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Child } from './child';
+import { login, makeCredentials } from './credentials';
 import { startExporter, type RunningExporter } from './exporter';
 import { startPrometheus, type PrometheusServer } from './prometheus-server';
 import { promtool } from './promtool';
+import { describeAsRoot } from './root';
 import { until } from './until';
 import { startWorkload, type Workload } from './workload';
 
@@ -11,13 +14,8 @@ const PAIRS_PER_SECOND = 200;
 const SECONDS = 15;
 const HELD = 500;
 
-const root = process.getuid?.() === 0;
-const required = process.env['CI'] === 'true';
-if (!root && !required) {
-  process.stderr.write('SKIPPED: Prometheus scraping kernel events needs root (tracefs). Run the tests as root.\n');
-}
-
-(root || required ? describe : describe.skip)('a real Prometheus scrapes the exporter while a program maps', () => {
+describeAsRoot('a real Prometheus scrapes the exporter while a program maps', () => {
+  const running: Pick<Child, 'stop'>[] = [];
   let folder: string;
   let exporter: RunningExporter;
   let prometheus: PrometheusServer;
@@ -25,15 +23,24 @@ if (!root && !required) {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'vma-tracker-scrape-'));
+    makeCredentials(folder);
     workload = startWorkload(folder);
-    exporter = await startExporter(['--source=tracefs', `--track=${workload.comm}`]);
+    running.push(workload);
+    exporter = await startExporter([
+      '--web.listen-address=127.0.0.1:0',
+      `--web.config.file=${join(folder, 'web.yml')}`,
+      '--source=tracefs',
+      `--track=${workload.comm}`,
+    ]);
+    running.push(exporter);
     prometheus = await startPrometheus(folder, exporter.address);
+    running.push(prometheus);
   }, 120_000);
 
   afterAll(async () => {
-    await workload.stop();
-    await prometheus.stop();
-    await exporter.stop();
+    for (const each of running.reverse()) {
+      await each.stop();
+    }
     rmSync(folder, { recursive: true, force: true });
   }, 60_000);
 
@@ -98,7 +105,7 @@ if (!root && !required) {
   }, 120_000);
 
   test('promtool has nothing to say about the exposition, and every rule can be evaluated', async () => {
-    const response = await fetch(`http://${exporter.address}/metrics`);
+    const response = await fetch(`http://${exporter.address}/metrics`, { headers: login(folder, 'prometheus') });
     expect(promtool(['check', 'metrics'], await response.text())).toBe('');
     await until(
       'all rules to have been evaluated',

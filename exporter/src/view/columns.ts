@@ -15,7 +15,8 @@ export function columnsOf(vmas: Iterable<Vma>, lifeOf?: (vma: Vma) => VmaLife | 
   const perms: string[] = [];
   const path: string[] = [];
   const offset: number[] = [];
-  const lives: (VmaLife | undefined)[] = [];
+  const lives: History = { since: [], changedAt: [], lastOp: [], changes: [] };
+  let isAnyKnown = false;
   for (const vma of vmas) {
     start.push(vma.start);
     end.push(vma.end);
@@ -23,21 +24,24 @@ export function columnsOf(vmas: Iterable<Vma>, lifeOf?: (vma: Vma) => VmaLife | 
     perms.push(vma.perms);
     path.push(vma.path);
     offset.push(vma.offset);
-    lives.push(lifeOf?.(vma));
+    const life = lifeOf?.(vma);
+    isAnyKnown ||= life !== undefined;
+    if (lifeOf !== undefined) {
+      lives.since.push(milliseconds(life?.since));
+      lives.changedAt.push(milliseconds(life?.ts));
+      lives.lastOp.push(life?.op ?? null);
+      lives.changes.push(life?.count ?? null);
+    }
   }
-  return {
-    length: start.length,
-    start,
-    end,
-    kind,
-    perms,
-    path,
-    offset,
-    since: lives.map((life) => milliseconds(life?.since)),
-    changedAt: lives.map((life) => milliseconds(life?.ts)),
-    lastOp: lives.map((life) => life?.op ?? null),
-    changes: lives.map((life) => life?.count ?? null),
-  };
+  const columns = { length: start.length, start, end, kind, perms, path, offset };
+  return isAnyKnown ? { ...columns, ...lives } : columns;
+}
+
+interface History {
+  readonly since: (number | null)[];
+  readonly changedAt: (number | null)[];
+  readonly lastOp: (string | null)[];
+  readonly changes: (number | null)[];
 }
 
 function milliseconds(microseconds: number | null | undefined): number | null {

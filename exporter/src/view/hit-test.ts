@@ -63,13 +63,6 @@ function bandHit(layout: Layout, map: number, contentY: number): Hit | null {
   return relation === null ? null : { type: 'band', map, low, high: scale.bounds[range + 1]!, relation };
 }
 
-/** The hit that shows the mapping at `index` of `map`, as the keyboard reaches it; null when it isn't drawn. */
-export function hitOf(layout: Layout, map: number, index: number): Hit | null {
-  return layout.columns[map] === undefined || index < 0 || index >= layout.state.maps[map]!.columns.length
-    ? null
-    : { type: 'mapping', map, index };
-}
-
 /** The hit that shows what is at `address` in `map`: a mapping or the gap. */
 export function hitAtAddress(layout: Layout, map: number, address: number): Hit | null {
   const columns = layout.state.maps[map]?.columns;

@@ -1,6 +1,6 @@
 import { matches, type Filter } from './filter';
 import type { MappingColumns } from './types';
-import { gapWeight, mappedWeight } from './weight';
+import { FILTERED_WEIGHT, gapWeight, mappedWeight } from './weight';
 
 /** A range that was mapped a moment ago: it keeps its place until it has faded, so that rows do not jump. */
 export interface Ghost {
@@ -36,7 +36,7 @@ export function addressScale(maps: readonly MappingColumns[], ghosts: readonly G
     let segment = 0;
     for (let index = 0; index < columns.length; index++) {
       const end = columns.end[index]!;
-      const match = matches(filter, columns, index) ? 1 : 0;
+      const match = filter === null || matches(filter, columns, index) ? 1 : 0;
       while (bounds[segment]! < columns.start[index]!) {
         segment++;
       }
@@ -55,9 +55,22 @@ export function addressScale(maps: readonly MappingColumns[], ghosts: readonly G
     }
   }
   const y = new Float64Array(bounds.length);
+  // Maps that are large have many mappings of one size.
+  let weighed = 0;
+  let weight = 0;
   for (let i = segments - 1; i >= 0; i--) {
     const bytes = bounds[i + 1]! - bounds[i]!;
-    y[i] = y[i + 1]! + (covered[i] === 1 ? mappedWeight(bytes, matching[i] === 1) : gapWeight(bytes));
+    if (covered[i] === 0) {
+      y[i] = y[i + 1]! + gapWeight(bytes);
+    } else if (matching[i] === 0) {
+      y[i] = y[i + 1]! + FILTERED_WEIGHT;
+    } else {
+      if (bytes !== weighed) {
+        weighed = bytes;
+        weight = mappedWeight(bytes);
+      }
+      y[i] = y[i + 1]! + weight;
+    }
   }
   return { bounds, y, covered, height: y[0] ?? 0 };
 }

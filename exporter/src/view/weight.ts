@@ -1,7 +1,7 @@
 const PAGE = 4096;
 
-/** Height of a range that a filter leaves out: there, but out of the way. */
-const FILTERED_WEIGHT = 2;
+/** How high a range that a filter leaves out is drawn: there, but out of the way. */
+export const FILTERED_WEIGHT = 2;
 
 /**
  * How high a mapped range of `bytes` is drawn at zoom 1, in CSS pixels.
@@ -9,10 +9,7 @@ const FILTERED_WEIGHT = 2;
  * Sizes span a factor of 2^30. A little more than logarithmic: one page stays visible (4), 8 MiB has room for a line of
  * text (15), and 1 GiB still reads as far larger (28).
  */
-export function mappedWeight(bytes: number, matchesFilter: boolean): number {
-  if (!matchesFilter) {
-    return FILTERED_WEIGHT;
-  }
+export function mappedWeight(bytes: number): number {
   const doublings = Math.log2(Math.max(bytes / PAGE, 1));
   return 4 + 0.6 * doublings + 0.04 * doublings * doublings;
 }

@@ -1,4 +1,5 @@
-import { paramsOf, Session } from './session';
+import { selectionParams } from './opening';
+import { Session } from './session';
 import { StreamState } from './stream-state';
 import type { Connection, ConnectionState, Selection, Snapshot, Transport } from './types';
 
@@ -149,5 +150,5 @@ function selects({ pids, comms }: Selection): boolean {
 }
 
 function sameSelection(a: Selection, b: Selection): boolean {
-  return paramsOf(a).toString() === paramsOf(b).toString();
+  return selectionParams(a).toString() === selectionParams(b).toString();
 }

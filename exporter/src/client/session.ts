@@ -1,6 +1,7 @@
 import { backoffMs, type BackoffOptions } from './backoff';
 import { LineDecoder } from './lines';
 import { parseMessage, type Message } from './message';
+import { openingParams } from './opening';
 import { StatusError } from './status-error';
 import type { StreamState } from './stream-state';
 import type { ConnectionState, Selection, Transport } from './types';
@@ -16,9 +17,6 @@ export interface SessionOptions {
   /** Called when the state or the phase may have changed. */
   readonly onUpdate: () => void;
 }
-
-/** What a request line may hold: beyond that, maps are sent again rather than listed as known. */
-const HAVE_MAX = 200;
 
 /** One selection's stream, over as many connections as it takes. */
 export class Session {
@@ -73,7 +71,7 @@ export class Session {
 
   /** One connection from its opening to its end. @returns why it ended. */
   private async attempt(): Promise<Error> {
-    const { transport, state, silenceMs } = this.options;
+    const { transport, selection, state, silenceMs } = this.options;
     const connection = new AbortController();
     const abort = (): void => {
       connection.abort(new Error('closed'));
@@ -85,7 +83,7 @@ export class Session {
     let watchdog = setTimeout(giveUp, silenceMs);
     try {
       const lines = new LineDecoder();
-      for await (const chunk of transport.open(this.params(), connection.signal)) {
+      for await (const chunk of transport.open(openingParams(selection, state), connection.signal)) {
         clearTimeout(watchdog);
         if (this.stopped()) {
           break;
@@ -132,21 +130,6 @@ export class Session {
     }
   }
 
-  private params(): URLSearchParams {
-    const { state, selection } = this.options;
-    const params = paramsOf(selection);
-    const held = state.complete ? [] : state.mapped();
-    if (state.cursor === null || held.length > HAVE_MAX) {
-      state.restart();
-      return params;
-    }
-    params.set('cursor', state.cursor);
-    if (!state.complete) {
-      params.set('have', held.map(({ pid, startTime }) => `${pid}:${startTime}`).join(','));
-    }
-    return params;
-  }
-
   private lost(reason: string, refused: boolean): ConnectionState {
     if (refused) {
       return { phase: 'error', reason };
@@ -174,21 +157,6 @@ export class Session {
       this.stop.signal.addEventListener('abort', done);
     });
   }
-}
-
-/** The query parameters that select so. */
-export function paramsOf({ pids, comms, children }: Selection): URLSearchParams {
-  const params = new URLSearchParams();
-  for (const pid of pids) {
-    params.append('pid', String(pid));
-  }
-  for (const comm of comms) {
-    params.append('comm', comm);
-  }
-  if (children && pids.length + comms.length > 0) {
-    params.set('children', 'true');
-  }
-  return params;
 }
 
 /** Whether a status says that asking again won't help soon: 408 and 429 are of the moment, 410 begins afresh. */

@@ -54,9 +54,7 @@ export class StreamState {
     this.whole = false;
     this.resumable = null;
     this.doubtful = new Set(this.processes.values());
-    for (const process of this.doubtful) {
-      process.reset();
-    }
+    this.dropHalfMaps();
   }
 
   /** The scope becomes another. What is mapped stays unless an `exit` says otherwise; the rest must be told again. */
@@ -82,6 +80,8 @@ export class StreamState {
   fold(message: Message, now: number): void {
     switch (message.type) {
       case 'hello':
+        // A new connection: what the last one left half done comes anew, if it comes.
+        this.dropHalfMaps();
         this.hello = { version: message.version, host: message.host, source: message.source };
         this.revision++;
         break;
@@ -113,6 +113,12 @@ export class StreamState {
           this.find(message.key)?.reset();
         }
         break;
+    }
+  }
+
+  private dropHalfMaps(): void {
+    for (const process of this.processes.values()) {
+      process.reset();
     }
   }
 

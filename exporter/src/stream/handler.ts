@@ -6,13 +6,13 @@ import type { Process } from '../model/process';
 import type { World } from '../model/world';
 import type { SourceName } from '../sources/source';
 import type { ResetMessage } from '../wire/messages';
-import { decodeCursor } from './cursor';
+import { beginning } from './beginning';
 import { encodeMessage, type Encoded } from './encode';
 import { Feed } from './feed';
 import { ndjson, serverSentEvents, type Framing } from './framing';
 import { streamQuery, type StreamQuery } from './request';
 import { Selection } from './selection';
-import { Subscriber, type Resumption } from './subscriber';
+import { Subscriber } from './subscriber';
 
 export interface StreamLimits {
   /** Bytes of recent items kept for clients that resume or lag. 32 MiB hold some 60,000 changes. */
@@ -175,30 +175,6 @@ function parseQuery(req: Request): StreamQuery {
     throw parameterProblem(error);
   }
   return data;
-}
-
-/**
- * Where to begin.
- *
- * @param lastEventId what an EventSource sends by itself when it reconnects, with the URL that it began with: it counts
- *   more than a cursor there, and is never refused, for an EventSource would give up.
- */
-function beginning(feed: Feed, query: StreamQuery, lastEventId: string | undefined): Resumption | 'afresh' | 'gone' {
-  const text = lastEventId ?? query.cursor;
-  if (text === undefined) {
-    return 'afresh';
-  }
-  const cursor = decodeCursor(text);
-  if (cursor === undefined && lastEventId === undefined) {
-    throw new Problem(400, 'cursor: is none that an exporter issued', {
-      errors: [{ parameter: 'cursor', detail: 'is none that an exporter issued' }],
-    });
-  }
-  const { head, tail } = feed.journal;
-  if (cursor?.epoch !== feed.epoch || cursor.seq < tail || cursor.seq > head) {
-    return 'gone';
-  }
-  return { seq: cursor.seq, have: lastEventId === undefined ? query.have : undefined };
 }
 
 function prepare(req: Request, res: Response, framing: Framing): void {

@@ -27,14 +27,16 @@ export interface SubscriberOptions {
   readonly lineBytes: number;
 }
 
+const UNTOLD = -1;
+
 /** What a client was told of one process. */
 interface Entry {
   readonly tracked: Tracked;
-  /** Whether a `process` message was sent. */
-  told: boolean;
+  /** The journal's head when a `process` message was last sent; UNTOLD: never. */
+  toldAt: number;
   /** Whether its map was sent, so that changes can follow. */
   mapped: boolean;
-  /** Items up to here are in what was sent already. */
+  /** Changes up to here are in the map that was sent. */
   from: number;
 }
 
@@ -124,14 +126,24 @@ export class Subscriber implements Reader {
     }
   }
 
+  /**
+   * The client holds what was in scope then, and may have been told more before its connection broke: it is told of
+   * everything that left the scope since, whether it knew it or not.
+   */
   private resumeSelection(seq: number): void {
     const { feed, selection } = this.options;
     // Those that died since, first: their PIDs may have come back. Whether the client could see them can't be asked any
     // more; that they are gone is all that it is told.
     for (let each = seq + 1; each <= feed.journal.head; each++) {
       const { kind, tracked } = feed.journal.at(each);
-      if (kind === 'exit' && tracked.born <= seq && selection.selects(tracked.lineage)) {
+      if (kind !== 'exit') {
+        continue;
+      }
+      const wanted = selection.selects(tracked.lineage);
+      if (wanted && tracked.born <= seq) {
         this.hold(tracked);
+      } else if (wanted || selection.movedSince(seq, tracked.lineage)) {
+        this.tasks.add(farewell(tracked));
       }
     }
     for (const tracked of feed.registry.values()) {
@@ -143,7 +155,7 @@ export class Subscriber implements Reader {
         } else {
           this.hold(tracked);
         }
-      } else if (changed && tracked.born <= seq) {
+      } else if (changed) {
         this.tasks.add(farewell(tracked, 'out_of_scope'));
       }
     }
@@ -180,15 +192,13 @@ export class Subscriber implements Reader {
         this.leave(entry, tracked.dead ? undefined : 'out_of_scope');
         continue;
       }
-      const seen = Math.max(lost, entry.from);
-      if (entry.mapped && tracked.changed > seen) {
+      if (entry.mapped && tracked.changed > Math.max(lost, entry.from)) {
         entry.mapped = false;
         const { pid, startTime } = tracked;
         this.tasks.add(encodeMessage({ type: 'reset', pid, start_time: startTime, reason: 'slow_client' }));
         this.tasks.add(entry);
       }
-      if (tracked.updated > seen) {
-        entry.told = false;
+      if (tracked.updated > entry.toldAt) {
         this.tasks.add(entry);
       }
     }
@@ -210,16 +220,22 @@ export class Subscriber implements Reader {
     }
   }
 
+  /** Tells who a process is, unless the client knows. */
+  private tell(entry: Entry): void {
+    const { feed } = this.options;
+    if (entry.tracked.updated > entry.toldAt) {
+      entry.toldAt = feed.journal.head;
+      this.send(feed.line(entry.tracked));
+    }
+  }
+
   /** Tells a process as it is now, with its map if that is wanted and known. */
   private state(entry: Entry): void {
     const { feed, selection, lineBytes } = this.options;
     const { tracked } = entry;
     const { process } = tracked;
     this.complete = false;
-    if (!entry.told) {
-      this.send(feed.line(tracked));
-      entry.told = true;
-    }
+    this.tell(entry);
     if (entry.mapped) {
       return;
     }
@@ -305,8 +321,8 @@ export class Subscriber implements Reader {
   private readProcess(tracked: Tracked, entry: Entry | undefined): void {
     if (tracked.dead) {
       // Its exit is still to be read. One that came and went between two flushes is not told at all.
-      if (entry?.told === true) {
-        this.send(this.options.feed.line(tracked));
+      if (entry !== undefined && entry.toldAt !== UNTOLD) {
+        this.tell(entry);
       }
       return;
     }
@@ -320,9 +336,7 @@ export class Subscriber implements Reader {
       this.enter(tracked);
       return;
     }
-    if (entry.told && this.position > entry.from) {
-      this.send(this.options.feed.line(tracked));
-    }
+    this.tell(entry);
     // An exec of one whose map was not known: the new one is, without a word about it.
     if (this.options.selection.maps && !entry.mapped && tracked.process.synced) {
       this.tasks.add(entry);
@@ -362,20 +376,20 @@ export class Subscriber implements Reader {
       // The PID came back, and the exit of who had it is still to be read. Changes are told by PID alone.
       this.leave(former);
     }
-    const entry: Entry = { tracked, told: false, mapped: false, from: 0 };
+    const entry: Entry = { tracked, toldAt: UNTOLD, mapped: false, from: 0 };
     this.scope.set(tracked.pid, entry);
     this.tasks.add(entry);
   }
 
   /** Takes a process into scope that the client has as of the position. */
   private hold(tracked: Tracked): void {
-    this.scope.set(tracked.pid, { tracked, told: true, mapped: this.options.selection.maps, from: 0 });
+    this.scope.set(tracked.pid, { tracked, toldAt: this.position, mapped: this.options.selection.maps, from: 0 });
   }
 
   private leave(entry: Entry, reason?: 'out_of_scope'): void {
     this.scope.delete(entry.tracked.pid);
     this.tasks.delete(entry);
-    if (entry.told) {
+    if (entry.toldAt !== UNTOLD) {
       this.tasks.add(farewell(entry.tracked, reason));
     }
   }

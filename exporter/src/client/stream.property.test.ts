@@ -1,0 +1,208 @@
+import fc from 'fast-check';
+import { World } from '../model/world';
+import { beginning } from '../stream/beginning';
+import { encodeMessage, type Encoded } from '../stream/encode';
+import { Feed } from '../stream/feed';
+import { ndjson } from '../stream/framing';
+import { happening, History, NAMES, PIDS, type Happening } from '../stream/histories';
+import { streamQuery } from '../stream/request';
+import { Selection as Scope } from '../stream/selection';
+import { Subscriber } from '../stream/subscriber';
+import { plain } from '../stream/testing';
+import { LineDecoder } from './lines';
+import { parseMessage } from './message';
+import { openingParams } from './opening';
+import { StreamState } from './stream-state';
+import type { Selection } from './types';
+
+type Step =
+  | { readonly step: 'happen'; readonly happening: Happening }
+  /** The exporter looks what there is to send; the pipe takes some bytes. */
+  | { readonly step: 'pump' }
+  | { readonly step: 'deliver'; readonly bytes: number }
+  | { readonly step: 'disconnect' }
+  | { readonly step: 'connect' }
+  | { readonly step: 'select'; readonly selection: Selection };
+
+const selection: fc.Arbitrary<Selection> = fc
+  .record({
+    pids: fc.uniqueArray(fc.constantFrom(...PIDS), { maxLength: 2 }),
+    comms: fc.uniqueArray(fc.constantFrom(...NAMES), { maxLength: 2 }),
+    children: fc.boolean(),
+  })
+  .filter(({ pids, comms }) => pids.length + comms.length > 0);
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 10, arbitrary: fc.record({ step: fc.constant('happen' as const), happening }) },
+  { weight: 3, arbitrary: fc.record({ step: fc.constant('pump' as const) }) },
+  { weight: 3, arbitrary: fc.record({ step: fc.constant('deliver' as const), bytes: fc.nat(2000) }) },
+  { weight: 1, arbitrary: fc.record({ step: fc.constant('disconnect' as const) }) },
+  { weight: 2, arbitrary: fc.record({ step: fc.constant('connect' as const) }) },
+  { weight: 1, arbitrary: fc.record({ step: fc.constant('select' as const), selection }) },
+);
+
+/** A client and an exporter with a pipe of little room between them, instead of sockets and timers. */
+class Rig {
+  readonly world = new World();
+  readonly history = new History(this.world);
+  readonly state = new StreamState();
+  private readonly feed: Feed;
+  private subscriber: Subscriber | undefined;
+  private lines = new LineDecoder();
+  private pipe = Buffer.alloc(0);
+
+  constructor(
+    private selection: Selection,
+    private readonly room: number,
+    journalBytes: number,
+  ) {
+    this.feed = new Feed({
+      world: this.world,
+      groupOf: ({ comm }) => comm,
+      journalBytes,
+      flushMs: 1,
+      bookmarkMs: 1_000_000,
+    });
+  }
+
+  close(): void {
+    this.feed.close();
+  }
+
+  take(each: Step): void {
+    switch (each.step) {
+      case 'happen':
+        this.history.happen(each.happening);
+        break;
+      case 'pump':
+        this.subscriber?.pump();
+        break;
+      case 'deliver':
+        this.deliver(each.bytes);
+        break;
+      case 'disconnect':
+        this.disconnect();
+        break;
+      case 'connect':
+        this.connect();
+        break;
+      case 'select':
+        this.selection = each.selection;
+        this.state.rescope();
+        this.disconnect();
+        this.connect();
+        break;
+    }
+  }
+
+  /** Lets everything through. */
+  settle(): void {
+    this.connect();
+    do {
+      this.deliver(this.pipe.length);
+      this.subscriber!.pump();
+    } while (this.pipe.length > 0);
+  }
+
+  expectEqual(): void {
+    const { pids, comms, children } = this.selection;
+    const processes = this.state.processSnapshots();
+    const wanted = this.history.wanted(({ pid, comm }) => pids.includes(pid) || comms.includes(comm), children);
+    expect([...processes.values()].map(({ info }) => `${info.pid}:${info.start_time}`).sort()).toEqual(wanted);
+    for (const [pid, { info, map, mapped }] of processes) {
+      const truth = this.world.process(pid)!;
+      expect({ comm: info.comm, exe: info.exe, uid: info.uid, mapped }).toEqual({
+        comm: truth.comm,
+        exe: truth.exe,
+        uid: truth.uid,
+        mapped: truth.synced,
+      });
+      expect([...map.values()].map(plain)).toEqual([...truth.map.values()]);
+    }
+  }
+
+  private connect(): void {
+    if (this.subscriber !== undefined) {
+      return;
+    }
+    let query = this.query();
+    let begin = beginning(this.feed, query, undefined);
+    if (begin === 'gone') {
+      this.state.restart();
+      query = this.query();
+      begin = beginning(this.feed, query, undefined);
+    }
+    this.subscriber = new Subscriber({
+      feed: this.feed,
+      selection: new Scope(query),
+      visible: () => true,
+      lineBytes: 300,
+      sink: { write: (message) => this.write(message) },
+    });
+    this.write(encodeMessage({ type: 'hello', version: '', host: '', source: '', epoch: this.feed.epoch }));
+    if (begin === 'afresh') {
+      this.subscriber.start();
+    } else if (begin !== 'gone') {
+      this.subscriber.resume(begin);
+    }
+  }
+
+  private write(message: Encoded): boolean {
+    this.pipe = Buffer.concat([this.pipe, Buffer.from(ndjson.frame(message))]);
+    return this.pipe.length < this.room;
+  }
+
+  private query(): ReturnType<typeof streamQuery.parse> {
+    const params = openingParams(this.selection, this.state);
+    return streamQuery.parse(
+      Object.fromEntries([...params.keys()].map((name) => [name, params.getAll(name)]).map(single)),
+    );
+  }
+
+  private disconnect(): void {
+    this.subscriber = undefined;
+    this.pipe = Buffer.alloc(0);
+    this.lines = new LineDecoder();
+  }
+
+  private deliver(bytes: number): void {
+    const full = this.pipe.length >= this.room;
+    for (const line of this.lines.push(this.pipe.subarray(0, bytes))) {
+      this.state.fold(parseMessage(line)!, 0);
+    }
+    this.pipe = this.pipe.subarray(bytes);
+    if (full && this.pipe.length < this.room) {
+      this.subscriber?.drained();
+    }
+  }
+}
+
+/** As Express hands over a parameter: an array only if it was repeated. */
+function single([name, values]: (string | string[])[]): [string, string | string[]] {
+  return [name as string, values!.length === 1 ? values![0]! : values!];
+}
+
+jest.setTimeout(60_000);
+test('whatever happens, a client ends up with the maps of the World', () => {
+  fc.assert(
+    fc.property(
+      selection,
+      fc.array(step, { minLength: 1, maxLength: 120, size: 'max' }),
+      fc.integer({ min: 100, max: 3000 }),
+      fc.integer({ min: 2_000, max: 60_000 }),
+      (selected, steps, room, journalBytes) => {
+        const rig = new Rig(selected, room, journalBytes);
+        try {
+          for (const each of steps) {
+            rig.take(each);
+          }
+          rig.settle();
+          rig.expectEqual();
+        } finally {
+          rig.close();
+        }
+      },
+    ),
+    { numRuns: 500 },
+  );
+});

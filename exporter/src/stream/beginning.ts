@@ -1,0 +1,35 @@
+import { Problem } from '../http/problem';
+import { decodeCursor } from './cursor';
+import type { Feed } from './feed';
+import type { StreamQuery } from './request';
+import type { Resumption } from './subscriber';
+
+/**
+ * Where to begin.
+ *
+ * @returns `gone` for a cursor that can't be resumed from.
+ * @throws Problem 400 for a cursor that is none.
+ * @param lastEventId what an EventSource sends by itself when it reconnects, with the URL that it began with: it counts
+ *   more than a cursor there, and is never refused, for an EventSource would give up.
+ */
+export function beginning(
+  feed: Feed,
+  query: StreamQuery,
+  lastEventId: string | undefined,
+): Resumption | 'afresh' | 'gone' {
+  const text = lastEventId ?? query.cursor;
+  if (text === undefined) {
+    return 'afresh';
+  }
+  const cursor = decodeCursor(text);
+  if (cursor === undefined && lastEventId === undefined) {
+    throw new Problem(400, 'cursor: is none that an exporter issued', {
+      errors: [{ parameter: 'cursor', detail: 'is none that an exporter issued' }],
+    });
+  }
+  const { head, tail } = feed.journal;
+  if (cursor?.epoch !== feed.epoch || cursor.seq < tail || cursor.seq > head) {
+    return 'gone';
+  }
+  return { seq: cursor.seq, have: lastEventId === undefined ? query.have : undefined };
+}

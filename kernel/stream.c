@@ -234,8 +234,11 @@ static int work(void)
 	return err;
 }
 
-/* Fills text_buf with lines; *pos is moved past their records. */
-static size_t lines(size_t room, u64 *pos)
+/*
+ * Fills text_buf with lines; *pos is moved past their records. -EINVAL if there
+ * is not even room for one.
+ */
+static ssize_t lines(size_t room, u64 *pos)
 {
 	size_t n = 0, len;
 	u16 taken;
@@ -243,7 +246,7 @@ static size_t lines(size_t room, u64 *pos)
 	while ((taken = vt_ring_peek(*pos, record))) {
 		len = vt_line(record, text_buf + n, room - n);
 		if (!len)
-			break;
+			return n ? n : -EINVAL;
 		n += len;
 		*pos += taken;
 	}
@@ -253,10 +256,10 @@ static size_t lines(size_t room, u64 *pos)
 static ssize_t read_some(char __user *to, size_t size)
 {
 	u64 pos = vt_ring_tail();
-	size_t n = lines(min_t(size_t, size, BATCH), &pos);
+	ssize_t n = lines(min_t(size_t, size, BATCH), &pos);
 
-	if (!n)
-		return vt_ring_empty() ? 0 : -EINVAL;
+	if (n <= 0)
+		return n;
 	if (copy_to_user(to, text_buf, n))
 		return -EFAULT;
 	/* Only what has arrived gives its room back. */

@@ -94,8 +94,8 @@ test.each([
   [['--source=replay'], /--replay\.file is needed with --source replay/],
   [['--replay.file=x'], /--replay\.file "x" has no effect without --source replay/],
   [
-    ['--source=replay', '--replay.file=x', '--replay.speed=0'],
-    /--replay\.speed "0" must be a number from 0\.01 to 1000/,
+    ['--source=replay', '--replay.file=x', '--replay.speed=1001'],
+    /--replay\.speed "1001" must be a number from 0 to 1000/,
   ],
   [['--source=replay', '--replay.file=x', '--replay.speed=NaN'], /must be a number/],
   [['--metrics.group-by=pid'], /must be one of comm, exe, unit, cgroup/],

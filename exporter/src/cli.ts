@@ -56,7 +56,7 @@ function buildCommand({ out, err }: Output): Command {
     flag('source <name>', `where events come from: auto, ${SOURCE_NAMES.join(', ')}; auto takes the first that works`),
     flag('record <file>', 'record what the source tells, to be replayed'),
     flag('replay.file <file>', 'the recording that --source replay replays'),
-    flag('replay.speed <factor>', 'how fast it is replayed'),
+    flag('replay.speed <factor>', 'how fast it is replayed; 0: all at once'),
   ]);
   group(command, 'Metrics:', [
     flag('metrics.group-by <trait>', `what makes processes a group: ${GROUP_BY.join(', ')}`),

@@ -75,7 +75,7 @@ const schema = z
     ),
     source: oneOf(['auto', ...SOURCE_NAMES]),
     'replay.file': fileName().optional(),
-    'replay.speed': number(0.01, 1000),
+    'replay.speed': number(0, 1000),
     record: fileName().optional(),
     'metrics.group-by': oneOf(GROUP_BY),
     'metrics.top': integer(0, 1000),

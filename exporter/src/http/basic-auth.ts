@@ -1,10 +1,13 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { compare, getRounds } from 'bcryptjs';
 import type { RequestHandler } from 'express';
 import { LRUCache } from 'lru-cache';
 import { Problem } from './problem';
 
-// Comparing costs some 50 ms of this single thread and more; a flood of guesses must not queue up for minutes.
+// Comparing takes some 50 ms and more of the one thread that also reads events. So guesses, which are what a flood is made
+// of, are compared one at a time, each followed by a pause of so many times what it took; and only so many may wait.
+const PAUSE_FACTOR = 4;
 const MAX_WAITING = 32;
 
 // As many logins as the exporter-toolkit remembers.
@@ -21,21 +24,24 @@ export function basicAuth(users: () => ReadonlyMap<string, string>): RequestHand
   const key = randomBytes(32);
   const right = new LRUCache<string, true>({ max: MAX_REMEMBERED });
   let waiting = 0;
-  let last: Promise<unknown> = Promise.resolve();
+  let pause: Promise<unknown> = Promise.resolve();
 
-  // One at a time: comparisons at once would only share the same thread, and each take longer.
   async function compareInTurn(password: string, hash: string): Promise<boolean> {
     if (waiting >= MAX_WAITING) {
       throw new Problem(503, 'too many logins at once', { headers: { 'Retry-After': '5' } });
     }
     waiting++;
-    const turn = last.then(() => compare(password, hash));
-    last = turn.catch(() => undefined);
-    try {
-      return await turn;
-    } finally {
+    const turn = pause.then(async () => {
       waiting--;
-    }
+      const began = performance.now();
+      const matches = await compare(password, hash);
+      return { matches, took: performance.now() - began };
+    });
+    pause = turn.then(
+      ({ matches, took }) => sleep(matches ? 0 : PAUSE_FACTOR * took, undefined, { ref: false }),
+      () => undefined,
+    );
+    return (await turn).matches;
   }
 
   return async (req, _res, next) => {

@@ -1,0 +1,163 @@
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { hashSync } from 'bcryptjs';
+import request from 'supertest';
+import { parseBasic } from './basic-auth';
+import { assertNotExposed } from './exposure';
+import { serve, states, type Harness } from './harness';
+import { problemSchema, processListSchema } from './schemas';
+import { Scratch } from './scratch';
+import { WebConfigFile } from './web-config-file';
+
+// Wrong logins are answered with pauses between.
+jest.setTimeout(60_000);
+
+// The least cost that bcrypt knows: what is tested is who gets in, not how long guessing takes.
+const COST = 4;
+
+const scratch = new Scratch();
+let harness: Harness;
+
+function usersFile(users: Record<string, string>, cost = COST): void {
+  const lines = Object.entries(users).map(([name, password]) => `  ${name}: ${hashSync(password, cost)}`);
+  writeFileSync(scratch.path('web.yml'), `basic_auth_users:\n${lines.join('\n')}\n`);
+}
+
+beforeEach(async () => {
+  usersFile({ alice: 'wonder:land', bob: 'über' });
+  const everywhere = [{ host: '', port: 0 }];
+  const file = new WebConfigFile(scratch.path('web.yml'), (config) => {
+    assertNotExposed(everywhere, config, false);
+  });
+  harness = await serve({ webConfig: () => file.current() });
+  harness.world.fold([...states(1, 0), ...states(2, 1000)]);
+});
+
+afterEach(async () => {
+  await harness.close();
+  scratch.empty();
+});
+
+function get(path: string, user?: string, password?: string) {
+  const asked = request(harness.url).get(path);
+  return user === undefined ? asked : asked.auth(user, password ?? '');
+}
+
+test.each(['/', '/metrics', '/api/v1/processes', '/api/v1/stream', '/api/v1/openapi.json', '/nothing'])(
+  '%s asks for a login',
+  async (path) => {
+    const response = await get(path).expect(401);
+    expect(response.headers['www-authenticate']).toBe('Basic realm="vma-exporter", charset="UTF-8"');
+    expect(problemSchema.parse(JSON.parse(response.text)).status).toBe(401);
+  },
+);
+
+test('probes need no login', async () => {
+  await get('/-/healthy').expect(200);
+  await get('/-/ready').expect(503);
+});
+
+test.each([
+  ['alice', 'wonder:land'],
+  ['bob', 'über'],
+])('%s gets in, twice, and sees the processes of all users', async (user, password) => {
+  for (let i = 0; i < 2; i++) {
+    const response = await get('/api/v1/processes', user, password).expect(200);
+    expect(processListSchema.parse(response.body).processes).toHaveLength(2);
+  }
+});
+
+test.each([
+  ['alice', 'wonder'],
+  ['alice', 'über'],
+  ['alice', ''],
+  ['Alice', 'wonder:land'],
+  ['carol', 'wonder:land'],
+  ['__proto__', 'x'],
+  ['', ''],
+])('%j with %j does not, however often', async (user, password) => {
+  for (let i = 0; i < 2; i++) {
+    await get('/metrics', user, password).expect(401);
+  }
+});
+
+test.each(['Bearer x', 'Basic', 'Basic !!!', 'Basic YWxpY2U=', 'basic', ''])('%j is no login', async (header) => {
+  await request(harness.url).get('/metrics').set('Authorization', header).expect(401);
+});
+
+test('a right login does not open the door to a wrong one', async () => {
+  await get('/metrics', 'alice', 'wonder:land').expect(200);
+  await get('/metrics', 'alice', 'wonderland').expect(401);
+  await get('/metrics', 'bob', 'wonder:land').expect(401);
+});
+
+test('who is struck out, or gets another password, is out at once', async () => {
+  await get('/metrics', 'alice', 'wonder:land').expect(200);
+  await get('/metrics', 'bob', 'über').expect(200);
+  usersFile({ alice: 'changed' });
+  await get('/metrics', 'alice', 'wonder:land').expect(401);
+  await get('/metrics', 'bob', 'über').expect(401);
+  await get('/metrics', 'alice', 'changed').expect(200);
+});
+
+test('a file that became wrong lets nobody in until it is mended', async () => {
+  await get('/metrics', 'alice', 'wonder:land').expect(200);
+  writeFileSync(scratch.path('web.yml'), 'basic_auth_users: {alice: plain}');
+  const response = await get('/metrics', 'alice', 'wonder:land').expect(500);
+  expect(response.text).not.toMatch(/web\.yml/);
+  expect(harness.logged.join('')).toMatch(/basic_auth_users\.alice: must be a bcrypt hash/);
+  usersFile({ alice: 'wonder:land' });
+  await get('/metrics', 'alice', 'wonder:land').expect(200);
+});
+
+test('a file that no longer asks for a login does not expose who listens everywhere', async () => {
+  writeFileSync(scratch.path('web.yml'), '');
+  await get('/metrics').expect(500);
+  expect(harness.logged.join('')).toMatch(/without a login/);
+});
+
+test('a flood of guesses is cut short, and who is remembered gets in meanwhile', async () => {
+  usersFile({ alice: 'wonder:land' }, 7);
+  await get('/metrics', 'alice', 'wonder:land').expect(200);
+
+  const { hostname, port } = new URL(harness.url);
+  const sockets = Array.from({ length: 60 }, () => connect(Number(port), hostname));
+  await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+  const guess = Buffer.from('alice:guess').toString('base64');
+  const statuses = sockets.map(async (socket) => {
+    socket.write(
+      `GET /metrics HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic ${guess}\r\nConnection: close\r\n\r\n`,
+    );
+    const [answer] = (await once(socket.setEncoding('utf8'), 'data')) as [string];
+    socket.destroy();
+    return answer.slice('HTTP/1.1 '.length, 12);
+  });
+  await get('/metrics', 'alice', 'wonder:land').expect(200);
+  expect(new Set(await Promise.all(statuses))).toEqual(new Set(['401', '503']));
+});
+
+test('an unknown user costs as much as a wrong password', async () => {
+  usersFile({ alice: 'x' }, 8);
+  // CPU time of this process, which is the server's too: other load on the machine does not count.
+  const cost = async (user: string) => {
+    const costs: number[] = [];
+    for (let i = 0; i < 5; i++) {
+      const began = process.cpuUsage();
+      await get('/metrics', user, 'guess').expect(401);
+      costs.push(process.cpuUsage(began).user);
+    }
+    return Math.min(...costs);
+  };
+  const known = await cost('alice');
+  const unknown = await cost('carol');
+  expect(unknown).toBeGreaterThan(known / 2);
+  expect(unknown).toBeLessThan(known * 2);
+});
+
+test('credentials may hold colons and any text', () => {
+  const header = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
+  expect(parseBasic(header('a:b:c\nd'))).toEqual({ user: 'a', password: 'b:c\nd' });
+  expect(parseBasic(header(':'))).toEqual({ user: '', password: '' });
+  expect(parseBasic(undefined)).toBeUndefined();
+});

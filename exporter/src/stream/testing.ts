@@ -20,7 +20,7 @@ export interface TestServer {
   readonly port: number;
   /** Of all requests so far. */
   readonly responses: readonly http.ServerResponse[];
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 export interface TestServerOptions {

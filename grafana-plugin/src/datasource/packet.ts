@@ -45,7 +45,10 @@ export class Packets {
       const recent = snapshot.changes.filter((entry) => seen.has(entryKey(entry)));
       watch.seen = new Set([...processes.map(keyOf), ...recent.map(entryKey)]);
       const changes = changesFrame(recent);
-      const notices = processes.length === 0 ? [{ severity: 'info' as const, text: nobody(target.selection) }] : [];
+      const notices =
+        processes.length === 0 && state.phase === 'live'
+          ? [{ severity: 'info' as const, text: nobody(target.selection) }]
+          : [];
       return [...maps, { ...changes, meta: { custom: { ...meta }, notices } }].map((frame): DataFrame => ({
         ...frame,
         refId: target.refId,

@@ -25,6 +25,15 @@ test('a group that is called other is among the others', () => {
   expect(places.place('b').label).toBe('b');
 });
 
+test('asking for a label takes no place', () => {
+  const { groups: places, labels } = groups(1);
+  expect(['a', 'b', 'other'].map((key) => places.label(key))).toEqual(['a', 'b', 'other']);
+  expect(labels()).toEqual([]);
+  places.place('a');
+  expect(['a', 'b'].map((key) => places.label(key))).toEqual(['a', 'other']);
+  expect(labels()).toEqual(['a']);
+});
+
 test('a place is kept while the group has a process, and an hour longer', () => {
   const { groups: places, wait, labels } = groups(1);
   places.enter('a');

@@ -63,7 +63,7 @@ export class Groups {
     if (own !== undefined) {
       return own;
     }
-    if (key === OTHER_GROUP || this.places.size >= this.max) {
+    if (!this.hasRoomFor(key)) {
       this.otherWasNeeded = true;
       return this.other;
     }
@@ -74,6 +74,11 @@ export class Groups {
     };
     this.places.set(key, place);
     return place;
+  }
+
+  /** The label under which this group is, or would be, counted; asking takes no place. */
+  label(key: string): string {
+    return this.places.has(key) || this.hasRoomFor(key) ? key : OTHER_GROUP;
   }
 
   /** Takes back the places of groups that have been empty for an hour. */
@@ -92,5 +97,9 @@ export class Groups {
     if (this.otherWasNeeded) {
       yield this.other;
     }
+  }
+
+  private hasRoomFor(key: string): boolean {
+    return key !== OTHER_GROUP && this.places.size < this.max;
   }
 }

@@ -49,7 +49,7 @@ export interface Harness {
 
 /** For tests: metrics of a real world, on a real app. */
 export function harness(options: Partial<MetricsOptions> = {}, input: Partial<MetricsInput> = {}): Harness {
-  const world = new World();
+  const world = input.world ?? new World();
   let now = 0;
   const metrics = createMetrics({
     world,

@@ -7,7 +7,6 @@ import type { Groups, Place } from './groups';
 import { OperationCounts } from './operation-counts';
 
 interface Account {
-  readonly startTime: number;
   readonly operations: OperationCounts;
   key: string;
   /** The group it has entered; null while it has no address space, as a kernel thread. */
@@ -19,6 +18,7 @@ interface Account {
  * in which the process was when it happened.
  */
 export class Ledger implements WorldListener {
+  /** By pid: the world buries a process before it tells of another with the same pid. */
   private readonly accounts = new Map<number, Account>();
 
   constructor(
@@ -49,21 +49,23 @@ export class Ledger implements WorldListener {
   }
 
   operation(process: Process, op: CountedOp, count: number): void {
+    this.account(process).operations.add(op, count);
     this.place(process).operations.add(op, count);
-    this.accounts.get(process.pid)?.operations.add(op, count);
   }
 
   exit(process: Process): void {
-    const account = this.accounts.get(process.pid);
-    if (account?.startTime === process.startTime) {
-      this.move(account, null);
-      this.accounts.delete(process.pid);
-    }
+    this.move(this.account(process), null);
+    this.accounts.delete(process.pid);
   }
 
   /** Where the process's group is counted. */
   place(process: Process): Place {
-    return this.groups.place(this.accounts.get(process.pid)?.key ?? groupKey(this.by, process));
+    return this.groups.place(this.key(process));
+  }
+
+  /** The label of the group in which the process is counted; asking takes no place for it. */
+  label(process: Process): string {
+    return this.groups.label(this.key(process));
   }
 
   /** What the process did since it was first seen. */
@@ -71,21 +73,16 @@ export class Ledger implements WorldListener {
     return this.account(process).operations;
   }
 
+  private key(process: Process): string {
+    return this.accounts.get(process.pid)?.key ?? groupKey(this.by, process);
+  }
+
   private account(process: Process): Account {
-    const known = this.accounts.get(process.pid);
-    if (known?.startTime === process.startTime) {
-      return known;
+    let account = this.accounts.get(process.pid);
+    if (account === undefined) {
+      account = { operations: new OperationCounts(), key: groupKey(this.by, process), member: null };
+      this.accounts.set(process.pid, account);
     }
-    if (known !== undefined) {
-      this.move(known, null);
-    }
-    const account: Account = {
-      startTime: process.startTime,
-      operations: new OperationCounts(),
-      key: groupKey(this.by, process),
-      member: null,
-    };
-    this.accounts.set(process.pid, account);
     return account;
   }
 

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import request from 'supertest';
 import { fileVma, PAGE, vma } from '../model/arbitraries';
 import { COUNTED_OPS, type Event } from '../wire/events';
+import { TEXT } from './format';
 import { baseline, born, exit, harness, operations, series, type Harness } from './harness';
 
-async function scrape({ app }: Harness): Promise<Map<string, string>> {
-  const response = await request(app).get('/metrics').expect(200);
-  return series(response.text);
+async function scrape({ metrics }: Harness): Promise<Map<string, string>> {
+  return series(await metrics.expose(TEXT));
 }
 
 test('a node is told', async () => {
@@ -124,6 +124,44 @@ test('an operation counts for the group in which the process was', async () => {
   expect(told.get('vma_group_operations_total{group="ls",op="mmap"}')).toBe('5');
   expect(told.get('vma_group_processes{group="sh"}')).toBe('0');
   expect(told.get('vma_group_processes{group="ls"}')).toBe('1');
+});
+
+test('a pid that comes back is another process', async () => {
+  const h = harness();
+  h.world.fold([
+    born(10, { startTime: 1 }),
+    ...baseline(10, vma(0, 1)),
+    operations(10, 'mmap', 2),
+    born(10, { startTime: 2, mm: 11 }),
+    ...baseline(11, vma(0, 1)),
+    operations(10, 'mmap', 5),
+  ]);
+  const told = await scrape(h);
+  expect(told.get('vma_process_operations_total{pid="10",group="app",op="mmap"}')).toBe('5');
+  expect(told.get('vma_group_operations_total{group="app",op="mmap"}')).toBe('7');
+  expect(told.get('vma_group_processes{group="app"}')).toBe('1');
+  h.world.fold([exit(10)]);
+  h.wait(3_600_000);
+  expect((await scrape(h)).has('vma_group_processes{group="app"}')).toBe(false);
+});
+
+test('a process joins its group when its address space becomes known', async () => {
+  const h = harness();
+  h.world.fold([born(10, { mm: 0 })]);
+  expect((await scrape(h)).has('vma_group_processes{group="app"}')).toBe(false);
+  h.world.fold([born(10, { mm: 1 }), ...baseline(1, vma(0, 1))]);
+  expect((await scrape(h)).get('vma_group_processes{group="app"}')).toBe('1');
+  h.wait(3_600_000);
+  expect((await scrape(h)).get('vma_group_processes{group="app"}')).toBe('1');
+});
+
+test('what is there before the metrics are is counted as well', async () => {
+  const { world } = harness();
+  world.fold([born(10), ...baseline(10, vma(0, 1))]);
+  const late = harness({}, { world });
+  expect((await scrape(late)).get('vma_group_processes{group="app"}')).toBe('1');
+  late.wait(3_600_000);
+  expect((await scrape(late)).get('vma_group_processes{group="app"}')).toBe('1');
 });
 
 test('processes are grouped as asked', async () => {
@@ -265,4 +303,4 @@ test('no counter goes down from one scrape to the next', async () => {
     }),
     { numRuns: 60 },
   );
-});
+}, 60_000);

@@ -9,7 +9,7 @@ import { chooseProcesses } from './choose-processes';
 import type { Collector } from './collector';
 import { events } from './events';
 import { Exposition } from './exposition';
-import { negotiateFormat } from './format';
+import { negotiateFormat, type Format } from './format';
 import type { GroupBy } from './group-by';
 import { groupMaps } from './group-maps';
 import { groupOperations } from './group-operations';
@@ -46,6 +46,8 @@ export interface MetricsInput {
 }
 
 export interface Metrics {
+  /** What a scrape is answered with. */
+  readonly expose: (format: Format) => Promise<string>;
   /** Answers a scrape. */
   readonly handler: RequestHandler;
   /** The value of the label `group` under which a process is counted now. */
@@ -73,17 +75,22 @@ export function createMetrics(input: MetricsInput): Metrics {
     processSeries(chooseProcesses(options.top, options.track), ledger, maxMapCount),
   ];
 
+  async function expose(format: Format): Promise<string> {
+    const exposition = new Exposition(format);
+    const census = takeCensus(world.processes(), ledger, groups);
+    for (const collect of collectors) {
+      collect(exposition, census);
+      await exposition.breathe();
+    }
+    return exposition.text();
+  }
+
   return {
-    groupOf: (process) => ledger.place(process).label,
+    expose,
+    groupOf: (process) => ledger.label(process),
     handler: async (request, response) => {
       const format = negotiateFormat(request.headers.accept);
-      const exposition = new Exposition(format);
-      const census = takeCensus(world.processes(), ledger, groups);
-      for (const collect of collectors) {
-        collect(exposition, census);
-        await exposition.breathe();
-      }
-      const text = await exposition.text();
+      const text = await expose(format);
       response.setHeader('Content-Type', format);
       response.setHeader('Cache-Control', 'no-store');
       response.setHeader('Vary', 'Accept, Accept-Encoding');

@@ -9,11 +9,26 @@ import { Exporter } from './guest/exporter.mjs';
 import { expectQuietLog } from './guest/kmsg.mjs';
 import { checkLoading } from './guest/loading.mjs';
 import { checkLoss } from './guest/loss.mjs';
-import { load, stats, unload } from './guest/module.mjs';
+import { load, loaded, setParameter, stats, unload } from './guest/module.mjs';
 import { Reader } from './guest/reader.mjs';
 import { checkReaders } from './guest/readers.mjs';
 import { checkRecovery } from './guest/recovery.mjs';
 import { Workload } from './guest/workload.mjs';
+
+/** Runs a part of the test; one that breaks off has failed, and the next one starts afresh. */
+async function section(name, run) {
+  try {
+    await run();
+  } catch (error) {
+    await check(`${name}: all checks ran`, () => {
+      throw error;
+    });
+  }
+  if (loaded()) {
+    setParameter('stop', 1);
+    await check(`${name}: the module can be unloaded`, () => until('rmmod succeeds', () => unload() === ''));
+  }
+}
 
 /** The module alone: a plain reader in this process. */
 async function moduleAlone() {
@@ -57,8 +72,8 @@ async function withExporter() {
   await workload.end();
 }
 
-await moduleAlone();
+await section('the module alone', moduleAlone);
 await check('no trouble in the kernel log of the module alone', expectQuietLog);
-await withExporter();
+await section('the exporter on the module', withExporter);
 await check('no trouble in the kernel log with the exporter', expectQuietLog);
-process.exitCode = summary() ? 0 : 1;
+process.exit(summary() ? 0 : 1);

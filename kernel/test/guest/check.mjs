@@ -6,6 +6,9 @@ const started = performance.now();
 
 const seconds = () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
 
+/** What was expected is not so. */
+export class Failure extends Error {}
+
 /** Runs one check and prints its result; a check fails by throwing. Returns whether it passed. */
 export async function check(name, run) {
   try {
@@ -15,7 +18,8 @@ export async function check(name, run) {
     return true;
   } catch (error) {
     failed += 1;
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    // An assertion says it all; anything else was not foreseen.
+    const text = error instanceof Failure ? error.message : error.stack;
     console.log(`not ok - ${name} [${seconds()}]\n${text.replace(/^/gm, '    ')}`);
     return false;
   }
@@ -33,12 +37,12 @@ export async function until(what, probe, timeoutMs = 20_000, intervalMs = 50) {
   for (;;) {
     const result = await probe();
     if (result) return result;
-    if (performance.now() > deadline) throw new Error(`${what}: not within ${timeoutMs / 1000} s`);
+    if (performance.now() > deadline) throw new Failure(`${what}: not within ${timeoutMs / 1000} s`);
     await new Promise((resolve) => setTimeout(resolve, intervalMs));
   }
 }
 
 /** Throws unless `ok`. */
 export function expect(ok, message) {
-  if (!ok) throw new Error(message);
+  if (!ok) throw new Failure(message);
 }

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-import { expect, until } from './check.mjs';
+import { Failure, until } from './check.mjs';
 import { stats } from './module.mjs';
 import { pids, readMap, stat } from './proc.mjs';
 
+/** How many lines of a difference are printed. */
 const SHOWN = 12;
+/** How long a process that never holds still may take to be caught unchanged between two looks. */
+const BUSY_MS = 10_000;
+/** How long resyncs may go on until a difference is final. */
+const RESYNC_MS = 20_000;
 
 /** Lines that tell two maps apart: what only the kernel has (-) and what only the view has (+). */
 function differences(expected, actual) {
@@ -20,13 +25,8 @@ function differences(expected, actual) {
   ];
 }
 
-/**
- * Compares every process's map in `view` ({map, list}) with /proc, at a moment when all but the
- * `busy` pids hold still. Those are exact the first time or it is an error; a busy process
- * changes between two looks, and is asked again until both looks agree.
- * Returns a note about how much was compared.
- */
-export async function compareAll(view, workload, busy) {
+/** Waits until `view` ({map, list}) shows everything that happened up to now. */
+async function caughtUp(view, workload) {
   await until('every stale map is sent again', () => {
     view.pump?.();
     return stats().stale_mms === 0;
@@ -34,39 +34,64 @@ export async function compareAll(view, workload, busy) {
   // Records come in order: whoever shows the marker has seen all that was before it.
   const marker = await workload.mark();
   await until('the marker is seen', async () => (await view.map(workload.pid))?.some(([start]) => start === marker));
+}
 
-  const wrong = [];
-  let vmas = 0;
+/** Lines about what is wrong with one process, and the number of its VMAs. */
+async function compareProcess(view, pid, busy, known) {
+  let expected = readMap(pid);
+  if (!expected) return { wrong: [], vmas: 0 };
+  let found = differences(expected, await view.map(pid));
+  const deadline = performance.now() + BUSY_MS;
+  while (found.length && busy.has(pid) && performance.now() < deadline) {
+    expected = readMap(pid);
+    found = differences(expected, await view.map(pid));
+  }
+  const { comm, startTime } = stat(`/proc/${pid}/stat`);
+  const wrong = found.length ? [`process ${pid} (${comm}), ${found.length} lines:`, ...found.slice(0, SHOWN)] : [];
+  if (!known) wrong.push(`process ${pid} (${comm}) is not listed`);
+  else if (known.comm !== comm || known.startTime !== startTime) {
+    wrong.push(`process ${pid} is ${comm}, ${startTime}, not ${known.comm}, ${known.startTime}`);
+  }
+  return { wrong, vmas: expected.length };
+}
+
+async function compareOnce(view, busy) {
   const listed = await view.list();
   const mapped = pids().filter((pid) => readMap(pid));
+  const wrong = [];
+  let vmas = 0;
   for (const pid of mapped) {
-    const expected = readMap(pid);
-    if (!expected) continue;
-    let found = differences(expected, await view.map(pid));
-    if (found.length && busy.has(pid)) {
-      await until(`the map of busy process ${pid} agrees`, async () => {
-        found = differences(readMap(pid), await view.map(pid));
-        return !found.length;
-      });
-    }
-    const { comm, startTime } = stat(`/proc/${pid}/stat`);
-    if (found.length) {
-      wrong.push(
-        `process ${pid} (${comm}):`,
-        ...found.slice(0, SHOWN),
-        ...(found.length > SHOWN ? [`... ${found.length} lines`] : []),
-      );
-    }
-    const known = listed.get(pid);
-    if (!known) wrong.push(`process ${pid} (${comm}) is not listed`);
-    else if (known.comm !== comm || known.startTime !== startTime) {
-      wrong.push(`process ${pid} is ${comm}, ${startTime}, not ${known.comm}, ${known.startTime}`);
-    }
-    vmas += expected.length;
+    const result = await compareProcess(view, pid, busy, listed.get(pid));
+    wrong.push(...result.wrong);
+    vmas += result.vmas;
   }
   for (const [pid, { comm }] of listed) {
     if (!mapped.includes(pid) && !readMap(pid)) wrong.push(`process ${pid} (${comm}) is listed, but has no map`);
   }
-  expect(!wrong.length, wrong.join('\n'));
-  return `${mapped.length} processes, ${vmas} VMAs`;
+  return { wrong, note: `${mapped.length} processes, ${vmas} VMAs` };
+}
+
+/**
+ * Compares every process's map in `view` with /proc, at a moment when all but the `busy` pids hold
+ * still. Those are exact the first time or it is an error; a busy process changes between two looks,
+ * and is asked again until both looks agree. Only a map that the module is just sending again, as its
+ * count of resyncs shows, is granted the time to arrive.
+ * Returns a note about how much was compared.
+ */
+export async function compareAll(view, workload, busy) {
+  const deadline = performance.now() + RESYNC_MS;
+  for (;;) {
+    await caughtUp(view, workload);
+    const { resyncs } = stats();
+    const { wrong, note } = await compareOnce(view, busy);
+    if (!wrong.length) return note;
+    if (performance.now() > deadline) throw new Failure(wrong.join('\n'));
+    const resynced = () => {
+      view.pump?.();
+      return stats().resyncs !== resyncs;
+    };
+    await until('a resync', resynced, 2000).catch(() => {
+      throw new Failure(wrong.join('\n'));
+    });
+  }
 }

@@ -13,13 +13,18 @@ const RANGE_OPS = new Set(
     ' ',
   ),
 );
+const PUMP_MS = 100;
 const NS_PER_TICK = 10_000_000;
 
 /** Replaces what is in [start, end) of `map` (sorted VMAs) by `vma`, or by nothing. */
 function state(map, start, end, vma) {
   const shift = (old, to) => ({ ...old, start: to, offset: old.file ? old.offset + (to - old.start) : 0 });
-  let from = 0;
-  while (from < map.length && map[from].end <= start) from += 1;
+  let [from, high] = [0, map.length];
+  while (from < high) {
+    const middle = (from + high) >>> 1;
+    if (map[middle].end <= start) from = middle + 1;
+    else high = middle;
+  }
   let to = from;
   while (to < map.length && map[to].start < end) to += 1;
   const now = vma ? [vma] : [];
@@ -52,9 +57,10 @@ export class Reader {
     closeSync(this.fd);
   }
 
-  /** Reads all there is; false at the end of the file. */
+  /** Reads what there is, for a while at most: a storm may be faster than this reader. False at the end of the file. */
   pump() {
-    for (;;) {
+    const deadline = performance.now() + PUMP_MS;
+    while (performance.now() < deadline) {
       let size;
       try {
         size = readSync(this.fd, this.#buffer);
@@ -69,6 +75,7 @@ export class Reader {
       if (this.#rest !== '') throw new Error(`a read ended within a record: ${this.#rest}`);
       for (const line of lines) this.#record(line);
     }
+    return true;
   }
 
   /** Rows as proc.readMap gives them; undefined if the process is unknown or has no map. */

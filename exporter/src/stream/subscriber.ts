@@ -27,12 +27,14 @@ export interface SubscriberOptions {
   readonly lineBytes: number;
 }
 
-const UNTOLD = -1;
+const UNTOLD = -2;
+/** An earlier connection may have told it: it is told as if not, and taken leave of as if. */
+const PERHAPS_TOLD = -1;
 
 /** What a client was told of one process. */
 interface Entry {
   readonly tracked: Tracked;
-  /** The journal's head when a `process` message was last sent; UNTOLD: never. */
+  /** The journal's head when a `process` message was last sent; or UNTOLD, or PERHAPS_TOLD. */
   toldAt: number;
   /** Whether its map was sent, so that changes can follow. */
   mapped: boolean;
@@ -151,7 +153,7 @@ export class Subscriber implements Reader {
       const changed = (wanted && tracked.updated > seq) || selection.movedSince(seq, tracked.lineage);
       if (this.inScope(tracked)) {
         if (changed || !tracked.process.synced) {
-          this.enter(tracked);
+          this.enter(tracked, PERHAPS_TOLD);
         } else {
           this.hold(tracked);
         }
@@ -171,6 +173,8 @@ export class Subscriber implements Reader {
         this.tasks.add(farewell(tracked, 'out_of_scope'));
       } else if (tracked.born <= seq && tracked.process.synced) {
         this.hold(tracked);
+      } else {
+        this.enter(tracked, PERHAPS_TOLD);
       }
     }
     for (const tracked of registry.values()) {
@@ -370,13 +374,13 @@ export class Subscriber implements Reader {
     return selection.selects(tracked.lineage) && visible(tracked.process);
   }
 
-  private enter(tracked: Tracked): void {
+  private enter(tracked: Tracked, toldAt = UNTOLD): void {
     const former = this.scope.get(tracked.pid);
     if (former !== undefined) {
       // The PID came back, and the exit of who had it is still to be read. Changes are told by PID alone.
       this.leave(former);
     }
-    const entry: Entry = { tracked, toldAt: UNTOLD, mapped: false, from: 0 };
+    const entry: Entry = { tracked, toldAt, mapped: false, from: 0 };
     this.scope.set(tracked.pid, entry);
     this.tasks.add(entry);
   }

@@ -1,81 +1,18 @@
-import { readdirSync } from 'node:fs';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { z } from 'zod';
-import { readJson, ROOT } from './files';
+import { ADDRESS_MAP, DASHBOARDS, expressions, interpolate } from './dashboard-files';
 import { knownMetrics, metricsIn } from './known-metrics';
-import { PLUGIN_IDS } from './plugin-ids';
 import { promtool } from './promtool';
 
-const FOLDER = ['provisioning', 'grafana', 'dashboards'];
-const ADDRESS_MAP = PLUGIN_IDS.get('panel')!;
-const DATA_SOURCE = PLUGIN_IDS.get('datasource')!;
-
-const dataSource = z.strictObject({ type: z.enum(['prometheus', DATA_SOURCE]), uid: z.string().regex(/^\$\{\w+\}$/) });
-
-const prometheusTarget = z.strictObject({
-  refId: z.string(),
-  datasource: dataSource.extend({ type: z.literal('prometheus') }),
-  expr: z.string(),
-  legendFormat: z.string(),
-  editorMode: z.literal('code'),
-  range: z.boolean(),
-  instant: z.boolean(),
-  format: z.literal('table').optional(),
-});
-
-const mapTarget = z.strictObject({
-  refId: z.string(),
-  datasource: dataSource.extend({ type: z.literal(DATA_SOURCE) }),
-  selectBy: z.enum(['pid', 'comm']),
-  pid: z.string(),
-  comm: z.string(),
-  children: z.boolean(),
-});
-
-const common = {
-  id: z.int().positive(),
-  title: z.string().min(1),
-  gridPos: z.strictObject({ x: z.int(), y: z.int(), w: z.int(), h: z.int() }),
-};
-
-const panel = z.union([
-  z.strictObject({ ...common, type: z.literal('row'), collapsed: z.literal(false), panels: z.tuple([]) }),
-  z.strictObject({
-    ...common,
-    type: z.enum(['timeseries', 'stat', 'bargauge', 'table', ADDRESS_MAP]),
-    description: z.string().min(1),
-    datasource: dataSource,
-    targets: z.array(z.union([prometheusTarget, mapTarget])).min(1),
-    fieldConfig: z.strictObject({ defaults: z.object({}), overrides: z.array(z.object({})) }),
-    options: z.object({}),
-    transformations: z.array(z.strictObject({ id: z.string(), options: z.object({}) })).optional(),
-  }),
-]);
-
-const dashboard = z.object({
-  uid: z.string().max(40),
-  title: z.string(),
-  schemaVersion: z.int().min(41),
-  templating: z.object({
-    list: z.array(z.object({ name: z.string(), type: z.enum(['datasource', 'query']), query: z.unknown() })),
-  }),
-  panels: z.array(panel),
-});
-
-const names = readdirSync(join(ROOT, ...FOLDER)).filter((name) => name.endsWith('.json'));
-
 test('there are dashboards, and one with the address map', () => {
-  const panels = names.flatMap((name) => dashboard.parse(readJson(...FOLDER, name)).panels);
+  const panels = [...DASHBOARDS.values()].flatMap((dashboard) => dashboard.panels);
   expect(panels.some(({ type }) => type === ADDRESS_MAP)).toBe(true);
 });
 
-describe.each(names)('%s', (name) => {
-  const { panels, templating } = dashboard.parse(readJson(...FOLDER, name));
-  const targets = panels.flatMap((each) => ('targets' in each ? each.targets : []));
-  const expressions = targets.flatMap((target) => ('expr' in target ? [target.expr] : []));
+describe.each([...DASHBOARDS])('%s', (name, dashboard) => {
+  const { panels, templating } = dashboard;
 
   test('every panel has an id and a place of its own', () => {
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
@@ -102,9 +39,10 @@ describe.each(names)('%s', (name) => {
     const folder = mkdtempSync(join(tmpdir(), 'vma-tracker-dashboard-'));
     try {
       const file = join(folder, 'queries.yml');
-      const rules = expressions.map((expr, i) => ({
+      const variables = { __rate_interval: '1m', instance: '.+', group: 'x' };
+      const rules = expressions(dashboard).map((expr, i) => ({
         record: `query${i}`,
-        expr: expr.replace(/\$__rate_interval/g, '1m').replace(/\$\w+/g, 'x'),
+        expr: interpolate(expr, variables),
       }));
       writeFileSync(file, stringify({ groups: [{ name, rules }] }));
       promtool(['check', 'rules', file]);
@@ -112,7 +50,11 @@ describe.each(names)('%s', (name) => {
       rmSync(folder, { recursive: true });
     }
     const known = await knownMetrics();
-    expect(expressions.flatMap(metricsIn).filter((metric) => !known.has(metric))).toEqual([]);
-    expect(expressions.length).toBeGreaterThan(0);
+    expect(
+      expressions(dashboard)
+        .flatMap(metricsIn)
+        .filter((metric) => !known.has(metric)),
+    ).toEqual([]);
+    expect(expressions(dashboard).length).toBeGreaterThan(0);
   });
 });

@@ -1,4 +1,4 @@
-import request from 'supertest';
+import { TEXT } from '../../exporter/src/metrics/format';
 import { baseline, born, harness, operations, type Harness } from '../../exporter/src/metrics/harness';
 import { vma } from '../../exporter/src/model/arbitraries';
 
@@ -11,7 +11,7 @@ export function fullHarness(): Harness {
 
 /** The series names and, for each, the label names that the exporter gives it. */
 export async function knownMetrics(): Promise<Map<string, readonly string[]>> {
-  const { text } = await request(fullHarness().app).get('/metrics').expect(200);
+  const text = await fullHarness().metrics.expose(TEXT);
   return new Map(
     [...text.matchAll(/^(vma_\w+)(?:\{(.*)\})? /gm)].map(([, name, labels]) => [
       name!,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Child } from './child';
 import { login, makeCredentials } from './credentials';
+import { DASHBOARDS, expressions, interpolate } from './dashboard-files';
 import { startExporter, type RunningExporter } from './exporter';
 import { startPrometheus, type PrometheusServer } from './prometheus-server';
 import { promtool } from './promtool';
@@ -113,6 +114,18 @@ describeAsRoot('a real Prometheus scrapes the exporter while a program maps', ()
     );
     expect((await prometheus.rules()).filter(({ health }) => health !== 'ok')).toEqual([]);
     expect(await prometheus.value('up')).toBe(1);
+  }, 60_000);
+
+  test('every panel of the dashboards shows something, unless it shows trouble', async () => {
+    const variables = { __rate_interval: '10s', instance: '.+', group: workload.comm };
+    const empty: string[] = [];
+    for (const expression of [...DASHBOARDS.values()].flatMap(expressions)) {
+      const samples = await prometheus.query(interpolate(expression, variables));
+      if (samples.length === 0 && !/dropped|errors|resyncs|mismatches|executable/.test(expression)) {
+        empty.push(expression);
+      }
+    }
+    expect(empty).toEqual([]);
   }, 60_000);
 
   test('series vanish with their process, the counts of the group stay', async () => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -124,6 +124,30 @@ test('ends in good order while it still starts', async () => {
   const { code, ms } = await daemon.end('SIGTERM');
   expect([code, daemon.log]).toEqual([0, expect.stringContaining('SIGTERM: ending')]);
   expect(ms).toBeLessThan(2000);
+});
+
+test('replays what it recorded, for nobody else to read', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vma-main-'));
+  try {
+    const file = join(folder, 'recording');
+    const recorder = start([...ANYWHERE, '--record', file]);
+    const recorded = await recorder.url();
+    await becomesReady(recorded);
+    const pids = async (url: string) => {
+      const list = processListSchema.parse(await (await fetch(`${url}/api/v1/processes`)).json());
+      return list.processes.filter(({ vmas }) => vmas > 0).map(({ pid, comm }) => `${pid} ${comm}`);
+    };
+    expect(await pids(recorded)).toContain(`${process.pid} ${readFileSync('/proc/self/comm', 'utf8').trim()}`);
+    await recorder.end('SIGTERM');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+
+    const replay = ['--source', 'replay', '--replay.file', file, '--replay.speed', '0'];
+    const url = await start([...replay, '--web.listen-address', '127.0.0.1:0']).url();
+    await becomesReady(url);
+    expect(await pids(url)).toContain(`${process.pid} ${readFileSync('/proc/self/comm', 'utf8').trim()}`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('an error that nobody expected ends it too, and is logged', async () => {

@@ -32,7 +32,7 @@ export function openApiDocument(version: string, telemetryPath: string): object 
     description:
       'One JSON object a line, or a server-sent event: hello, process, vmas, synced, delta, exit, bookmark, reset. ' +
       'Without pid or comm it carries processes only. It does not end by itself.',
-    request: { query: streamQuery },
+    request: { query: describedStreamQuery() },
     responses: {
       200: { description: 'The stream', content: { 'application/x-ndjson': {}, 'text/event-stream': {} } },
       ...problems(400, 401, 403, 406, 410, 421, 503),
@@ -81,6 +81,19 @@ export function openApiDocument(version: string, telemetryPath: string): object 
     },
     servers: [{ url: '/' }],
     security: [{}, { [login.name]: [] }],
+  });
+}
+
+function describedStreamQuery() {
+  const { pid, comm, children, cursor, have } = streamQuery.shape;
+  return z.object({
+    pid: pid.meta({ description: 'Processes whose maps are wanted, by PID; repeatable, or separated by commas' }),
+    comm: comm.meta({ description: 'Processes whose maps are wanted, by name; repeatable' }),
+    children: children.meta({ description: 'Whether the descendants of those come too' }),
+    cursor: cursor.meta({ description: 'Where to go on: the cursor of an earlier connection, or of a map' }),
+    have: have.meta({
+      description: 'PID:START_TIME of the processes whose maps the client has as of the cursor, if not all; repeatable',
+    }),
   });
 }
 

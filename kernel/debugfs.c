@@ -66,7 +66,7 @@ static int stats_show(struct seq_file *m, void *unused)
 	seq_printf(m, "tracked_mms %u\n", mms.tracked);
 	seq_printf(m, "stale_mms %u\n", mms.stale);
 	seq_printf(m, "tracked_processes %u\n", vt_procs_tracked());
-	seq_printf(m, "ring_size %llu\n", ring.size);
+	seq_printf(m, "ring_size %llu\n", vt_stream_is_open() ? ring.size : vt_ring_size);
 	seq_printf(m, "ring_used %llu\n", ring.used);
 	seq_printf(m, "truncated_paths %llu\n", vt_paths_cut());
 	for (i = 0; vt_probes_stats(i, &h); i++)

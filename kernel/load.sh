@@ -15,7 +15,7 @@ die() { echo "vma_tracker: $*" >&2; exit 1; }
 
 load() {
 	[ ! -d $module ] || die "is loaded already: make unload first"
-	mountpoint -q /sys/kernel/debug || mount -t debugfs debugfs /sys/kernel/debug ||
+	grep -q ' /sys/kernel/debug debugfs ' /proc/mounts || mount -t debugfs debugfs /sys/kernel/debug ||
 		die "debugfs cannot be mounted at /sys/kernel/debug: this kernel lacks CONFIG_DEBUG_FS, or forbids it"
 	insmod "$here/vma_tracker.ko" ||
 		die "insmod failed; the last lines of dmesg say why (with Secure Boot a module must be signed with an enrolled key)"

@@ -5,6 +5,7 @@
  */
 #include <linux/module.h>
 #include "debugfs.h"
+#include "ring.h"
 
 static int __init vma_tracker_init(void)
 {
@@ -14,6 +15,7 @@ static int __init vma_tracker_init(void)
 static void __exit vma_tracker_exit(void)
 {
 	vt_debugfs_exit();
+	vt_ring_exit();
 }
 
 module_init(vma_tracker_init);

@@ -3,8 +3,10 @@
 #include <linux/dcache.h>
 #include <linux/file.h>
 #include <linux/fs_struct.h>
+#include <linux/path.h>
 #include <linux/percpu.h>
-#include <linux/sched.h>
+#include <linux/pid_namespace.h>
+#include <linux/sched/task.h>
 #include <linux/string.h>
 #include "compat/compat.h"
 #include "path.h"
@@ -13,17 +15,37 @@
 static char __percpu *buffers;
 static atomic64_t cut;
 
-/* Only compared: the reader, whose root it is, is there as long as the hooks are. */
-static const struct vfsmount *root_mnt;
-static const struct dentry *root_dentry;
+/*
+ * The roots from which a path reads as it does for the reader: its own, and the
+ * machine's. (What a reader in a container cannot reach from its own root is
+ * told from the root of the mount namespace, which for the machine's processes
+ * is the machine's.) Only compared: reader and init are there as long as hooks are.
+ */
+static struct path roots[2];
+
+static void init_root(struct path *root)
+{
+	struct task_struct *init;
+
+	*root = current->fs->root;
+	rcu_read_lock();
+	init = pid_task(find_pid_ns(1, &init_pid_ns), PIDTYPE_TGID);
+	if (init) {
+		task_lock(init);
+		if (init->fs)
+			*root = init->fs->root;
+		task_unlock(init);
+	}
+	rcu_read_unlock();
+}
 
 int vt_path_open(void)
 {
 	buffers = __alloc_percpu(VT_PATH_MAX + 1, 1);
 	if (!buffers)
 		return -ENOMEM;
-	root_mnt = current->fs->root.mnt;
-	root_dentry = current->fs->root.dentry;
+	roots[0] = current->fs->root;
+	init_root(&roots[1]);
 	return 0;
 }
 
@@ -54,7 +76,7 @@ const char *vt_path(const struct path *path, char *buf, u16 *len, bool *exact)
 		*exact = false;
 		return NULL;
 	}
-	if (READ_ONCE(fs->root.mnt) != root_mnt || READ_ONCE(fs->root.dentry) != root_dentry)
+	if (!path_equal(&fs->root, &roots[0]) && !path_equal(&fs->root, &roots[1]))
 		*exact = false;
 	buf[0] = 0;
 	text = d_path(path, buf, VT_PATH_MAX + 1);

@@ -6,7 +6,7 @@
 #include <linux/fs.h>
 #include <linux/types.h>
 
-/* Remembers the current task's root as the one that paths are told from. -ENOMEM. */
+/* The current task becomes the reader whose view of paths counts. -ENOMEM. */
 int vt_path_open(void);
 /* After the last hook is gone. */
 void vt_path_close(void);
@@ -21,7 +21,7 @@ void vt_path_unlock(void);
 /*
  * The text of path within buf (VT_PATH_MAX + 1 bytes), not terminated at *len.
  * *exact becomes false if the reader would see another text: the task in whose
- * context this runs has another root, or buf is NULL. A path that is too long
+ * context this runs has a root of its own, or buf is NULL. A path that is too long
  * is cut at its front, and counted.
  */
 const char *vt_path(const struct path *path, char *buf, u16 *len, bool *exact);

@@ -60,10 +60,14 @@ int vt_ring_open(u32 size)
 
 void vt_ring_close(void)
 {
-	irq_work_sync(&wake_work);
 	vfree(ring.queue.buf);
 	ring.queue.buf = NULL;
 	vt_queue_consume(&ring.queue, ring.queue.head);
+}
+
+void vt_ring_exit(void)
+{
+	irq_work_sync(&wake_work);
 }
 
 static bool emit(struct vt_record *r, const char *path, u16 path_len, bool reader)

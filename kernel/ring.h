@@ -19,6 +19,8 @@
 int vt_ring_open(u32 size);
 /* After the last hook is gone. */
 void vt_ring_close(void);
+/* On unload: no wake-up is under way any more. */
+void vt_ring_exit(void);
 
 /*
  * A hook's record: numbers it and appends it. Returns false if there was no

@@ -54,12 +54,20 @@ static struct {
 	bool begun;
 } resync;
 
-static bool first_baseline;		/* not all of it is sent: READY to come */
+/*
+ * READY: the first walk is over, and of the mms that were stale then, which are
+ * taken in turn, none is left.
+ */
+static struct {
+	bool due;
+	bool walked;
+	unsigned int left;
+} baseline;
 
 static bool has_work(void)
 {
 	return resync.m || walk.next < walk.nr || vt_mms_any_stale() || vt_mms_any_dead() ||
-	       vt_procs_any_dead() || vt_procs_are_stale() || first_baseline;
+	       vt_procs_any_dead() || vt_procs_are_stale() || baseline.due;
 }
 
 static bool ready(void)
@@ -83,6 +91,8 @@ static void resync_done(void)
 	WRITE_ONCE(resync.m->resyncing, false);
 	vt_mm_put(resync.m);
 	resync.m = NULL;
+	if (baseline.left)
+		baseline.left--;
 }
 
 /*
@@ -186,6 +196,13 @@ static void walk_end(void)
 		vt_procs_retire(walk.generation);
 	}
 	vt_mms_sweep();
+	if (baseline.due && !baseline.walked) {
+		struct vt_mms_stats s;
+
+		vt_mms_stats(&s);
+		baseline.walked = true;
+		baseline.left = s.stale + !!resync.m;
+	}
 }
 
 /* A handler that was not called leaves no trace of where: everything is doubtful. */
@@ -201,9 +218,20 @@ static void count_missed(void)
 	vt_procs_stale();
 }
 
-/* One step, bounded: the ring is read between steps. 0, or why it cannot be made. */
+static void walk_step(void)
+{
+	if (vt_proc_attach(walk.tgids[walk.next], path_buf) && ++walk.next == walk.nr)
+		walk_end();
+}
+
+/*
+ * One step, bounded: the ring is read between steps. The walk and resyncs take
+ * turns: neither can keep the other from ever being done. 0, or why it cannot
+ * be made.
+ */
 static int work(void)
 {
+	static bool turn;
 	int err = 0;
 
 	count_missed();
@@ -215,23 +243,27 @@ static int work(void)
 		resync.m = vt_mm_take_stale();
 		resync.begun = false;
 	}
-	if (resync.m)
-		return resync_chunk();
-	if (walk.next < walk.nr) {
-		if (vt_proc_attach(walk.tgids[walk.next], path_buf) &&
-		    ++walk.next == walk.nr)
-			walk_end();
+	turn = !turn;
+	if (walk.next < walk.nr && (turn || !resync.m)) {
+		walk_step();
 		return err;
 	}
+	if (resync.m)
+		return resync_chunk();
 	if (vt_procs_take_stale()) {
 		err = walk_begin();
 		if (err)
 			vt_procs_stale();
-		return err;
 	}
-	if (first_baseline && bracket(VT_OP_READY))
-		first_baseline = false;
 	return err;
+}
+
+static void say_ready(void)
+{
+	bool none_left = !baseline.left || (!resync.m && !vt_mms_any_stale());
+
+	if (baseline.due && baseline.walked && none_left && bracket(VT_OP_READY))
+		baseline.due = false;
 }
 
 /*
@@ -276,6 +308,7 @@ ssize_t vt_stream_read(char __user *to, size_t size, bool nonblock)
 		if (mutex_lock_interruptible(&reader_lock))
 			return -ERESTARTSYS;
 		err = READ_ONCE(stopped) ? 0 : work();
+		say_ready();
 		n = read_some(to, size);
 		mutex_unlock(&reader_lock);
 		if (n || READ_ONCE(stopped))
@@ -341,7 +374,9 @@ static int begin(u32 ring_size)
 	if (err)
 		goto err_tables;
 	/* What there was before the hooks. */
-	first_baseline = true;
+	baseline.due = true;
+	baseline.walked = false;
+	baseline.left = 0;
 	vt_procs_stale();
 	return 0;
 
@@ -383,7 +418,7 @@ void vt_stream_close(void)
 	vt_ring_close();
 	vt_path_close();
 	free_buffers();
-	first_baseline = false;
+	baseline.due = false;
 	mutex_unlock(&reader_lock);
 	clear_bit_unlock(0, &opened);
 }

@@ -35,9 +35,18 @@ export class Scope {
       }
     };
     // A named process may descend from another one: it then stands with its family.
-    const hasNamedAncestor = ({ info }: ProcessSnapshot): boolean => {
-      const parent = processes.get(info.ppid);
-      return parent !== undefined && parent.info.pid !== info.pid && (named.has(parent) || hasNamedAncestor(parent));
+    const hasNamedAncestor = (process: ProcessSnapshot): boolean => {
+      // PIDs that came back can make a ring of parents.
+      const passed = new Set([process]);
+      let parent = processes.get(process.info.ppid);
+      while (parent !== undefined && !passed.has(parent)) {
+        if (named.has(parent)) {
+          return true;
+        }
+        passed.add(parent);
+        parent = processes.get(parent.info.ppid);
+      }
+      return false;
     };
     [...named].filter((process) => !hasNamedAncestor(process)).forEach(take);
     all.filter((process) => this.descendants.has(keyOf(process))).forEach(take);

@@ -1,0 +1,87 @@
+import { LoadingState, type DataFrame } from '@grafana/data';
+import { CHANGES_LIMIT } from './changes-frame';
+import { Packets } from './packet';
+import { makeEntry, makeProcess, makeSnapshot } from './testing';
+
+const TARGET = { refId: 'A', selection: { pids: [7], comms: [], children: true } };
+const PARENT = makeProcess(7);
+const CHILD = makeProcess(8, { ppid: 7 });
+
+function valuesOf(frame: DataFrame, name: string): readonly unknown[] {
+  return frame.fields.find((field) => field.name === name)!.values;
+}
+
+test('has a frame for each process of the query, and one of what changed in them', () => {
+  const packet = new Packets([TARGET]).of(
+    makeSnapshot([makeProcess(5), PARENT, CHILD], { changes: [makeEntry(1, 5), makeEntry(2, 8), makeEntry(3, 7)] }),
+    65530,
+  );
+  expect(packet).toMatchObject({ key: 'vmatracker', state: LoadingState.Streaming });
+  expect(packet.errors).toBeUndefined();
+  expect(packet.data.map(({ name, refId }) => [name, refId])).toEqual([
+    ['p7 (7)', 'A'],
+    ['p8 (8)', 'A'],
+    ['changes', 'A'],
+  ]);
+  const [, , changes] = packet.data;
+  expect(valuesOf(changes, 'seq')).toEqual([2, 3]);
+  expect(valuesOf(changes, 'time')).toEqual([2, 3]);
+  expect(valuesOf(changes, 'change')).toEqual(['anonymous rw-p', 'anonymous rw-p']);
+  expect(changes.meta.custom).toMatchObject({ rev: 1, phase: 'live', maxMapCount: 65530 });
+});
+
+test('each query has its own processes, though they share the stream', () => {
+  const other = { refId: 'B', selection: { pids: [], comms: ['p5'], children: false } };
+  const { data } = new Packets([TARGET, other]).of(makeSnapshot([makeProcess(5), PARENT]), null);
+  expect(data.map(({ name, refId }) => `${refId} ${name}`)).toEqual(['A p7 (7)', 'A changes', 'B p5 (5)', 'B changes']);
+});
+
+test('what has not changed is the same by reference', () => {
+  const packets = new Packets([TARGET]);
+  const before = packets.of(makeSnapshot([PARENT, CHILD]), null).data;
+  const after = packets.of(makeSnapshot([PARENT, { ...CHILD, rev: 2 }], { rev: 2 }), null).data;
+  expect(after[0].fields).toBe(before[0].fields);
+  expect(after[1].fields).not.toBe(before[1].fields);
+});
+
+test('the last changes of a process stay when it is gone, until they leave the feed', () => {
+  const packets = new Packets([TARGET]);
+  packets.of(makeSnapshot([PARENT, CHILD]), null);
+  const gone = packets.of(makeSnapshot([PARENT], { changes: [makeEntry(1, 8)] }), null);
+  expect(valuesOf(gone.data[1], 'pid')).toEqual([8]);
+  packets.of(makeSnapshot([PARENT]), null);
+  // Whoever is called 8 at that time again is a stranger.
+  const later = packets.of(makeSnapshot([PARENT], { changes: [makeEntry(9, 8)] }), null);
+  expect(valuesOf(later.data[1], 'pid')).toEqual([]);
+});
+
+test('changes are bounded: the most recent ones', () => {
+  const changes = Array.from({ length: CHANGES_LIMIT + 50 }, (_, index) => makeEntry(index + 1, 7));
+  const { data } = new Packets([TARGET]).of(makeSnapshot([PARENT], { changes }), null);
+  expect(data[1].length).toBe(CHANGES_LIMIT);
+  expect(valuesOf(data[1], 'seq')[CHANGES_LIMIT - 1]).toBe(CHANGES_LIMIT + 50);
+});
+
+test('a map that has not come completely is not shown, nor called missing', () => {
+  const { data } = new Packets([TARGET]).of(makeSnapshot([{ ...PARENT, mapped: false }]), null);
+  expect(data.map(({ name }) => name)).toEqual(['changes']);
+  expect(data[0].meta.notices).toEqual([]);
+});
+
+test('nobody there is told in words, but only by an exporter that answers', () => {
+  const notices = (snapshot: ReturnType<typeof makeSnapshot>) =>
+    new Packets([TARGET]).of(snapshot, null).data[0].meta.notices;
+  expect(notices(makeSnapshot([]))).toMatchObject([
+    { text: expect.stringContaining('No process with PID 7 is running') },
+  ]);
+  expect(notices(makeSnapshot([], { state: { phase: 'stale', reason: 'gone' } }))).toEqual([]);
+});
+
+test('a lost connection is an error beside the last state', () => {
+  const packet = new Packets([TARGET]).of(
+    makeSnapshot([PARENT], { state: { phase: 'stale', reason: 'can’t reach it' } }),
+    null,
+  );
+  expect(packet).toMatchObject({ state: LoadingState.Error, errors: [{ message: 'can’t reach it' }] });
+  expect(packet.data[0].length).toBe(1);
+});

@@ -1,0 +1,67 @@
+import { AddressSpace } from '@vma-tracker/exporter/model';
+import type { LiveVma, MapEntry, ProcessSnapshot, Snapshot } from '@vma-tracker/exporter/client';
+
+/** A mapping for tests; anonymous memory unless told. */
+export function makeVma(start: number, end: number, other: Partial<LiveVma> = {}): LiveVma {
+  return { start, end, perms: 'rw-p', offset: 0, dev: '00:00', inode: '0', path: '', kind: 'anon', ...other };
+}
+
+/** A process for tests, with these mappings. */
+export function makeProcess(
+  pid: number,
+  info: Partial<ProcessSnapshot['info']> = {},
+  vmas: readonly LiveVma[] = [makeVma(0x1000, 0x2000)],
+): ProcessSnapshot {
+  const map = new AddressSpace();
+  vmas.forEach((vma) => map.apply(vma.start, vma.end, vma));
+  return {
+    rev: 1,
+    map,
+    mapped: true,
+    changedAt: null,
+    info: {
+      pid,
+      start_time: pid * 10,
+      ppid: 1,
+      comm: `p${pid}`,
+      exe: '',
+      cmdline: '',
+      uid: 0,
+      cgroup: '',
+      group: '',
+      ...info,
+    },
+  };
+}
+
+/** A change for tests: a new mapping of a process. */
+export function makeEntry(seq: number, pid: number): MapEntry {
+  const vma = makeVma(seq * 0x1000, (seq + 1) * 0x1000);
+  return {
+    seq,
+    ts: seq * 1000,
+    pid,
+    startTime: pid * 10,
+    comm: `p${pid}`,
+    what: 'mapped',
+    op: 'mmap',
+    by: pid,
+    start: vma.start,
+    end: vma.end,
+    before: [],
+    after: [vma],
+    bytes: 0x1000,
+  };
+}
+
+/** A live state of the stream for tests. */
+export function makeSnapshot(processes: readonly ProcessSnapshot[], other: Partial<Snapshot> = {}): Snapshot {
+  return {
+    rev: 1,
+    state: { phase: 'live' },
+    exporter: { version: '0.1.0', host: 'host', source: 'procfs' },
+    processes: new Map(processes.map((process) => [process.info.pid, process])),
+    changes: [],
+    ...other,
+  };
+}

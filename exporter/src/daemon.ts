@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { version } from '../package.json';
 import type { Config } from './config';
 import { createApp } from './http/app';
-import { assertNotExposed, exposedAddresses, requiresLogin } from './http/exposure';
+import { assertNotExposed, assertSameTransport, exposedAddresses, requiresLogin } from './http/exposure';
 import { openListeners, type Listeners } from './http/listeners';
 import { createUserList } from './http/users';
 import { procOwner } from './http/visibility';
@@ -122,14 +122,15 @@ export class Daemon {
 }
 
 function openWebConfig({ configFile, listen, insecure }: Config['web']): () => LoadedWebConfig {
-  const accept = (config: WebConfig) => {
-    assertNotExposed(listen, config, insecure);
-  };
   if (configFile === undefined) {
-    accept(NO_WEB_CONFIG);
+    assertNotExposed(listen, NO_WEB_CONFIG, insecure);
     return () => NO_WEB_CONFIG;
   }
-  const file = new WebConfigFile(configFile, accept);
+  let first: WebConfig | undefined;
+  const file = new WebConfigFile(configFile, (config) => {
+    assertNotExposed(listen, config, insecure);
+    assertSameTransport((first ??= config), config);
+  });
   file.current();
   return () => file.current();
 }

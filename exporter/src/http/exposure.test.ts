@@ -1,4 +1,4 @@
-import { assertNotExposed, exposedAddresses, requiresLogin } from './exposure';
+import { assertNotExposed, assertSameTransport, exposedAddresses, requiresLogin } from './exposure';
 import { NO_WEB_CONFIG, type WebConfig } from './web-config';
 
 const users: WebConfig = { ...NO_WEB_CONFIG, users: new Map([['a', 'hash']]) };
@@ -29,4 +29,19 @@ test('any other listener needs a login or --web.insecure, and the error says so'
   expect(expose(NO_WEB_CONFIG, false)).toThrow(/listening on :2, \[fe80::1\]:3 without a login.*--web\.insecure/);
   expect(expose(NO_WEB_CONFIG, true)).not.toThrow();
   expect(expose(users, false)).not.toThrow();
+});
+
+test('users and files may change while it runs, but not whether TLS and certificates are asked for', () => {
+  const plain = NO_WEB_CONFIG;
+  const encrypted = { ...users, tls };
+  const mutual = { ...users, tls: { ...tls, clientCaFile: 'ca' } };
+  const change = (from: WebConfig, to: WebConfig) => () => {
+    assertSameTransport(from, to);
+  };
+  expect(change(plain, users)).not.toThrow();
+  expect(change(encrypted, { ...plain, tls: { ...tls, certFile: 'renewed' } })).not.toThrow();
+  expect(change(plain, encrypted)).toThrow(/tls_server_config has changed .*restart/);
+  expect(change(encrypted, plain)).toThrow(/restart/);
+  expect(change(encrypted, mutual)).toThrow(/client_auth_type has changed .*restart/);
+  expect(change(mutual, encrypted)).toThrow(/restart/);
 });

@@ -29,3 +29,20 @@ export function exposedAddresses(listen: readonly ListenAddress[], config: WebCo
         .filter(({ host }) => !isLoopbackHost(host))
         .map(({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`);
 }
+
+/**
+ * Whether TLS is spoken, and whether clients must show a certificate, is settled when a listener opens. A file that says
+ * otherwise later would promise what is not so.
+ *
+ * @throws Error that asks for a restart.
+ */
+export function assertSameTransport(opened: WebConfig, now: WebConfig): void {
+  for (const [what, is] of [
+    ['tls_server_config', (config: WebConfig) => config.tls !== undefined],
+    ['client_auth_type', (config: WebConfig) => config.tls?.clientCaFile !== undefined],
+  ] as const) {
+    if (is(opened) !== is(now)) {
+      throw new Error(`${what} has changed in the web configuration file: this needs a restart of the exporter`);
+    }
+  }
+}

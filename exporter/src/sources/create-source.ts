@@ -67,7 +67,12 @@ class CompleteSource implements Source {
       this.recorder = await Recorder.create(this.record, () => this.name, sink, this.log);
       complete = this.recorder;
     }
-    await this.source.start(this.source instanceof ReplaySource ? complete : new DetailsSink(complete));
+    try {
+      await this.source.start(this.source instanceof ReplaySource ? complete : new DetailsSink(complete));
+    } catch (error) {
+      await this.recorder?.discard();
+      throw error;
+    }
   }
 
   async stop(): Promise<void> {

@@ -48,6 +48,9 @@ class ModuleFiles {
   }
 }
 
+/** Enough for a machine that is busy with other tests. */
+jest.setTimeout(60_000);
+
 let files: ModuleFiles;
 let source: ModuleSource;
 

@@ -174,7 +174,7 @@ export class ModuleSource implements Source {
   private explain(error: unknown): string {
     if (hasCode(error, 'ENOENT')) {
       return this.debugfs === DEBUGFS && !isDebugfsMounted()
-        ? `debugfs is not mounted (mount -t debugfs none ${DEBUGFS})`
+        ? `debugfs, where the module's files are, is not mounted (mount -t debugfs none ${DEBUGFS})`
         : 'the module is not loaded (make load)';
     }
     if (hasCode(error, 'EBUSY')) {

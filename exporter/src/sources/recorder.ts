@@ -1,5 +1,5 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, rm, type FileHandle } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { Event } from '../wire/events';
 import { hasCode } from './proc';
@@ -76,6 +76,12 @@ export class Recorder implements SourceSink {
         this.file.end();
       });
     }
+  }
+
+  /** Removes the file: nothing came to be recorded. */
+  async discard(): Promise<void> {
+    await this.close();
+    await rm(this.path, { force: true });
   }
 
   private write(lines: string): void {

@@ -83,7 +83,8 @@ export class TraceSession {
       this.queue.wakeUp();
     });
     this.restart = reason;
-    const parts = [this.watch(ended), this.readWanted(ended), this.sweep(ended)];
+    // First of all the baseline begins: nothing is told before it.
+    const parts = [this.readWanted(ended), this.watch(ended), this.sweep(ended)];
     try {
       await Promise.all(parts);
     } finally {

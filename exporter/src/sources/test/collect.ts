@@ -39,7 +39,7 @@ export function collect(): Collected {
 }
 
 /** Waits until `condition` holds. @throws Error if it still doesn't after `ms`. */
-export async function until(condition: () => boolean, ms = 10_000): Promise<void> {
+export async function until(condition: () => boolean, ms = 30_000): Promise<void> {
   const deadline = performance.now() + ms;
   while (!condition()) {
     if (performance.now() > deadline) {

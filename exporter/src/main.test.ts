@@ -1,9 +1,11 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { get } from 'node:https';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hashSync } from 'bcryptjs';
 import { version } from '../package.json';
 import { mapSchema, processListSchema } from './http/schemas';
 import { buildDaemon, SpawnedDaemon, type Build } from './spawn-daemon';
@@ -145,6 +147,44 @@ test('replays what it recorded, for nobody else to read', async () => {
     const url = await start([...replay, '--web.listen-address', '127.0.0.1:0']).url();
     await becomesReady(url);
     expect(await pids(url)).toContain(`${process.pid} ${readFileSync('/proc/self/comm', 'utf8').trim()}`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('listens everywhere with TLS and a login, and takes new users but no plain HTTP while it runs', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vma-main-'));
+  try {
+    const [key, cert, config] = ['server.key', 'server.crt', 'web.yml'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc'];
+    const names = ['-subj', '/CN=exporter', '-addext', 'subjectAltName=IP:127.0.0.1'];
+    execFileSync('openssl', ['req', '-x509', ...curve, '-keyout', key, '-out', cert, ...names], { stdio: 'pipe' });
+    const tls = 'tls_server_config: {cert_file: server.crt, key_file: server.key}\n';
+    const users = (password: string) => `basic_auth_users: {alice: "${hashSync(password, 4)}"}\n`;
+    writeFileSync(config, tls + users('one'));
+
+    const daemon = start(['--source', 'procfs', '--web.listen-address', ':0', '--web.config.file', config]);
+    const url = await daemon.url();
+    const ask = (password: string) =>
+      new Promise((resolve, reject) => {
+        const options = { ca: readFileSync(cert), auth: `alice:${password}`, agent: false };
+        get(`${url}/metrics`, options, (response) => {
+          resolve(response.statusCode);
+          response.resume();
+        }).on('error', reject);
+      });
+    expect([await ask('one'), await ask('two')]).toEqual([200, 401]);
+    writeFileSync(config, tls + users('two'));
+    expect([await ask('one'), await ask('two')]).toEqual([401, 200]);
+    writeFileSync(config, users('two'));
+    await expect(ask('two')).rejects.toThrow();
+    await daemon.logged(/tls_server_config has changed in the web configuration file: this needs a restart/);
+    writeFileSync(config, tls + users('two'));
+    expect(await ask('two')).toBe(200);
   } finally {
     rmSync(folder, { recursive: true });
   }

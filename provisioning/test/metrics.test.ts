@@ -1,9 +1,20 @@
 import { TEXT } from '../../exporter/src/metrics/format';
+import { baseline, born } from '../../exporter/src/metrics/harness';
+import { vma } from '../../exporter/src/model/arbitraries';
 import { fullHarness, knownMetrics } from './known-metrics';
 import { promtool } from './promtool';
 
 test('promtool has nothing to say about the exposition', async () => {
   expect(promtool(['check', 'metrics'], await fullHarness().metrics.expose(TEXT))).toBe('');
+});
+
+test('promtool can read a name that was made to break it', async () => {
+  const { world, metrics } = fullHarness();
+  const comm = String.raw`a\174"} 1\012\\{b="`;
+  world.fold([born(11, { comm }), ...baseline(11, vma(0, 1))]);
+  const text = await metrics.expose(TEXT);
+  expect(text).toContain(String.raw`vma_group_processes{group="a\\174\"} 1\\012\\\\{b=\""} 1`);
+  expect(promtool(['check', 'metrics'], text)).toBe('');
 });
 
 test('promtool would say something about a bad one', () => {

@@ -1,8 +1,8 @@
 import { sameObject } from './describe';
 import type { FeedEntry, LifeEntry, MapEntry } from './types';
 
-/** An entry before it has its number. */
-export type Unnumbered<T> = T extends FeedEntry ? Omit<T, 'seq'> : never;
+/** An entry that the feed will give its number. */
+export type Draft<T extends FeedEntry> = T & { seq: number };
 
 /** Twice as many as fit on a tall screen, several times over. */
 const FEED_MAX = 500;
@@ -17,12 +17,12 @@ export class Feed {
     return this.entries.slice(-FEED_MAX);
   }
 
-  addLife(entry: Unnumbered<LifeEntry>): void {
+  addLife(entry: Draft<LifeEntry>): void {
     this.append(entry);
   }
 
   /** Adds a change of a map. The two statements of a mapping that moved, in whatever order they come, are one entry. */
-  addMap(entry: Unnumbered<MapEntry>): void {
+  addMap(entry: Draft<MapEntry>): void {
     const last = this.entries.at(-1);
     const moved = last !== undefined && 'before' in last ? moveOf(last, entry) : undefined;
     if (moved !== undefined) {
@@ -38,16 +38,16 @@ export class Feed {
     return copy;
   }
 
-  private append(entry: Unnumbered<FeedEntry>): void {
-    this.seq++;
-    this.entries.push({ ...entry, seq: this.seq });
+  private append(entry: Draft<FeedEntry>): void {
+    entry.seq = ++this.seq;
+    this.entries.push(entry);
     if (this.entries.length >= 2 * FEED_MAX) {
       this.entries = this.recent();
     }
   }
 }
 
-function moveOf(last: MapEntry, entry: Unnumbered<MapEntry>): Unnumbered<MapEntry> | undefined {
+function moveOf(last: MapEntry, entry: Draft<MapEntry>): Draft<MapEntry> | undefined {
   if (last.pid !== entry.pid || last.startTime !== entry.startTime || last.op !== 'mremap' || entry.op !== 'mremap') {
     return undefined;
   }

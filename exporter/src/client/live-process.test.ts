@@ -158,7 +158,7 @@ describe('a snapshot', () => {
 test('the feed keeps the most recent entries, and counts all', () => {
   const feed = new Feed();
   for (let count = 0; count < 2500; count++) {
-    feed.addLife({ what: 'exited', ts: count, pid: 1, startTime: 1, comm: 'app' });
+    feed.addLife({ seq: 0, what: 'exited', ts: count, pid: 1, startTime: 1, comm: 'app' });
   }
   const entries = feed.recent();
   expect(entries).toHaveLength(500);

@@ -3,7 +3,7 @@ import type { Op } from '../wire/events';
 import type { ProcessInfo } from '../wire/messages';
 import type { Vma } from '../wire/vma';
 import { describe, sameObject, bytesOf } from './describe';
-import type { Unnumbered } from './feed';
+import type { Draft } from './feed';
 import { lifeOf } from './life';
 import type { MapChange } from './message';
 import type { LiveVma, MapEntry, ProcessSnapshot, VmaLife } from './types';
@@ -66,11 +66,11 @@ export class LiveProcess {
   }
 
   /** @returns what the change meant; undefined if it changed nothing. */
-  change(change: MapChange): Unnumbered<MapEntry> | undefined {
+  change(change: MapChange): Draft<MapEntry> | undefined {
     const { ts, start, end, vma, by } = change;
     const op = this.operationOf(change);
     const before = this.map.overlapping(start, end);
-    const live: LiveVma | null = vma === null ? null : { ...vma, life: continued(before, vma, { ts, op }) };
+    const live = vma === null ? null : withLife(vma, continued(before, vma, ts, op));
     if (!this.map.apply(start, end, live)) {
       return undefined;
     }
@@ -82,6 +82,7 @@ export class LiveProcess {
     const { pid, start_time: startTime, comm } = this.identity;
     const what = describe({ vma, before, after });
     return {
+      seq: 0,
       ts,
       pid,
       startTime,
@@ -135,9 +136,17 @@ export class LiveProcess {
   }
 }
 
+/** Field by field: this is made for every change, and a spread takes several times as long. */
+function withLife({ start, end, perms, offset, dev, inode, path, kind }: Vma, life: VmaLife): LiveVma {
+  return { start, end, perms, offset, dev, inode, path, kind, life };
+}
+
 /** The life of `vma`, which goes on if it was there in another extent or with other permissions. */
-function continued(before: readonly Vma[], vma: Vma, now: Pick<VmaLife, 'ts' | 'op'>): VmaLife {
+function continued(before: readonly Vma[], vma: Vma, ts: number, op: Op): VmaLife {
   const former = before.find((old) => sameObject(old, vma));
-  const life = former && lifeOf(former);
-  return { ...now, since: former === undefined ? now.ts : (life?.since ?? null), count: (life?.count ?? 0) + 1 };
+  if (former === undefined) {
+    return { since: ts, ts, op, count: 1 };
+  }
+  const life = lifeOf(former);
+  return { since: life?.since ?? null, ts, op, count: (life?.count ?? 0) + 1 };
 }

@@ -135,7 +135,7 @@ export class StreamState {
     const parent = this.processes.get(info.ppid)?.info;
     if (this.whole && parent !== undefined && parent.start_time <= info.start_time) {
       const { pid, start_time: startTime, comm } = parent;
-      this.feed.addLife({ what: 'forked', ts: now, pid, startTime, comm, child: info.pid });
+      this.feed.addLife({ seq: 0, what: 'forked', ts: now, pid, startTime, comm, child: info.pid });
     }
   }
 
@@ -168,7 +168,7 @@ export class StreamState {
       const { pid, start_time: startTime, comm, exe } = process.info;
       const { formerComm } = process;
       process.formerComm = comm;
-      this.feed.addLife({ what: 'executed', ts: change.ts, pid, startTime, comm, formerComm, exe });
+      this.feed.addLife({ seq: 0, what: 'executed', ts: change.ts, pid, startTime, comm, formerComm, exe });
       this.revision++;
     } else if (entry !== undefined) {
       this.feed.addMap(entry);
@@ -185,7 +185,7 @@ export class StreamState {
     this.doubtful.delete(process);
     this.revision++;
     if (!outOfScope) {
-      this.feed.addLife({ what: 'exited', ts: now, ...key, comm: process.info.comm });
+      this.feed.addLife({ seq: 0, what: 'exited', ts: now, ...key, comm: process.info.comm });
     }
   }
 

@@ -5,14 +5,13 @@
 // the module loaded. Without a command: also starts the exporter in it, forwards its page to a
 // loopback port and reads shell commands for the guest from stdin until Ctrl-C. With one: runs it in
 // the guest as root, in the current folder, and exits with its status.
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildModule } from './vm/build.mjs';
 import { quote, startJob } from './vm/job.mjs';
 import { fetchKernel } from './vm/kernel.mjs';
 import { freePort } from './vm/ports.mjs';
+import { EXPORTER, missing } from './vm/prerequisites.mjs';
 
 const USAGE = `usage: vm.mjs [options] [-- COMMAND ARGUMENT...]
   --smp N            CPUs (default 2)
@@ -26,7 +25,6 @@ const USAGE = `usage: vm.mjs [options] [-- COMMAND ARGUMENT...]
   --icount           let guest time count instructions (implies --smp 1)
   --console          show the kernel's console too`;
 
-const EXPORTER = fileURLToPath(new URL('../../exporter/dist/main.cjs', import.meta.url));
 const EXPORTER_PORT = 10862;
 const PAGE_PORT = 10863;
 
@@ -87,7 +85,8 @@ async function main() {
   });
   if (values.help) return console.log(USAGE);
   const interactive = positionals.length === 0;
-  if (interactive && !existsSync(EXPORTER)) throw new Error(`${EXPORTER} is missing: run \`npm run build\` first`);
+  const lacking = missing({ exporter: interactive });
+  if (lacking.length) throw new Error(`missing on this machine:\n  ${lacking.join('\n  ')}`);
 
   const kernel = fetchKernel();
   const ko = values.ko ? resolve(values.ko) : buildModule(kernel);

@@ -7,10 +7,16 @@ import { fileURLToPath } from 'node:url';
 import { buildModule, buildProgram } from '../vm/build.mjs';
 import { fetchKernel } from '../vm/kernel.mjs';
 import { runJob } from '../vm/job.mjs';
+import { missing } from '../vm/prerequisites.mjs';
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const TIMEOUT_MS = 10 * 60_000;
 
+const lacking = missing({ exporter: false });
+if (lacking.length) {
+  console.error(`bench: missing on this machine:\n  ${lacking.join('\n  ')}`);
+  process.exit(1);
+}
 const kernel = fetchKernel();
 const environment = {
   PAIR: buildProgram(path('pair')),

@@ -9,12 +9,12 @@ const seconds = () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
 /** What was expected is not so. */
 export class Failure extends Error {}
 
-/** Runs one check and prints its result; a check fails by throwing. Returns whether it passed. */
+/** Runs one check and prints its result, with the note it may return; it fails by throwing. Returns whether it passed. */
 export async function check(name, run) {
   try {
     const note = await run();
     passed += 1;
-    console.log(`ok - ${name}${note ? ` (${note})` : ''} [${seconds()}]`);
+    console.log(`ok - ${name}${typeof note === 'string' ? ` (${note})` : ''} [${seconds()}]`);
     return true;
   } catch (error) {
     failed += 1;

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The exporter as `npm run build` makes it. */
+export const EXPORTER = fileURLToPath(new URL('../../../exporter/dist/main.cjs', import.meta.url));
+
+/** Programs by the Debian package that has them. */
+const PROGRAMS = {
+  'qemu-system-x86_64': 'qemu-system-x86',
+  gcc: 'gcc',
+  make: 'make',
+  modprobe: 'kmod',
+  setpriv: 'util-linux',
+};
+
+function found(name) {
+  return `${process.env.PATH}:/usr/sbin:/sbin`.split(':').some((dir) => {
+    try {
+      accessSync(join(dir, name), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** What the VM and its tests lack on this machine, as lines that say what would help; `exporter`: that too. */
+export function missing({ exporter }) {
+  const lines = [];
+  if (process.arch !== 'x64') lines.push(`an x86-64 machine (this is ${process.arch})`);
+  for (const [name, debian] of Object.entries(PROGRAMS)) {
+    if (!found(name)) lines.push(`${name} (Debian package ${debian})`);
+  }
+  const busybox = spawnSync('/bin/busybox', ['--list'], { encoding: 'utf8' }).stdout ?? '';
+  if (!/^switch_root$/m.test(busybox)) lines.push('/bin/busybox with switch_root (Debian package busybox-static)');
+  // gcc answers with the bare name if there is none.
+  const libc = spawnSync('gcc', ['-print-file-name=libc.a'], { encoding: 'utf8' }).stdout?.trim();
+  if (!libc?.startsWith('/')) lines.push('a static C library (Debian package libc6-dev)');
+  if (exporter && !existsSync(EXPORTER)) lines.push(`${EXPORTER} (\`npm run build -w exporter\` makes it)`);
+  return lines;
+}

@@ -1,14 +1,13 @@
-import type { Logger } from 'pino';
 import type { Source, SourceName, SourceSink, Availability } from './source';
 
-/** Takes the first of several sources, best first, that works here, and logs in one line why not a better one. */
+/** Takes the first of several sources, best first, that works here, and tells in one line why not a better one. */
 export class AutoSource implements Source {
   private chosen: Source;
 
   /** @param candidates at least one, best first. */
   constructor(
     private readonly candidates: readonly [Source, ...Source[]],
-    private readonly log: Pick<Logger, 'info'>,
+    private readonly tell: (choice: string) => void,
   ) {
     this.chosen = candidates[0];
   }
@@ -36,7 +35,7 @@ export class AutoSource implements Source {
       const failure = await this.tryStart(candidate, sink);
       if (failure === undefined) {
         const better = reasons.length === 0 ? '' : `; not ${reasons.join('; not ')}`;
-        this.log.info(`source ${candidate.name}${better}`);
+        this.tell(`source ${candidate.name}${better}`);
         return;
       }
       reasons.push(`${candidate.name}: ${failure}`);

@@ -20,12 +20,16 @@ export interface SourceOptions {
   readonly record: string | undefined;
 }
 
-/** The source that the command line asks for, not yet started, with its details and its recording. */
-export function createSource(options: SourceOptions, log: Logger): Source {
-  return new CompleteSource(bareSource(options, log), options.record, log);
+/**
+ * The source that the command line asks for, not yet started, with its details and its recording.
+ *
+ * @param tell told which one `auto` has chosen, and why not a better one, when it has.
+ */
+export function createSource(options: SourceOptions, log: Logger, tell: (choice: string) => void): Source {
+  return new CompleteSource(bareSource(options, tell), options.record, log);
 }
 
-function bareSource({ name, replay }: SourceOptions, log: Logger): Source {
+function bareSource({ name, replay }: SourceOptions, tell: (choice: string) => void): Source {
   switch (name) {
     case 'module':
       return new ModuleSource();
@@ -39,7 +43,7 @@ function bareSource({ name, replay }: SourceOptions, log: Logger): Source {
       }
       return new ReplaySource(replay.file, replay.speed);
     case 'auto':
-      return new AutoSource([new ModuleSource(), new TracefsSource(), new ProcfsSource(PROCFS_INTERVAL)], log);
+      return new AutoSource([new ModuleSource(), new TracefsSource(), new ProcfsSource(PROCFS_INTERVAL)], tell);
   }
 }
 

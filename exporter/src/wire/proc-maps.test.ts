@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { MapsParser } from './proc-maps';
+
+const parse = (line: string, exe = '/usr/bin/app', endData = 0) => new MapsParser(exe, endData).line(line);
+
+test('reads a file mapping', () => {
+  expect(parse('7f00a000-7f00b000 r-xp 00002000 fd:01 1234567            /usr/lib/libc.so.6')).toEqual({
+    start: 0x7f00a000,
+    end: 0x7f00b000,
+    perms: 'r-xp',
+    offset: 0x2000,
+    dev: 'fd:01',
+    inode: '1234567',
+    path: '/usr/lib/libc.so.6',
+    kind: 'library',
+  });
+});
+
+test('reads an anonymous mapping, as kernels write it with and without a space behind', () => {
+  const nameless = { path: '', kind: 'anon', dev: '00:00', inode: '0' };
+  expect(parse('7f00a000-7f00b000 rw-p 00000000 00:00 0 ')).toMatchObject(nameless);
+  expect(parse('7f00a000-7f00b000 rw-p 00000000 00:00 0')).toMatchObject(nameless);
+});
+
+test('keeps inodes and devices beyond what a number holds', () => {
+  expect(parse('1000-2000 r--p 00000000 103:1a 18446744073709551615  /x')).toMatchObject({
+    dev: '103:1a',
+    inode: '18446744073709551615',
+  });
+});
+
+test('keeps addresses of the whole range exact', () => {
+  expect(parse('ffffffffffff8000-fffffffffffff000 r--p 00000000 00:00 0')).toMatchObject({
+    start: 0xffffffffffff8000,
+    end: 0xfffffffffffff000,
+  });
+});
+
+test('turns the escapes of /proc into those of the wire', () => {
+  const path = String.raw`/tmp/a b|c\012d\e (deleted)`;
+  expect(parse(`1000-2000 r--p 00000000 fd:01 9    ${path}`)?.path).toBe(String.raw`/tmp/a b\174c\012d\134e (deleted)`);
+});
+
+test('keeps the spaces inside and behind a name', () => {
+  expect(parse('1000-2000 r--p 00000000 fd:01 9    /tmp/ a  b ')?.path).toBe('/tmp/ a  b ');
+});
+
+test('drops the page of the kernel', () => {
+  expect(parse('ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0   [vsyscall]')).toBeNull();
+});
+
+test.each([
+  ['r-xp', 'fd:01 9', '/usr/bin/app', 'text'],
+  ['r--p', 'fd:01 9', '/usr/bin/app', 'text'],
+  ['rw-p', 'fd:01 9', '/usr/bin/app', 'data'],
+  ['rw-p', '00:00 0', '[heap]', 'heap'],
+  ['rw-p', '00:00 0', '[stack]', 'stack'],
+  ['r-xp', '00:00 0', '[vdso]', 'vdso'],
+  ['r--p', '00:00 0', '[vvar]', 'vvar'],
+  ['r--p', '00:00 0', '[vvar_vclock]', 'vvar'],
+  ['--xp', '00:00 0', '[uprobes]', 'special'],
+  ['rw-p', '00:00 0', '[anon:v8]', 'anon'],
+  ['rw-s', '00:01 9', '[anon_shmem:x]', 'shared'],
+  ['rw-s', '00:01 9', '/dev/zero (deleted)', 'shared'],
+  ['rw-s', '00:01 9', '/SYSV00000000 (deleted)', 'shared'],
+  ['rw-s', '00:01 9', '/memfd:pulse (deleted)', 'shared'],
+  ['rw-s', '00:1a 9', '/dev/shm/x', 'shared'],
+  ['rw-p', '00:1a 9', '/dev/shm/x', 'file'],
+  ['rw-s', 'fd:01 9', '/var/db', 'file'],
+  ['r--p', 'fd:01 9', '/usr/lib/libfoo.so', 'library'],
+  ['r--p', 'fd:01 9', '/usr/lib/libfoo.so.1.2 (deleted)', 'library'],
+  ['r--p', 'fd:01 9', '/usr/lib/libfoo.so (deleted)', 'library'],
+  ['r--p', 'fd:01 9', '/usr/lib.so.d/index', 'file'],
+  ['r--p', 'fd:01 9', '/usr/lib/libfoo.sox', 'file'],
+])('%s %s %s is %s', (perms, file, path, kind) => {
+  expect(parse(`1000-2000 ${perms} 00000000 ${file}    ${path}`)?.kind).toBe(kind);
+});
+
+describe('bss', () => {
+  const data = '5000-6000 rw-p 00000000 fd:01 9    /usr/bin/app';
+  const behind = '6000-8000 rw-p 00000000 00:00 0';
+  const elsewhere = '9000-a000 rw-p 00000000 00:00 0';
+  const kinds = (endData: number) => {
+    const parser = new MapsParser('/usr/bin/app', endData);
+    return [data, behind, elsewhere].map((line) => parser.line(line)?.kind);
+  };
+
+  test('begins at the page behind the initialised data', () => {
+    expect(kinds(0x5abc)).toEqual(['data', 'bss', 'anon']);
+    expect(kinds(0x6000)).toEqual(['data', 'bss', 'anon']);
+    expect(kinds(0x8abc)).toEqual(['data', 'anon', 'bss']);
+  });
+
+  test('is taken to begin behind the data where its end may not be read', () => {
+    expect(kinds(0)).toEqual(['data', 'bss', 'anon']);
+  });
+});
+
+test.each(['', 'x', '1000-2000 rw-p 00000000 00:00', '1000-2000 rwxz 00000000 00:00 0', 'g000-h000 rw-p 0 00:00 0'])(
+  'refuses %j',
+  (line) => {
+    expect(() => parse(line)).toThrow('not a line');
+  },
+);
+
+test('refuses an empty range', () => {
+  expect(() => parse('2000-2000 rw-p 00000000 00:00 0')).toThrow('empty range');
+});
+
+test('reads every line of a real map', () => {
+  const parser = new MapsParser(process.execPath, 0);
+  const lines = readFileSync('/proc/self/maps', 'latin1').split('\n').slice(0, -1);
+  const kinds = lines.map((line) => parser.line(line)?.kind);
+  expect(kinds).toEqual(expect.arrayContaining(['text', 'data', 'bss', 'heap', 'library', 'stack', 'vdso', 'vvar']));
+});
+
+test('any path comes out as it went in', () => {
+  const path = fc.stringMatching(/^\/[ -[\]-~]{0,40}$/);
+  fc.assert(
+    fc.property(path, (name) => {
+      const told = parse(`1000-2000 r--p 00000000 fd:01 9    ${name}`)?.path;
+      expect(told?.replaceAll('\\174', '|')).toBe(name);
+    }),
+  );
+});

@@ -29,6 +29,7 @@ export class Daemon {
   private readonly webConfig: () => LoadedWebConfig;
   private readonly world = new World();
   private readonly source: Source;
+  private choice: string | undefined;
   private status: SourceStatus = { up: false, detail: 'starting' };
   private readonly stream: StreamHandler;
   private readonly app: Express;
@@ -46,7 +47,9 @@ export class Daemon {
     const { web } = config;
     this.webConfig = openWebConfig(web);
     const { world } = this;
-    const source = createSource(config.source, log);
+    const source = createSource(config.source, log, (choice) => {
+      this.choice = choice;
+    });
     this.source = source;
     const metrics = createMetrics({
       world,
@@ -80,12 +83,11 @@ export class Daemon {
   }
 
   /**
-   * Listens, then observes.
+   * Listens, then observes, and logs through which source, why not a better one, and which page to open.
    *
-   * @returns the URLs at which it listens.
    * @throws Error that names cause and remedy, if a port or the source can't be had; `stop` is due all the same.
    */
-  async start(): Promise<readonly string[]> {
+  async start(): Promise<void> {
     const { config, log } = this;
     tellWhoMayLook(config.web, this.webConfig(), log);
     this.listeners = await openListeners(config.web.listen, this.app, this.webConfig, log);
@@ -103,7 +105,7 @@ export class Daemon {
         this.status = status;
       },
     });
-    return this.listeners.urls;
+    log.info(`${this.choice ?? `source ${this.source.name}`}; open ${this.listeners.urls.join(' or ')}`);
   }
 
   /**

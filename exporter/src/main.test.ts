@@ -10,7 +10,7 @@ import { version } from '../package.json';
 import { mapSchema, processListSchema } from './http/schemas';
 import { buildDaemon, SpawnedDaemon, type Build } from './spawn-daemon';
 
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 const ANYWHERE = ['--source', 'procfs', '--web.listen-address', '127.0.0.1:0'];
 
@@ -119,6 +119,12 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     silent.destroy();
   },
 );
+
+test('one line says which source is in use, why not a better one, and which page to open', async () => {
+  const daemon = start(['--web.listen-address', '127.0.0.1:0']);
+  const [, choice] = await daemon.logged(/msg="(source .*); open http:\/\/127\.0\.0\.1:\d+\/"/);
+  expect(choice).toMatch(/^source (module|tracefs; not module: .+|procfs; not module: .+; not tracefs: .+)$/);
+});
 
 test('ends in good order while it still starts', async () => {
   const daemon = start([...ANYWHERE.slice(0, 2), '--web.listen-address', '127.0.0.1:0', '--log.level', 'debug']);

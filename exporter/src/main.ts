@@ -64,8 +64,7 @@ async function run(config: Config, log: Logger): Promise<void> {
     process.exit(USAGE_ERROR);
   }
   try {
-    const urls = await daemon.start();
-    log.info(`open ${urls.join(' or ')}`);
+    await daemon.start();
   } catch (error) {
     log.fatal((error as Error).message);
     await end(1);

@@ -58,8 +58,10 @@ static bool explain(struct vt_mm *m, struct vt_call *call, bool downgrade, bool 
 	/* Nobody downgrades who has not changed anything. */
 	if (downgrade)
 		call->always = true;
-	if (!vt_hints_complete())
-		call->always = call->whole = true;
+	if (!vt_hints_complete()) {
+		call->always = true;
+		call->whole = true;
+	}
 	if (!differs && !hinted && !call->always)
 		return false;
 

@@ -109,6 +109,7 @@ struct vt_mms_stats {
 	unsigned int tracked;
 	unsigned int stale;
 };
+
 void vt_mms_stats(struct vt_mms_stats *s);
 
 void vt_signature_read(struct vt_signature *s, const struct mm_struct *mm);

@@ -215,7 +215,7 @@ int vt_probes_attach(void)
 
 err_detach:
 	vt_probes_detach();
-	return err;
+	return -EOPNOTSUPP;
 }
 
 bool vt_hints_complete(void)

@@ -5,7 +5,7 @@
 
 #include <linux/types.h>
 
-/* May sleep. Nothing is attached if it fails: the log says which hook is missing. */
+/* May sleep. -EOPNOTSUPP, and nothing is attached: the log says which hook is missing. */
 int vt_probes_attach(void);
 /* On return no handler runs any more. May sleep. */
 void vt_probes_detach(void);

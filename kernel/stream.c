@@ -26,6 +26,9 @@
 /* What one read() returns at the most: a page cache's worth of lines. */
 #define BATCH (64 * 1024)
 
+/* Steps of work in one read(): some 500 records, which is about what BATCH takes. */
+#define STEPS 8
+
 /* Entries for the hooks beyond the processes that there are: bursts of forks. */
 #define SPARE 1024
 
@@ -229,16 +232,13 @@ static void walk_step(void)
  * turns: neither can keep the other from ever being done. 0, or why it cannot
  * be made.
  */
-static int work(void)
+static int step(void)
 {
 	static bool turn;
 	int err = 0;
 
-	count_missed();
-	if (vt_mms_low() || vt_procs_low())
-		err = refill(SPARE);
 	if (!vt_procs_bury() || !vt_mms_bury())
-		return err;
+		return 0;
 	if (!resync.m) {
 		resync.m = vt_mm_take_stale();
 		resync.begun = false;
@@ -246,7 +246,7 @@ static int work(void)
 	turn = !turn;
 	if (walk.next < walk.nr && (turn || !resync.m)) {
 		walk_step();
-		return err;
+		return 0;
 	}
 	if (resync.m)
 		return resync_chunk();
@@ -264,6 +264,19 @@ static void say_ready(void)
 
 	if (baseline.due && baseline.walked && none_left && bracket(VT_OP_READY))
 		baseline.due = false;
+}
+
+static int work(void)
+{
+	int i, err = 0;
+
+	count_missed();
+	if (vt_mms_low() || vt_procs_low())
+		err = refill(SPARE);
+	for (i = 0; i < STEPS && !err && has_work(); i++)
+		err = step();
+	say_ready();
+	return err;
 }
 
 /*
@@ -308,7 +321,6 @@ ssize_t vt_stream_read(char __user *to, size_t size, bool nonblock)
 		if (mutex_lock_interruptible(&reader_lock))
 			return -ERESTARTSYS;
 		err = READ_ONCE(stopped) ? 0 : work();
-		say_ready();
 		n = read_some(to, size);
 		mutex_unlock(&reader_lock);
 		if (n || READ_ONCE(stopped))

@@ -61,39 +61,36 @@ static void test_escapes(void)
 	}
 }
 
-#define ALL_OF(text) text, sizeof(text) - 1
-
 static const struct {
 	u8 flags;
 	const char *path;
-	size_t n;
 	const char *type;
 } types[] = {
-	{ 0, ALL_OF(""), "none" },
-	{ VT_VMA | VT_R | VT_W, ALL_OF(""), "anon" },
-	{ VT_VMA | VT_R | VT_W | VT_BSS, ALL_OF(""), "bss" },
-	{ VT_VMA | VT_R | VT_W | VT_BSS, ALL_OF("[heap]"), "heap" },
-	{ VT_VMA | VT_R | VT_W, ALL_OF("[stack]"), "stack" },
-	{ VT_VMA | VT_R | VT_X, ALL_OF("[vdso]"), "vdso" },
-	{ VT_VMA | VT_R, ALL_OF("[vvar]"), "vvar" },
-	{ VT_VMA | VT_R, ALL_OF("[vvar_vclock]"), "vvar" },
-	{ VT_VMA | VT_X, ALL_OF("[uprobes]"), "special" },
-	{ VT_VMA | VT_R, ALL_OF("[anon:jit]"), "anon" },
-	{ VT_VMA | VT_R | VT_S | VT_FILE, ALL_OF("[anon_shmem:q]"), "shared" },
-	{ VT_VMA | VT_R | VT_X | VT_FILE | VT_EXE, ALL_OF("/bin/x"), "text" },
-	{ VT_VMA | VT_R | VT_FILE | VT_EXE, ALL_OF("/bin/x.so"), "text" },
-	{ VT_VMA | VT_R | VT_W | VT_FILE | VT_EXE, ALL_OF("/bin/x"), "data" },
-	{ VT_VMA | VT_R | VT_FILE, ALL_OF("/lib/libc.so.6"), "library" },
-	{ VT_VMA | VT_R | VT_FILE, ALL_OF("/lib/libm.so"), "library" },
-	{ VT_VMA | VT_R | VT_FILE, ALL_OF("/lib/libm.so (deleted)"), "library" },
-	{ VT_VMA | VT_R | VT_FILE, ALL_OF("/lib.so.d/data"), "file" },
-	{ VT_VMA | VT_R | VT_FILE, ALL_OF("/lib/libm.sox"), "file" },
-	{ VT_VMA | VT_R | VT_S | VT_FILE, ALL_OF("/dev/zero (deleted)"), "shared" },
-	{ VT_VMA | VT_R | VT_S | VT_FILE, ALL_OF("/SYSV00000000 (deleted)"), "shared" },
-	{ VT_VMA | VT_R | VT_S | VT_FILE, ALL_OF("/memfd:x (deleted)"), "shared" },
-	{ VT_VMA | VT_R | VT_FILE, ALL_OF("/memfd:x (deleted)"), "file" },
-	{ VT_VMA | VT_R | VT_S | VT_FILE, ALL_OF("/dev/shm/q"), "shared" },
-	{ VT_VMA | VT_R | VT_S | VT_FILE, ALL_OF("/data/q"), "file" },
+	{ 0, "", "none" },
+	{ VT_VMA | VT_R | VT_W, "", "anon" },
+	{ VT_VMA | VT_R | VT_W | VT_BSS, "", "bss" },
+	{ VT_VMA | VT_R | VT_W | VT_BSS, "[heap]", "heap" },
+	{ VT_VMA | VT_R | VT_W, "[stack]", "stack" },
+	{ VT_VMA | VT_R | VT_X, "[vdso]", "vdso" },
+	{ VT_VMA | VT_R, "[vvar]", "vvar" },
+	{ VT_VMA | VT_R, "[vvar_vclock]", "vvar" },
+	{ VT_VMA | VT_X, "[uprobes]", "special" },
+	{ VT_VMA | VT_R, "[anon:jit]", "anon" },
+	{ VT_VMA | VT_R | VT_S | VT_FILE, "[anon_shmem:q]", "shared" },
+	{ VT_VMA | VT_R | VT_X | VT_FILE | VT_EXE, "/bin/x", "text" },
+	{ VT_VMA | VT_R | VT_FILE | VT_EXE, "/bin/x.so", "text" },
+	{ VT_VMA | VT_R | VT_W | VT_FILE | VT_EXE, "/bin/x", "data" },
+	{ VT_VMA | VT_R | VT_FILE, "/lib/libc.so.6", "library" },
+	{ VT_VMA | VT_R | VT_FILE, "/lib/libm.so", "library" },
+	{ VT_VMA | VT_R | VT_FILE, "/lib/libm.so (deleted)", "library" },
+	{ VT_VMA | VT_R | VT_FILE, "/lib.so.d/data", "file" },
+	{ VT_VMA | VT_R | VT_FILE, "/lib/libm.sox", "file" },
+	{ VT_VMA | VT_R | VT_S | VT_FILE, "/dev/zero (deleted)", "shared" },
+	{ VT_VMA | VT_R | VT_S | VT_FILE, "/SYSV00000000 (deleted)", "shared" },
+	{ VT_VMA | VT_R | VT_S | VT_FILE, "/memfd:x (deleted)", "shared" },
+	{ VT_VMA | VT_R | VT_FILE, "/memfd:x (deleted)", "file" },
+	{ VT_VMA | VT_R | VT_S | VT_FILE, "/dev/shm/q", "shared" },
+	{ VT_VMA | VT_R | VT_S | VT_FILE, "/data/q", "file" },
 };
 
 /* A record with its path, in memory that ends where it ends, for ASan to watch. */
@@ -109,7 +106,7 @@ static struct vt_record *make(const char *path, size_t n)
 static void test_types(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
-		struct vt_record *r = make(types[i].path, types[i].n);
+		struct vt_record *r = make(types[i].path, strlen(types[i].path));
 
 		r->flags = types[i].flags;
 		check(!strcmp(vt_type(r), types[i].type), types[i].path, vt_type(r));
@@ -120,10 +117,11 @@ static void test_types(void)
 static void test_line(void)
 {
 	static const char want[] =
-		"1234567890|42|a\\174b|MPROTECT|0x7f0000001000|0x7f0000003000|r-xs|/a\\012b|file|"
-		"7|43|9|0x2000|08:101|12345678901\n";
+		"1234567890|42|a\\174b|MPROTECT|0x7f0000001000|0x7f0000003000|r-xs|/a\\012b|"
+		"file|7|43|9|0x2000|08:101|12345678901\n";
 	static const char gap[] =
-		"18446744073709551615|0||MUNMAP|0x0|0xfffffffffffff000|----||none|0|0|1|0x0|00:00|0\n";
+		"18446744073709551615|0||MUNMAP|0x0|0xfffffffffffff000|----||none|"
+		"0|0|1|0x0|00:00|0\n";
 	struct vt_record *r = make("/a\nb", 4);
 	char buf[VT_LINE_MAX];
 
@@ -208,7 +206,8 @@ static void fuzz_queue(void)
 
 	vt_queue_init(&q, buf, SIZE);
 	/* As after a long time: masked positions wrap, and so does the counter. */
-	q.head = q.tail = UINT64_MAX - 20000;
+	q.head = UINT64_MAX - 20000;
+	q.tail = q.head;
 	for (int i = 0; i < 400; i++) {
 		while (random_below(3)) {
 			struct vt_record r = { .seq = in };
@@ -233,7 +232,8 @@ static void fuzz_queue(void)
 				check(in == next, "queue: lost", "");
 				break;
 			}
-			check(out->seq == next && len == vt_record_len(out->path_len), "queue: order", "");
+			check(out->seq == next && len == vt_record_len(out->path_len),
+			      "queue: order", "");
 			for (u16 k = 0; k < out->path_len; k++)
 				check((u8)out->path[k] == (next & 0xff), "queue: bytes", "");
 			next++;
@@ -259,6 +259,7 @@ int main(int argc, char **argv)
 		fuzz_line();
 	for (long i = 0; i < rounds / 500 && !failed; i++)
 		fuzz_queue();
-	printf("%s: text and queue, %ld fuzz rounds, seed %u\n", failed ? "FAILED" : "ok", rounds, seed);
+	printf("%s: text and queue, %ld fuzz rounds, seed %u\n", failed ? "FAILED" : "ok",
+	       rounds, seed);
 	return failed;
 }

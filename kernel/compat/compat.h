@@ -11,6 +11,13 @@
 #include <linux/uaccess.h>
 #include <linux/version.h>
 
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
+#error "vma_tracker needs a kernel of 6.1 or later"
+#endif
+#ifndef CONFIG_64BIT
+#error "vma_tracker needs a 64-bit kernel"
+#endif
+
 /* Addresses given to system calls may carry tags (LAM, TBI). */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
 static inline unsigned long vt_untagged_addr(const struct mm_struct *mm, unsigned long addr)

@@ -99,6 +99,17 @@ static enum vt_sys compat(long nr)
 }
 #endif
 
+static enum vt_sys of_any_abi(long nr)
+{
+	if (!in_compat_syscall())
+		return native(nr);
+#ifdef CONFIG_X86_X32_ABI
+	if (nr & __X32_SYSCALL_BIT)
+		return native(nr & ~__X32_SYSCALL_BIT);
+#endif
+	return compat(nr);
+}
+
 enum vt_sys vt_current_syscall(unsigned long args[6])
 {
 	struct pt_regs *regs = current_pt_regs();
@@ -113,17 +124,7 @@ enum vt_sys vt_current_syscall(unsigned long args[6])
 	nr = syscall_get_nr(current, regs);
 	if (nr < 0)
 		return VT_SYS_NONE;
-#ifdef CONFIG_COMPAT
-	if (in_compat_syscall()) {
-#ifdef CONFIG_X86_X32_ABI
-		if (nr & __X32_SYSCALL_BIT)
-			sys = native(nr & ~__X32_SYSCALL_BIT);
-		else
-#endif
-			sys = compat(nr);
-	} else
-#endif
-		sys = native(nr);
+	sys = of_any_abi(nr);
 	if (sys > VT_SYS_UNKNOWN_ABI)
 		syscall_get_arguments(current, regs, args);
 	return sys;

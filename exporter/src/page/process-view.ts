@@ -5,6 +5,7 @@ import { childrenOf } from './children';
 import { element, setText } from './dom';
 import { Family } from './family';
 import { Finder } from './finder';
+import { GrowthList } from './growth-list';
 import { HeadroomBar } from './headroom-bar';
 import { History } from './history';
 import { LegendBar } from './legend-bar';
@@ -36,6 +37,7 @@ export class ProcessView {
   private readonly legend: LegendBar;
   private readonly table: TablePane;
   private readonly changes: ChangesList;
+  private readonly growth = new GrowthList();
   private readonly finder: Finder;
   private readonly tabs: Tabs<Tab>;
   private readonly spark = new Sparkline();
@@ -73,6 +75,7 @@ export class ProcessView {
     this.changes = new ChangesList((pid, address) => {
       this.point(address, pid);
     });
+    this.changes.root.append(this.growth.root);
     this.finder = new Finder((address) => {
       this.point(address);
     });
@@ -126,6 +129,7 @@ export class ProcessView {
     this.shown = null;
     this.family = new Family(pid);
     this.changes.clear();
+    this.growth.clear();
     this.history.clear();
     this.rate = new Rate(RATE_WINDOW);
     this.pause(false);
@@ -205,6 +209,7 @@ export class ProcessView {
     this.finder.update(map);
     this.legend.update(map.columns, this.theme.palette);
     this.headroom.update(process.map.size, this.limit);
+    this.growth.update(map.columns, this.theme.palette, performance.now());
     this.changes.update(this.family.entriesOf(shown), current);
     this.tableMap = map;
     this.renderTable();
@@ -276,5 +281,5 @@ function liveness(
     return ['warning', 'paused'];
   }
   const rate = perSecond >= 10 ? formatCount(perSecond) : perSecond.toFixed(1).replace(/\.0$/, '');
-  return ['good', `live · ${rate} changes/s`];
+  return ['good', `live · ${rate} ${rate === '1' ? 'change' : 'changes'}/s`];
 }

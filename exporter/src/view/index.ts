@@ -6,6 +6,7 @@ export { entryInWords, type FeedLine, type OpTone } from './feed';
 export { matches, toggled, type Filter } from './filter';
 export { find, type Found } from './find';
 export { formatAddress, formatAge, formatBytes, formatCount, formatDelta, formatTime, plural } from './format';
+export { growthOf, type Growth } from './growth';
 export { CRITICAL_SHARE, headroomOf, WARNING_SHARE, type Headroom } from './headroom';
 export { GROUP_NAMES, groupOf, KIND_NAMES, KIND_WORDS } from './kinds';
 export { legendOf, type LegendEntry } from './legend';

@@ -1,6 +1,7 @@
 import type { Filter } from './filter';
 import { gutterLabels } from './gutter';
 import { placeRects, type Rects } from './rects';
+import { sideNames, type SideName } from './side-names';
 import { addressScale, type AddressScale, type Ghost } from './scale';
 import type { AddressMapState, Box } from './types';
 
@@ -30,6 +31,10 @@ export interface Layout {
   readonly overview: Box;
   /** Right edge of the address labels. */
   readonly gutterRight: number;
+  /** Where the names beside the map are; null where there is no room for them. */
+  readonly nameColumn: { readonly x: number; readonly width: number } | null;
+  /** From top to bottom. */
+  readonly sideNames: readonly SideName[];
   /** Indices into `scale.bounds` of the lower ends of the ranges that get a label, from top to bottom. */
   readonly labels: Int32Array;
 }
@@ -57,6 +62,11 @@ const MARGIN = 4;
 /** Room for half a label of the first and the last row, and for what outlines them. */
 export const VERTICAL_MARGIN = 8;
 const GAP = 10;
+/** Names beside a single map; below this width the map needs the room itself. */
+const NAMES_WIDTH = 150;
+const NAMES_MIN_VIEWPORT = 420;
+const NAMES_MIN_WIDTH = 64;
+const NAMES_MARGIN = 5;
 /** A child narrower than this says nothing. */
 const MIN_CHILD = 44;
 const MIN_BAND = 10;
@@ -77,7 +87,8 @@ export function layOut(input: LayoutInput): Layout {
   const gutterRight = overview.x + overview.width + (hasOverview ? GAP : 0) + Math.ceil(input.addressWidth);
   const left = gutterRight + GAP;
   const viewport = { x: left, y: top, width: Math.max(width - left - MARGIN, 1), height: viewportHeight };
-  const places = columnPlaces(state.maps.length, viewport.x, viewport.width);
+  const nameWidth = state.maps.length === 1 && viewport.width >= NAMES_MIN_VIEWPORT ? NAMES_WIDTH : 0;
+  const places = columnPlaces(state.maps.length, viewport.x, viewport.width - nameWidth);
   const scale = addressScale(
     state.maps.map((map) => map.columns),
     ghosts,
@@ -88,6 +99,7 @@ export function layOut(input: LayoutInput): Layout {
     ...place,
     rects: placeRects(state.maps[map]!.columns, scale, zoom),
   }));
+  const nameColumn = nameColumnOf(columns, nameWidth);
   return {
     state,
     scale,
@@ -102,8 +114,21 @@ export function layOut(input: LayoutInput): Layout {
     leftOut: state.maps.length - places.length,
     overview,
     gutterRight,
+    nameColumn,
+    sideNames: nameColumn === null ? [] : sideNames(state.maps[0]!.columns, columns[0]!.rects, input.lineHeight),
     labels: gutterLabels(scale, zoom, input.lineHeight),
   };
+}
+
+/** Names stand right of a single map, or in the band between the parent and its first child. */
+function nameColumnOf(columns: readonly Column[], width: number): Layout['nameColumn'] {
+  const [parent, child] = columns;
+  if (parent === undefined) {
+    return null;
+  }
+  const x = parent.x + parent.width;
+  const room = child === undefined ? width : child.x - x;
+  return room < NAMES_MIN_WIDTH ? null : { x: x + NAMES_MARGIN, width: room - 2 * NAMES_MARGIN };
 }
 
 /** x and width of as many columns as have room: the parent widest, a band before each child. */

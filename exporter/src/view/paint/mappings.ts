@@ -5,12 +5,11 @@ import { groupOf } from '../kinds';
 import type { Column } from '../layout';
 import { mappingName } from '../names';
 import { rectAt } from '../rects';
+import { TEXT_HEIGHT } from '../side-names';
 import type { MappingColumns } from '../types';
 import { ACCESS_ALPHA, hatch, inkOn } from './fill';
 import type { Scene } from './scene';
 
-/** Below this height no text is legible. */
-const TEXT_HEIGHT = 13;
 const PADDING = 9;
 
 /** Paints the rectangles of one map that are in view, with their names where they fit. */

@@ -5,6 +5,7 @@ import { paintGutter } from './gutter';
 import { paintMappings, shortened } from './mappings';
 import { paintMarks } from './marks';
 import { paintOverview } from './overview';
+import { paintSideNames } from './side-names';
 import type { Scene } from './scene';
 
 /** Paints one frame. `context` is scaled so that its unit is a CSS pixel. */
@@ -25,6 +26,7 @@ export function paint(context: CanvasRenderingContext2D, scene: Scene): void {
     }
     paintMappings(context, scene, column);
   }
+  paintSideNames(context, scene);
   paintMarks(context, scene);
   paintGutter(context, scene);
   paintOverview(context, scene);

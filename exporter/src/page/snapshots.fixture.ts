@@ -1,0 +1,49 @@
+import type { FeedEntry, ProcessSnapshot, Snapshot } from '../client';
+import { AddressSpace } from '../model/address-space';
+
+/** A process of a snapshot; `exe` defaults to that of its relatives. */
+export function processOf(
+  pid: number,
+  ppid: number,
+  changes: { exe?: string; rev?: number; start?: number } = {},
+): ProcessSnapshot {
+  const map = new AddressSpace();
+  map.apply(0x1000, 0x2000, {
+    start: 0x1000,
+    end: 0x2000,
+    perms: 'rw-p',
+    offset: 0,
+    dev: '00:00',
+    inode: '0',
+    path: '',
+    kind: 'anon',
+  });
+  return {
+    rev: changes.rev ?? 1,
+    info: {
+      pid,
+      start_time: changes.start ?? 1,
+      ppid,
+      comm: 'demo',
+      exe: changes.exe ?? '/bin/demo',
+      cmdline: 'demo',
+      uid: 0,
+      cgroup: '/',
+      group: 'demo',
+    },
+    map,
+    mapped: true,
+    changedAt: null,
+  };
+}
+
+/** A snapshot of these processes and this feed. */
+export function snapshotOf(processes: readonly ProcessSnapshot[], changes: readonly FeedEntry[] = []): Snapshot {
+  return {
+    rev: 1,
+    state: { phase: 'live' },
+    exporter: null,
+    processes: new Map(processes.map((process) => [process.info.pid, process])),
+    changes,
+  };
+}

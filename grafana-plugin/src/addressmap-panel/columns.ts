@@ -99,16 +99,17 @@ function fieldOf(frame: DataFrame, name: string): Field | undefined {
 
 const HEX = /^(?:0x)?[0-9a-f]{1,17}$/i;
 
-function addresses({ type, values }: Field): readonly number[] {
-  return type === FieldType.number
+/** Text is hex, whatever type the field claims: Grafana guesses `number` for text that is all digits. */
+function addresses({ values }: Field): readonly number[] {
+  return values.every((value) => typeof value === 'number')
     ? values
     : values.map((value: unknown) =>
         typeof value === 'number' ? value : typeof value === 'string' && HEX.test(value) ? parseInt(value, 16) : NaN,
       );
 }
 
-function texts({ type, values }: Field): readonly string[] {
-  return type === FieldType.string && values.every((value) => typeof value === 'string')
+function texts({ values }: Field): readonly string[] {
+  return values.every((value) => typeof value === 'string')
     ? values
     : values.map((value: unknown) => (value === null || value === undefined ? '' : String(value)));
 }

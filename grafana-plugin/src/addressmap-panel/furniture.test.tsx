@@ -1,0 +1,74 @@
+import { createTheme } from '@grafana/data';
+import type { MappingColumns } from '@vma-tracker/exporter/view';
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import React from 'react';
+import { ChangeFeed } from './ChangeFeed';
+import { Headroom } from './Headroom';
+import { Legend } from './Legend';
+import { MapTooltip } from './MapTooltip';
+import { mapTheme } from './surroundings';
+
+const THEME = mapTheme(createTheme(), false);
+const COLUMNS: MappingColumns = {
+  length: 3,
+  start: [0x1000, 0x3000, 0x8000],
+  end: [0x3000, 0x4000, 0x9000],
+  kind: ['text', 'library', 'library'],
+  perms: ['r-xp', 'r--p', 'r--p'],
+  path: ['/bin/x', '/lib/a.so', '/lib/b.so'],
+};
+
+test('the legend counts kinds, and a click looks at one alone', async () => {
+  const onFilter = jest.fn();
+  const { rerender } = render(<Legend columns={COLUMNS} theme={THEME} filter={null} onFilter={onFilter} />);
+  expect(screen.getByRole('button', { name: /Program/ })).toHaveTextContent('1 · 8 KiB');
+  const libraries = screen.getByRole('button', { name: /Libraries/ });
+  expect(libraries).toHaveTextContent('2 · 8 KiB');
+  expect(screen.queryByRole('button', { name: /Heap/ })).toBeNull();
+  await userEvent.click(libraries);
+  expect(onFilter).toHaveBeenCalledWith(new Set(['libraries']));
+  rerender(<Legend columns={COLUMNS} theme={THEME} filter={new Set(['libraries'])} onFilter={onFilter} />);
+  expect(screen.getByRole('button', { name: /Libraries/, pressed: true })).toBeVisible();
+});
+
+test('headroom is a meter against the limit, or a number without one', () => {
+  const { rerender } = render(<Headroom vmas={52_424} limit={65_530} theme={THEME} />);
+  expect(screen.getByRole('meter')).toHaveAttribute('aria-valuenow', '52424');
+  expect(screen.getByText('52,424')).toHaveTextContent('52,424 of 65,530');
+  rerender(<Headroom vmas={3} limit={null} theme={THEME} />);
+  expect(screen.queryByRole('meter')).toBeNull();
+  expect(screen.getByText('3 VMAs')).toBeVisible();
+});
+
+test('the feed tells changes and shows where they were', async () => {
+  const line = { seq: 1, pid: 7, time: '12:00:00.000', tag: 'mmap', words: 'anonymous rw-p', amount: '+4 KiB' };
+  const lines = [
+    { ...line, tone: 'map' as const, address: 0x1000 },
+    { ...line, seq: 2, tag: 'exit', words: 'x has ended', tone: 'life' as const, address: null },
+  ];
+  const onReveal = jest.fn();
+  render(<ChangeFeed lines={lines} onReveal={onReveal} />);
+  await userEvent.click(screen.getByRole('button', { name: /anonymous/ }));
+  expect(onReveal).toHaveBeenCalledWith(lines[0]);
+  expect(screen.getByRole('button', { name: /has ended/ })).toBeDisabled();
+});
+
+test('a tooltip sets facts in pairs', () => {
+  const facts = [
+    { label: 'Range', value: '1000–2000', mono: true },
+    { label: 'Caution', value: 'Writable and executable', warning: true },
+  ];
+  render(
+    <MapTooltip tooltip={{ group: 'heap', title: 'Heap', size: '4 KiB', words: 'Words.', facts }} theme={THEME} />,
+  );
+  expect(screen.getAllByRole('term').map((term) => term.textContent)).toEqual(['Range', 'Caution']);
+  expect(screen.getAllByRole('definition').map((fact) => fact.textContent)).toEqual(facts.map(({ value }) => value));
+});
+
+test.each(['dark', 'light'] as const)('the map takes its surface from Grafana’s %s theme', (mode) => {
+  const grafana = createTheme({ colors: { mode } });
+  expect(mapTheme(grafana, false).background).toBe(grafana.colors.background.primary);
+  expect(mapTheme(grafana, true).background).toBe(grafana.colors.background.canvas);
+  expect(mapTheme(grafana, false).text).toBe(grafana.colors.text.primary);
+});

@@ -13,7 +13,8 @@ const TIME_WAIT =
 const IPV6_PEER =
   '   4: 00000000000000000000000001000000:C352 00000000000000000000000001000000:2A6E 01 00000000:00000000 00:00000000 00000000 65534        0 4714 1 0000000000000000 20 0 0 10 -1\n';
 
-const rows = [...parseSocketTable(HEADER + LISTENING + OURS + PEER + TIME_WAIT + IPV6_PEER, true)];
+const TABLE = HEADER + LISTENING + OURS + PEER + TIME_WAIT + IPV6_PEER;
+const rows = [...parseSocketTable(TABLE, 10862, true)];
 
 function from(address: string, port: number, ourAddress: string) {
   return { local: endpoint(ourAddress, 10862)!, remote: endpoint(address, port)! };
@@ -24,8 +25,15 @@ test('reads addresses, ports, uid and inode of each row, and passes over the hea
   expect(rows[2]).toEqual({ local: '127.0.0.1:50000', remote: '127.0.0.1:10862', uid: 1000, inode: '4712' });
 });
 
+test('takes only the rows of a port, local or remote, each once', () => {
+  const portsOf = (port: number) => [...parseSocketTable(TABLE, port, true)].map(({ local }) => local.split(':')[1]);
+  expect(portsOf(50000)).toEqual(['10862', '50000']);
+  expect(portsOf(50001)).toEqual(['50001']);
+  expect(portsOf(1)).toEqual([]);
+});
+
 test('a big-endian machine shows the same address in the other order', () => {
-  const [row] = parseSocketTable(PEER.replaceAll('0100007F', '7F000001'), false);
+  const [row] = parseSocketTable(PEER.replaceAll('0100007F', '7F000001'), 50000, false);
   expect(row?.local).toBe('127.0.0.1:50000');
 });
 
@@ -55,7 +63,7 @@ test.each([
     'a short address',
   ],
 ])('no rows in %j (%s)', (text) => {
-  expect([...parseSocketTable(text)]).toEqual([]);
+  expect([...parseSocketTable(text, 50000)]).toEqual([]);
 });
 
 test.each([

@@ -70,16 +70,16 @@ export function procOwner({ pid }: Process): number | undefined {
 }
 
 async function lookUpPeer(socket: Socket): Promise<number | undefined> {
-  const { localAddress, localPort, remoteAddress, remotePort } = socket;
-  const local = endpoint(localAddress ?? '', localPort ?? 0);
-  const remote = endpoint(remoteAddress ?? '', remotePort ?? 0);
+  const { localAddress = '', localPort = 0, remoteAddress = '', remotePort = 0 } = socket;
+  const local = endpoint(localAddress, localPort);
+  const remote = endpoint(remoteAddress, remotePort);
   if (local === undefined || remote === undefined) {
     return undefined;
   }
   // The kernel walks its hash table between two reads of one listing, so that a row can slip by: hence a second look.
   for (let look = 0; look < 2; look++) {
     for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
-      const uid = peerUid(await socketRows(table), { local, remote });
+      const uid = peerUid(await socketRows(table, remotePort), { local, remote });
       if (uid !== undefined) {
         return uid;
       }
@@ -88,9 +88,9 @@ async function lookUpPeer(socket: Socket): Promise<number | undefined> {
   return undefined;
 }
 
-async function socketRows(table: string): Promise<Iterable<SocketRow>> {
+async function socketRows(table: string, port: number): Promise<Iterable<SocketRow>> {
   try {
-    return parseSocketTable(await readFile(table, 'utf8'));
+    return parseSocketTable(await readFile(table, 'latin1'), port);
   } catch (error) {
     // A kernel without IPv6 has no tcp6.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {

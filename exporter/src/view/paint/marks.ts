@@ -52,7 +52,7 @@ export function paintMarks(context: CanvasRenderingContext2D, scene: Scene): voi
   for (const glow of scene.glows) {
     const box = rangeBox(scene, glow);
     if (box !== null && glow.strength > 0) {
-      context.globalAlpha = glow.strength * 0.55;
+      context.globalAlpha = glow.strength * 0.4;
       context.fillRect(box.x, box.y, box.width, Math.max(box.height - 1, 2));
     }
   }

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Event, RestartEvent } from '../wire/events';
 import { KernelClock } from './clock';
+import { measureCost } from './cpu-cost';
 import { MapTeller } from './map-teller';
 import { readPageSize } from './page-size';
 import { listPids } from './proc';
@@ -11,7 +12,7 @@ import type { Availability, Source, SourceSink } from './source';
 /** ms that a stop waits for a map that is being read. */
 const STOP_PATIENCE = 500;
 
-/** Looking must not take more of a core than this, however many processes there are: the interval stretches. */
+/** Looking must not take more of a core than about this, however many processes there are: the interval stretches. */
 const MAX_SHARE = 0.1;
 
 /**
@@ -67,7 +68,7 @@ export class ProcfsSource implements Source {
     teller: MapTeller,
   ): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      const began = performance.now();
+      const cost = measureCost();
       const reason = this.restart;
       if (reason !== undefined) {
         this.restart = undefined;
@@ -85,9 +86,8 @@ export class ProcfsSource implements Source {
         this.restart ??= 'reader_restart';
         failure = `/proc can't be read, trying again: ${error instanceof Error ? error.message : String(error)}`;
       }
-      const cost = performance.now() - began;
-      const wait = Math.max(this.intervalMs - cost, cost / MAX_SHARE - cost, 0);
-      sink.status({ up: failure === undefined, detail: failure ?? describe(denied, cost + wait) });
+      const wait = Math.max(this.intervalMs, cost() / MAX_SHARE);
+      sink.status({ up: failure === undefined, detail: failure ?? describe(denied, wait) });
       await sleep(wait, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
   }

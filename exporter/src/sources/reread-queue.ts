@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Op } from '../wire/events';
+import { measureCost } from './cpu-cost';
 import type { Cause } from './map-teller';
 import type { Tracked } from './processes';
 
@@ -43,9 +44,9 @@ export class RereadQueue {
     }
     const cause = this.wanted.get(due);
     this.wanted.delete(due);
-    const began = performance.now();
+    const measured = measureCost();
     await this.read(due, cause);
-    const cost = performance.now() - began;
+    const cost = measured();
     this.notBefore.set(due, performance.now() + Math.max(MIN_GAP, cost / SHARE_OF_ONE - cost));
     await sleep(cost / SHARE_OF_ALL - cost, undefined, { signal }).catch(() => undefined);
   }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Event, RestartEvent } from '../wire/events';
 import type { KernelClock } from './clock';
+import { measureCost } from './cpu-cost';
 import type { Cause, MapTeller } from './map-teller';
 import { listPids } from './proc';
 import type { Processes, Tracked } from './processes';
@@ -107,12 +108,11 @@ export class TraceSession {
   private async watch(signal: AbortSignal): Promise<void> {
     let interval = BUSY_INTERVAL;
     while (!signal.aborted) {
-      const began = performance.now();
+      const cost = measureCost();
       const found = this.look();
       this.recoverIfDue();
       interval = found ? BUSY_INTERVAL : Math.min(interval * 1.5, IDLE_INTERVAL);
-      const cost = performance.now() - began;
-      await pause(Math.max(interval, found ? 0 : cost / LOOK_SHARE), signal);
+      await pause(Math.max(interval, found ? 0 : cost() / LOOK_SHARE), signal);
     }
   }
 

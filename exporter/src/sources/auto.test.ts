@@ -1,0 +1,48 @@
+import { AutoSource } from './auto';
+import type { Availability, Source, SourceName } from './source';
+import { collect } from './test/collect';
+
+/** A source of which only the beginning matters here. */
+function source(name: SourceName, availability: Availability, failure?: string) {
+  return {
+    name,
+    probe: () => Promise.resolve(availability),
+    start: jest.fn(() => (failure === undefined ? Promise.resolve() : Promise.reject(new Error(failure)))),
+    stop: jest.fn(() => Promise.resolve()),
+    resync: jest.fn(),
+  } satisfies Source;
+}
+
+const ok: Availability = { ok: true };
+const no = (reason: string): Availability => ({ ok: false, reason });
+
+test('takes the first that works, and says why not a better one', async () => {
+  const tell = jest.fn();
+  const module = source('module', no('not loaded (make load)'));
+  const tracefs = source('tracefs', ok, 'no such event');
+  const procfs = source('procfs', ok);
+  const auto = new AutoSource([module, tracefs, procfs], tell);
+  await auto.start(collect().sink);
+  expect(auto.name).toBe('procfs');
+  expect(module.start).not.toHaveBeenCalled();
+  expect(tracefs.stop).toHaveBeenCalled();
+  expect(tell.mock.calls).toEqual([['source procfs; not module: not loaded (make load); not tracefs: no such event']]);
+  auto.resync();
+  expect(procfs.resync).toHaveBeenCalled();
+  await auto.stop();
+  expect(procfs.stop).toHaveBeenCalled();
+});
+
+test('takes the best without a word of others', async () => {
+  const tell = jest.fn();
+  const auto = new AutoSource([source('module', ok), source('procfs', ok)], tell);
+  expect(await auto.probe()).toEqual(ok);
+  await auto.start(collect().sink);
+  expect(tell.mock.calls).toEqual([['source module']]);
+});
+
+test('names what is wrong with each if none works', async () => {
+  const auto = new AutoSource([source('module', no('a')), source('procfs', no('b'))], jest.fn());
+  expect(await auto.probe()).toEqual(no('module: a; procfs: b'));
+  await expect(auto.start(collect().sink)).rejects.toThrow('module: a; procfs: b');
+});

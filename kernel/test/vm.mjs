@@ -46,7 +46,9 @@ function setup(ko, values) {
  */
 function interactiveJob() {
   const command = ['node', EXPORTER, '--source', 'module', '--web.listen-address', `10.0.2.15:${EXPORTER_PORT}`];
-  return `${[...command, '--web.insecure'].map(quote).join(' ')} &\nexec busybox sh\n`;
+  // Not on a terminal, the shell neither echoes nor prompts; a syntax error ends it, and the next one takes over.
+  const shell = 'while :; do busybox sh 2>&1 | busybox cat; done';
+  return `${[...command, '--web.insecure'].map(quote).join(' ')} &\n${shell}\n`;
 }
 
 async function untilReady(url, vm) {

@@ -10,7 +10,7 @@ const LIVE = 20;
 
 /** Loads and unloads under load, each time with a reader in between. The module must not be loaded. */
 export async function checkLoading(workload) {
-  const fuzz = await workload.fuzz(Number(process.env.VMA_SEED), 2, 2, 200);
+  const fuzz = await workload.fuzz(Number(process.env.VMA_SEED), 2, 2, 1500);
   await check(`load, read and unload ${CYCLES} times under load`, async () => {
     let records = 0;
     for (let cycle = 1; cycle <= CYCLES; cycle++) {

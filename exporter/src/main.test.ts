@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { get } from 'node:https';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -46,6 +46,12 @@ async function becomesReady(url: string): Promise<void> {
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+async function expectGoodEnd(daemon: SpawnedDaemon, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  const { code, ms } = await daemon.end(signal);
+  expect([code, daemon.log]).toEqual([0, expect.stringContaining(`${signal}: ending`)]);
+  expect(ms).toBeLessThan(2000);
 }
 
 test('shows a real process as the kernel does, with metrics and a page', async () => {
@@ -111,27 +117,27 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     const patient = await fetch(`${url}/api/v1/stream`);
     const rest = patient.text();
 
-    const { code, ms } = await daemon.end(signal);
-    expect([code, daemon.log]).toEqual([0, expect.stringContaining(`${signal}: ending`)]);
-    expect(ms).toBeLessThan(2000);
+    await expectGoodEnd(daemon, signal);
     await expect(rest).resolves.toMatch(/^\{"type":"hello"/);
     deaf.destroy();
     silent.destroy();
   },
 );
 
-test('one line says which source is in use, why not a better one, and which page to open', async () => {
+test('one line says which source is in use, why not a better one, and which page to open; nothing of it is left', async () => {
   const daemon = start(['--web.listen-address', '127.0.0.1:0']);
   const [, choice] = await daemon.logged(/msg="(source .*); open http:\/\/127\.0\.0\.1:\d+\/"/);
   expect(choice).toMatch(/^source (module|tracefs; not module: .+|procfs; not module: .+; not tracefs: .+)$/);
+  await expectGoodEnd(daemon);
+  const instances = '/sys/kernel/tracing/instances';
+  const left = existsSync(instances) ? readdirSync(instances) : [];
+  expect(left.filter((name) => name.includes(`-${daemon.child.pid!}-`))).toEqual([]);
 });
 
 test('ends in good order while it still starts', async () => {
   const daemon = start([...ANYWHERE.slice(0, 2), '--web.listen-address', '127.0.0.1:0', '--log.level', 'debug']);
   await daemon.logged(/level=info/);
-  const { code, ms } = await daemon.end('SIGTERM');
-  expect([code, daemon.log]).toEqual([0, expect.stringContaining('SIGTERM: ending')]);
-  expect(ms).toBeLessThan(2000);
+  await expectGoodEnd(daemon);
 });
 
 test('replays what it recorded, for nobody else to read', async () => {
@@ -146,13 +152,16 @@ test('replays what it recorded, for nobody else to read', async () => {
       return list.processes.filter(({ vmas }) => vmas > 0).map(({ pid, comm }) => `${pid} ${comm}`);
     };
     expect(await pids(recorded)).toContain(`${process.pid} ${readFileSync('/proc/self/comm', 'utf8').trim()}`);
-    await recorder.end('SIGTERM');
+    await expectGoodEnd(recorder);
     expect(statSync(file).mode & 0o777).toBe(0o600);
 
     const replay = ['--source', 'replay', '--replay.file', file, '--replay.speed', '0'];
-    const url = await start([...replay, '--web.listen-address', '127.0.0.1:0']).url();
+    const replayer = start([...replay, '--web.listen-address', '127.0.0.1:0']);
+    const url = await replayer.url();
     await becomesReady(url);
     expect(await pids(url)).toContain(`${process.pid} ${readFileSync('/proc/self/comm', 'utf8').trim()}`);
+    // By now the source is silent for good.
+    await expectGoodEnd(replayer);
   } finally {
     rmSync(folder, { recursive: true });
   }

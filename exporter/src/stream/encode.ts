@@ -13,11 +13,24 @@ export function encodeMessage(message: StreamMessage): Encoded {
   return { json: JSON.stringify(message), cursor: 'cursor' in message ? message.cursor : undefined };
 }
 
-/** A ChangeJson as text. By hand: it is made for every change there is. */
+/**
+ * A ChangeJson as text. By hand, for it is made for every change there is; and joined, for the journal keeps it: a string
+ * that was put together with `+` or a template takes four times the memory in V8.
+ */
 export function encodeChange(pid: number, { ts, pid: by, op, start, end, vma }: Change): string {
-  const actor = by === pid ? '' : `,"by":${by}`;
-  const what = vma === null ? 'null' : encodeVma(vma);
-  return `{"ts":${ts},"pid":${pid}${actor},"op":"${op}","start":"${hex(start)}","end":"${hex(end)}","vma":${what}}`;
+  const parts = ['{"ts":', ts, ',"pid":', pid];
+  if (by !== pid) {
+    parts.push(',"by":', by);
+  }
+  parts.push(',"op":"', op, '","start":"', hex(start), '","end":"', hex(end));
+  if (vma === null) {
+    parts.push('","vma":null}');
+  } else {
+    const { perms, offset, dev, inode, path, kind } = vma;
+    parts.push('","vma":{"perms":"', perms, '","offset":"', hex(offset), '","dev":"', dev, '","inode":"', inode);
+    parts.push('","path":', JSON.stringify(path), ',"kind":"', kind, '"}}');
+  }
+  return parts.join('');
 }
 
 /** A DeltaMessage of changes that are text already. */
@@ -51,8 +64,3 @@ export function* encodeVmas(key: ProcessKey, vmas: Iterable<Vma>, bytes: number)
 
 /** What a VMA takes in columns besides its path, about. */
 const VMA_BYTES = 80;
-
-function encodeVma({ perms, offset, dev, inode, path, kind }: Vma): string {
-  const text = JSON.stringify(path);
-  return `{"perms":"${perms}","offset":"${hex(offset)}","dev":"${dev}","inode":"${inode}","path":${text},"kind":"${kind}"}`;
-}

@@ -426,6 +426,27 @@ describe('refuses', () => {
   });
 });
 
+test('what goes wrong with one stream ends that one alone', async () => {
+  let broken = false;
+  await start({
+    visible: () => {
+      if (broken) {
+        throw new Error('no such luck');
+      }
+      return true;
+    },
+  });
+  const unlucky = await open('?pid=100');
+  const other = await open('?pid=300');
+  await Promise.all([unlucky.synced(), other.synced()]);
+  broken = true;
+  server.world.fold([event.details(100, 1000)]);
+  await unlucky.body();
+  broken = false;
+  server.world.fold([event.process(300, 3)]);
+  expect(brief(await other.synced())).toEqual(['process 300 app', 'synced cursor']);
+});
+
 test('a client that left is forgotten', async () => {
   await start({ limits: { clients: 1 } });
   const first = await open('?pid=100');

@@ -8,7 +8,7 @@ import type { SourceName } from '../sources/source';
 import type { ResetMessage } from '../wire/messages';
 import { beginning } from './beginning';
 import { encodeMessage, type Encoded } from './encode';
-import { Feed } from './feed';
+import { Feed, type Reader } from './feed';
 import { ndjson, serverSentEvents, type Framing } from './framing';
 import { streamQuery, type StreamQuery } from './request';
 import { Selection } from './selection';
@@ -98,19 +98,39 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
       selection: new Selection(query),
       lineBytes: limits.lineBytes,
     });
+    // What goes wrong with one stream must end neither the others nor the daemon.
+    const guarded = (act: () => void) => (): void => {
+      try {
+        act();
+      } catch (error) {
+        options.log.error({ err: error }, 'a stream failed and was closed');
+        res.destroy();
+      }
+    };
+    const reader: Reader = {
+      pump: guarded(() => {
+        subscriber.pump();
+      }),
+      bookmark: guarded(() => {
+        subscriber.bookmark();
+      }),
+    };
+    const drained = guarded(() => {
+      subscriber.drained();
+    });
     responses.add(res);
-    feed.readers.add(subscriber);
+    feed.readers.add(reader);
     res.on('drain', () => {
       // Not at once: a fast client with much to catch up on must not keep the loop from everything else.
       setImmediate(() => {
         if (!res.writableEnded && !res.destroyed) {
-          subscriber.drained();
+          drained();
         }
       });
     });
     res.on('close', () => {
       responses.delete(res);
-      feed.readers.delete(subscriber);
+      feed.readers.delete(reader);
       options.log.debug({ clients: responses.size }, 'stream closed');
     });
     // A write to a peer that has just gone; the close that follows says all there is to say.
@@ -125,13 +145,15 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
         epoch: feed.epoch,
       }),
     );
-    if (begin === 'gone') {
-      subscriber.start(EXPIRED);
-    } else if (begin === 'afresh') {
-      subscriber.start();
-    } else {
-      subscriber.resume(begin);
-    }
+    guarded(() => {
+      if (begin === 'gone') {
+        subscriber.start(EXPIRED);
+      } else if (begin === 'afresh') {
+        subscriber.start();
+      } else {
+        subscriber.resume(begin);
+      }
+    })();
     options.log.debug({ clients: responses.size, query: req.query }, 'stream opened');
   };
 

@@ -265,6 +265,21 @@ it('says so when there is no such process', async () => {
   await page.getByText('There is no process 4194304 that you may see.').waitFor();
 });
 
+it('says that the exporter is gone, and keeps what it had', async () => {
+  const own = await TestDaemon.start();
+  try {
+    await page.goto(`${own.url}#/pid/${mapper.pid}`);
+    await page.getByText(/^live · /).waitFor();
+  } finally {
+    await own.stop();
+  }
+  await page.getByText(/^reconnecting · /).waitFor();
+  await page.getByRole('alert').getByText('The exporter does not answer.').waitFor();
+  expect(await page.locator('canvas.map').getAttribute('aria-label')).toContain(`${mapper.pid}: `);
+  // Browsers log each refused connection; anything else would still be a fault.
+  complaints = complaints.filter((complaint) => !complaint.startsWith('Failed to load resource: net::ERR_'));
+});
+
 it.each(['light', 'dark'] as const)('is readable in %s, at the width of a phone too', async (colorScheme) => {
   await context.close();
   await open({ colorScheme, viewport: { width: 390, height: 780 } });

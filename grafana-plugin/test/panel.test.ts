@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { buildHost } from './build-host';
 import { mapOf, pointAt, startBrowser } from './browser';
 import { startExporter, startTarget, type Child } from './child';
+import { DEMO_STACK, startDemo, stir } from './demo';
 import { startGrafanaServer, type GrafanaServer } from './grafana-server';
 import { until } from './until';
 
@@ -213,4 +214,34 @@ test.each([
   expect(box.y + box.height).toBeLessThanOrEqual(height);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
   expect(complaints).toEqual([]);
+});
+
+test.each(['dark', 'light'])('looks like a panel of Grafana’s %s theme', async (theme) => {
+  const demo = await startDemo();
+  try {
+    await page.goto(`${server.url}/?pid=${demo.pid}&theme=${theme}`);
+    await page.getByText('live', { exact: true }).waitFor();
+    const changes = page.getByRole('region', { name: 'Changes' }).getByRole('listitem');
+    let before = await changes.count();
+    await stir(demo, async () => {
+      before = await until('the change to be told', async () => {
+        const now = await changes.count();
+        return now > before ? now : null;
+      });
+    });
+    const background = await page.evaluate(() => {
+      const canvas = document.querySelector('canvas')!;
+      const { data } = canvas.getContext('2d')!.getImageData(canvas.width - 2, canvas.height - 2, 1, 1);
+      return data[0] + data[1] + data[2];
+    });
+    expect(background > 384).toBe(theme === 'light');
+    await until('the tooltip of a thread’s stack', () => pointAt(page, DEMO_STACK, 0.32));
+    const folder = process.env.SCREENSHOTS;
+    if (folder !== undefined) {
+      await page.screenshot({ path: join(folder, `panel-${theme}.png`) });
+    }
+    expect(complaints).toEqual([]);
+  } finally {
+    await demo.stop();
+  }
 });

@@ -7,6 +7,7 @@ import React, { useCallback, useMemo, useRef, useState } from 'react';
 import { ChangeFeed } from './ChangeFeed';
 import { contentsOf } from './contents';
 import type { ProcessLine } from './feed';
+import { Find } from './Find';
 import { Headroom } from './Headroom';
 import { Legend } from './Legend';
 import { MapCanvas, type MapHandle } from './MapCanvas';
@@ -17,6 +18,7 @@ import { mapTheme } from './surroundings';
 const MIN_HEIGHT_FOR_LEGEND = 220;
 const MIN_HEIGHT_FOR_HEADING = 140;
 const MIN_WIDTH_FOR_CHANGES = 640;
+const MIN_WIDTH_FOR_FIND = 760;
 
 /** The shell around the map: heading, legend, the map itself, and the feed of changes. */
 export function AddressMapPanel({
@@ -70,15 +72,18 @@ export function AddressMapPanel({
             </span>
           )}
           {leftOut > 0 && <span className={styles.phase}>{leftOut} more without room</span>}
-          {options.headroom && (
-            <span className={styles.headroom}>
+          <span className={styles.right}>
+            {options.headroom && (
               <Headroom
                 vmas={columns.length}
                 limit={options.limit > 0 ? options.limit : contents.limit}
                 theme={theme}
               />
-            </span>
-          )}
+            )}
+            {width >= MIN_WIDTH_FOR_FIND && (
+              <Find columns={columns} onReveal={(address) => map.current?.reveal(state.maps[0].id, address)} />
+            )}
+          </span>
         </header>
       )}
       {options.legend && height >= MIN_HEIGHT_FOR_LEGEND && (
@@ -98,7 +103,14 @@ function getStyles({ colors, spacing, typography }: GrafanaTheme2) {
   return {
     panel: css({ display: 'flex', flexDirection: 'column', gap: spacing(1), height: '100%', overflow: 'hidden' }),
     empty: css({ alignItems: 'center', justifyContent: 'center', textAlign: 'center', color: colors.text.secondary }),
-    heading: css({ display: 'flex', alignItems: 'center', gap: spacing(2), whiteSpace: 'nowrap', overflow: 'hidden' }),
+    heading: css({
+      display: 'flex',
+      alignItems: 'center',
+      gap: spacing(2),
+      padding: '2px 4px',
+      whiteSpace: 'nowrap',
+      overflow: 'hidden',
+    }),
     name: css({ ...typography.h6, margin: 0, overflow: 'hidden', textOverflow: 'ellipsis' }),
     pid: css({ ...typography.bodySmall, color: colors.text.secondary, fontFamily: typography.fontFamilyMonospace }),
     phase: css({
@@ -109,7 +121,7 @@ function getStyles({ colors, spacing, typography }: GrafanaTheme2) {
       ...typography.bodySmall,
       '& > i': { width: 8, height: 8, borderRadius: '50%' },
     }),
-    headroom: css({ marginLeft: 'auto' }),
+    right: css({ display: 'inline-flex', alignItems: 'center', gap: spacing(2), marginLeft: 'auto' }),
     body: css({ display: 'flex', flex: '1 1 0', minHeight: 0, gap: spacing(2) }),
   };
 }

@@ -52,7 +52,11 @@ function getStyles({ colors, spacing, typography, shape }: GrafanaTheme2) {
   return {
     ...tones,
     feed: css({ display: 'flex', flexDirection: 'column', flex: '0 1 42%', minWidth: 260, minHeight: 0 }),
-    head: css({ margin: `0 0 ${spacing(0.5)}`, color: colors.text.secondary, ...typography.bodySmall }),
+    head: css({
+      margin: `${spacing(0.5)} 0 ${spacing(0.5)} 4px`,
+      color: colors.text.secondary,
+      ...typography.bodySmall,
+    }),
     none: css({ color: colors.text.secondary, ...typography.bodySmall }),
     list: css({ flex: '1 1 0', minHeight: 0, margin: 0, overflowY: 'auto', listStyle: 'none' }),
     line: css({
@@ -61,7 +65,7 @@ function getStyles({ colors, spacing, typography, shape }: GrafanaTheme2) {
       gap: `0 ${spacing(1)}`,
       alignItems: 'center',
       width: '100%',
-      padding: `${spacing(0.5)} ${spacing(0.5)}`,
+      padding: '4px',
       border: 'none',
       borderRadius: shape.radius.default,
       background: 'none',

@@ -47,12 +47,12 @@ export function Legend({ columns, theme, filter, onFilter }: Props) {
 
 function getStyles({ colors, spacing, typography, shape }: GrafanaTheme2) {
   return {
-    row: css({ display: 'flex', flexWrap: 'wrap', gap: `0 ${spacing(1)}` }),
+    row: css({ display: 'flex', flexWrap: 'wrap', gap: `0 ${spacing(0.5)}` }),
     entry: css({
       display: 'inline-flex',
       alignItems: 'center',
       gap: spacing(0.75),
-      padding: `${spacing(0.25)} ${spacing(0.5)}`,
+      padding: '2px 4px',
       border: 'none',
       borderRadius: shape.radius.default,
       background: 'none',

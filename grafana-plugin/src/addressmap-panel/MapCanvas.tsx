@@ -1,4 +1,5 @@
 import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
 import { Portal, useStyles2, VizTooltipContainer } from '@grafana/ui';
 import {
   AddressMapView,
@@ -82,10 +83,16 @@ export const MapCanvas = forwardRef<MapHandle, Props>(function MapCanvas({ state
   );
 });
 
-function getStyles() {
+function getStyles({ colors, shape }: GrafanaTheme2) {
   return {
     room: css({ position: 'relative', flex: '1 1 0', minWidth: 0, minHeight: 0, overflow: 'hidden' }),
-    canvas: css({ position: 'absolute', inset: 0 }),
+    canvas: css({
+      position: 'absolute',
+      inset: 0,
+      borderRadius: shape.radius.default,
+      outline: 'none',
+      '&:focus-visible': { outline: `1px solid ${colors.primary.border}`, outlineOffset: -1 },
+    }),
     unseen: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }),
   };
 }

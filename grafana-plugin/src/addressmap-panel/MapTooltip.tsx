@@ -32,11 +32,11 @@ export function MapTooltip({ tooltip: { group, title, size, words, facts }, them
   );
 }
 
-function getStyles({ colors, spacing, typography, shape }: GrafanaTheme2) {
+function getStyles({ colors, spacing, typography }: GrafanaTheme2) {
   return {
     box: css({ padding: spacing(1), maxWidth: 380, ...typography.bodySmall }),
     head: css({ display: 'flex', alignItems: 'center', gap: spacing(1) }),
-    swatch: css({ width: 10, height: 10, borderRadius: shape.radius.default, flex: 'none' }),
+    swatch: css({ width: 10, height: 10, borderRadius: 2, flex: 'none' }),
     title: css({ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', ...typography.body }),
     size: css({ marginLeft: 'auto', whiteSpace: 'nowrap', color: colors.text.secondary }),
     words: css({ margin: `${spacing(0.5)} 0 ${spacing(1)}`, color: colors.text.secondary }),

@@ -4,6 +4,7 @@ import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React from 'react';
 import { ChangeFeed } from './ChangeFeed';
+import { Find } from './Find';
 import { Headroom } from './Headroom';
 import { Legend } from './Legend';
 import { MapTooltip } from './MapTooltip';
@@ -52,6 +53,27 @@ test('the feed tells changes and shows where they were', async () => {
   await userEvent.click(screen.getByRole('button', { name: /anonymous/ }));
   expect(onReveal).toHaveBeenCalledWith(lines[0]);
   expect(screen.getByRole('button', { name: /has ended/ })).toBeDisabled();
+});
+
+test('a search goes from one mapping to the next, and knows what is free', async () => {
+  const onReveal = jest.fn();
+  render(<Find columns={COLUMNS} onReveal={onReveal} />);
+  const input = screen.getByRole('textbox', { name: /Find/ });
+  await userEvent.type(input, '.so');
+  expect(screen.getByText('2')).toBeVisible();
+  await userEvent.type(input, '{Enter}{Enter}{Enter}');
+  expect(onReveal.mock.calls).toEqual([[0x3000], [0x8000], [0x3000]]);
+  expect(screen.getByText('1 of 2')).toBeVisible();
+  await userEvent.type(input, '{Shift>}{Enter}{/Shift}');
+  expect(screen.getByText('2 of 2')).toBeVisible();
+  await userEvent.clear(input);
+  await userEvent.type(input, '0x5000{Enter}');
+  expect(screen.getByText('free')).toBeVisible();
+  expect(onReveal).toHaveBeenLastCalledWith(0x5000);
+  await userEvent.clear(input);
+  await userEvent.type(input, 'nowhere{Enter}');
+  expect(screen.getByText('none')).toBeVisible();
+  expect(onReveal).toHaveBeenCalledTimes(5);
 });
 
 test('a tooltip sets facts in pairs', () => {

@@ -6,6 +6,8 @@ export interface ListedProcess {
   /** Escaped as on the wire, as is `cmdline`. */
   readonly comm: string;
   readonly cmdline: string;
+  /** Whether its whole map is known; until then the figures below are not. */
+  readonly synced: boolean;
   readonly vmas: number;
   readonly mappedBytes: number;
   readonly writableExecutableVmas: number;
@@ -44,6 +46,7 @@ function parseProcess(value: unknown): ListedProcess {
     ppid: numberIn(value, 'ppid'),
     comm: textIn(value, 'comm'),
     cmdline: textIn(value, 'cmdline'),
+    synced: value['synced'] === true,
     vmas: numberIn(value, 'vmas'),
     mappedBytes: numberIn(value, 'mapped_bytes'),
     writableExecutableVmas: numberIn(value, 'writable_executable_vmas'),

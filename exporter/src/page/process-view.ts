@@ -198,7 +198,8 @@ export class ProcessView {
       setText(this.live, '');
       return;
     }
-    this.message.hidden = true;
+    this.message.hidden = process.map.size > 0;
+    setText(this.message, 'It has no mappings: a kernel thread has none, nor has a process that is just ending.');
     this.renderHead(process, living !== undefined, shown);
     const state = this.stateShown();
     const map = state?.maps[0];
@@ -261,7 +262,7 @@ function waitingFor(pid: number, shown: Snapshot): string {
   }
   return state.phase === 'live' && !shown.processes.has(pid)
     ? `There is no process ${pid} that you may see. It may have ended; or it is another user’s, and the exporter shows those to root and to logins only.`
-    : 'Waiting for the map …';
+    : 'Waiting for the map … If it does not come, the exporter is not allowed to read it: run the exporter as root.';
 }
 
 /** The words beside the name, and how good they are. */

@@ -191,8 +191,8 @@ function fill(row: Row, process: ListedProcess, limit: number | null, isCurrent:
   const name = unescapeWire(process.comm);
   const headroom = headroomOf(process.vmas, limit);
   setText(row.name, name);
-  setText(row.vmas, formatCount(process.vmas));
-  setText(row.detail, formatBytes(process.mappedBytes));
+  setText(row.vmas, process.synced ? formatCount(process.vmas) : '–');
+  setText(row.detail, process.synced ? formatBytes(process.mappedBytes) : 'map unknown yet');
   row.mark.hidden = process.writableExecutableVmas === 0;
   row.bar.style.width = `${barShare(headroom?.share ?? 0) * 100}%`;
   row.bar.dataset['level'] = headroom?.level ?? 'good';

@@ -217,6 +217,7 @@ test.each([
 });
 
 test.each(['dark', 'light'])('looks like a panel of Grafana’s %s theme', async (theme) => {
+  await page.setViewportSize({ width: 1440, height: 860 });
   const demo = await startDemo();
   try {
     await page.goto(`${server.url}/?pid=${demo.pid}&theme=${theme}`);

@@ -69,3 +69,4 @@ exporter/dist/main.cjs: exporter/build.mjs exporter/package.json $(shell find ex
 grafana-plugin/dist/module.js: $(shell find grafana-plugin/src exporter/src -type f -not -name '*.test.*') grafana-plugin/package.json
 	@echo 'Building the Grafana plugin ...'
 	@npm run --silent -w grafana-plugin build
+	@touch $@

@@ -1,15 +1,32 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Source, SourceName, SourceSink, Availability } from './source';
 
-/** Takes the first of several sources, best first, that works here, and tells in one line why not a better one. */
+/** ms between two looks whether a better source than the one in use works by now, as after `make load`. */
+const BETTER_INTERVAL = 2_000;
+
+/** Makes a source, not yet started: one that has been stopped can't be started again. */
+export type MakeSource = () => Source;
+
+/**
+ * Takes the first of several sources, best first, that works here, and tells in one line why not a better one. When a
+ * better one comes to work later, it takes over.
+ */
 export class AutoSource implements Source {
   private chosen: Source;
+  private rank = 0;
+  private readonly stopping = new AbortController();
+  private watching: Promise<void> = Promise.resolve();
 
-  /** @param candidates at least one, best first. */
+  /**
+   * @param candidates at least one, best first.
+   * @param tell told which one is taken, at the start and at every change.
+   */
   constructor(
-    private readonly candidates: readonly [Source, ...Source[]],
+    private readonly candidates: readonly [MakeSource, ...MakeSource[]],
     private readonly tell: (choice: string) => void,
+    private readonly interval = BETTER_INTERVAL,
   ) {
-    this.chosen = candidates[0];
+    this.chosen = candidates[0]();
   }
 
   /** Of the source in use; before the start, of the best. */
@@ -19,7 +36,8 @@ export class AutoSource implements Source {
 
   async probe(): Promise<Availability> {
     const reasons: string[] = [];
-    for (const candidate of this.candidates) {
+    for (const make of this.candidates) {
+      const candidate = make();
       const availability = await candidate.probe();
       if (availability.ok) {
         return availability;
@@ -31,39 +49,82 @@ export class AutoSource implements Source {
 
   async start(sink: SourceSink): Promise<void> {
     const reasons: string[] = [];
-    for (const candidate of this.candidates) {
-      const failure = await this.tryStart(candidate, sink);
+    for (const rank of this.candidates.keys()) {
+      const failure = await this.tryStart(rank, sink);
       if (failure === undefined) {
         const better = reasons.length === 0 ? '' : `; not ${reasons.join('; not ')}`;
-        this.tell(`source ${candidate.name}${better}`);
+        this.tell(`source ${this.name}${better}`);
+        this.watching = this.watch(sink);
         return;
       }
-      reasons.push(`${candidate.name}: ${failure}`);
+      reasons.push(failure);
     }
     throw new Error(`no source of events works here: ${reasons.join('; ')}`);
   }
 
-  stop(): Promise<void> {
-    return this.chosen.stop();
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await Promise.all([this.watching, this.chosen.stop()]);
   }
 
   resync(): void {
     this.chosen.resync();
   }
 
-  /** @returns why it can't be used. */
-  private async tryStart(candidate: Source, sink: SourceSink): Promise<string | undefined> {
+  /** @returns why it can't be used, with its name. */
+  private async tryStart(rank: number, sink: SourceSink): Promise<string | undefined> {
+    const candidate = this.candidates[rank]!();
     const availability = await candidate.probe();
     if (!availability.ok) {
-      return availability.reason;
+      return `${candidate.name}: ${availability.reason}`;
     }
     this.chosen = candidate;
+    this.rank = rank;
     try {
       await candidate.start(sink);
       return undefined;
     } catch (error) {
       await candidate.stop();
-      return error instanceof Error ? error.message : String(error);
+      return `${candidate.name}: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  }
+
+  private async watch(sink: SourceSink): Promise<void> {
+    const { signal } = this.stopping;
+    while (this.rank > 0) {
+      await sleep(this.interval, undefined, { signal, ref: false }).catch(() => undefined);
+      const better = await this.findBetter();
+      if (signal.aborted) {
+        return;
+      }
+      if (better !== undefined) {
+        await this.change(better, sink);
+      }
+    }
+  }
+
+  private async findBetter(): Promise<number | undefined> {
+    for (let rank = 0; rank < this.rank; rank++) {
+      if ((await this.candidates[rank]!().probe()).ok) {
+        return rank;
+      }
+    }
+    return undefined;
+  }
+
+  /** From one source to a better one, and back should that fail to start after all. */
+  private async change(better: number, sink: SourceSink): Promise<void> {
+    const former = this.rank;
+    await this.chosen.stop();
+    const failure = await this.tryStart(better, sink);
+    if (failure === undefined) {
+      this.tell(`source ${this.name} from now on: it works by now, and tells more`);
+      return;
+    }
+    const lost = await this.tryStart(former, sink);
+    if (lost !== undefined) {
+      this.rank = former;
+      sink.status({ up: false, detail: `no source of events works any more: ${failure}; ${lost}` });
     }
   }
 }

@@ -24,7 +24,14 @@ export type TraceEvent = Traced &
     | { readonly kind: 'exit' }
   );
 
-type Decoder = (data: DataView, at: Traced) => TraceEvent;
+/** A record in its page. */
+interface Place {
+  readonly page: DataView;
+  /** Where it begins. */
+  readonly base: number;
+}
+
+type Decoder = (place: Place, micros: number, tid: number) => TraceEvent;
 
 const CLONE_THREAD = 0x10000;
 const LITTLE_ENDIAN = endianness() === 'LE';
@@ -43,43 +50,55 @@ export class TraceEvents {
       const child = field(format, 'pid');
       const comm = field(format, 'comm');
       const flags = field(format, 'clone_flags');
-      return (data, at) => ({
-        ...at,
+      return (place, micros, tid) => ({
+        micros,
+        tid,
         kind: 'task',
-        child: int(data, child),
-        thread: (int32(data, flags) & CLONE_THREAD) !== 0,
-        comm: chars(data, comm),
+        child: int(place, child),
+        thread: (int32(place, flags) & CLONE_THREAD) !== 0,
+        comm: chars(place, comm),
       });
     }).commonPid;
     this.enable('sched/sched_process_exec', undefined, (format) => {
       const filename = field(format, 'filename');
-      return (data, at) => ({ ...at, kind: 'exec', comm: commOf(locatedChars(data, filename)) });
+      return (place, micros, tid) => ({ micros, tid, kind: 'exec', comm: commOf(locatedChars(place, filename)) });
     });
-    this.enable('sched/sched_process_exit', undefined, () => (_, at) => ({ ...at, kind: 'exit' }));
+    this.enable('sched/sched_process_exit', undefined, () => (_, micros, tid) => ({ micros, tid, kind: 'exit' }));
     this.enable('task/task_rename', undefined, (format) => {
       const renamed = field(format, 'pid');
       const comm = field(format, 'newcomm');
-      return (data, at) => ({ ...at, kind: 'rename', renamed: int(data, renamed), comm: chars(data, comm) });
+      return (place, micros, tid) => ({
+        micros,
+        tid,
+        kind: 'rename',
+        renamed: int(place, renamed),
+        comm: chars(place, comm),
+      });
     });
     for (const { name, op, entryFilter } of TRACED_SYSCALLS) {
       if (instance.format(`syscalls/sys_exit_${name}`) === undefined) {
         continue;
       }
       if (entryFilter !== undefined) {
-        this.enable(`syscalls/sys_enter_${name}`, entryFilter, () => (_, at) => ({ ...at, kind: 'enter' }));
+        this.enable(`syscalls/sys_enter_${name}`, entryFilter, () => (_, micros, tid) => ({
+          micros,
+          tid,
+          kind: 'enter',
+        }));
       }
       const needsEntry = entryFilter !== undefined;
       this.enable(`syscalls/sys_exit_${name}`, undefined, (format) => {
         const result = field(format, 'ret');
-        return (data, at) => ({ ...at, kind: 'call', op, result: int(data, result), needsEntry });
+        return (place, micros, tid) => ({ micros, tid, kind: 'call', op, result: int(place, result), needsEntry });
       });
     }
   }
 
-  /** undefined for a record of an event that was not enabled here. @throws RangeError for a cut record. */
-  decode({ micros, data }: TraceRecord): TraceEvent | undefined {
-    const decoder = this.decoders.get(data.getUint16(0, LITTLE_ENDIAN));
-    return decoder?.(data, { micros, tid: int(data, this.commonPid) });
+  /** undefined for a record of an event that was not enabled here. */
+  decode(page: DataView, { micros, offset }: TraceRecord): TraceEvent | undefined {
+    const place = { page, base: offset };
+    const decoder = this.decoders.get(page.getUint16(offset, LITTLE_ENDIAN));
+    return decoder?.(place, micros, int(place, this.commonPid));
   }
 
   private enable(
@@ -106,32 +125,33 @@ function field(format: TraceFormat, name: string): TraceField {
 }
 
 /** Exact to 2^53; results of calls are small, or page-aligned addresses. */
-function int(data: DataView, { offset, size, signed }: TraceField): number {
+function int({ page, base }: Place, { offset, size, signed }: TraceField): number {
+  const at = base + offset;
   if (size === 8) {
-    const high = data.getInt32(offset + (LITTLE_ENDIAN ? 4 : 0), LITTLE_ENDIAN);
-    return (signed ? high : high >>> 0) * 2 ** 32 + data.getUint32(offset + (LITTLE_ENDIAN ? 0 : 4), LITTLE_ENDIAN);
+    const high = page.getInt32(at + (LITTLE_ENDIAN ? 4 : 0), LITTLE_ENDIAN);
+    return (signed ? high : high >>> 0) * 2 ** 32 + page.getUint32(at + (LITTLE_ENDIAN ? 0 : 4), LITTLE_ENDIAN);
   }
-  return signed ? data.getInt32(offset, LITTLE_ENDIAN) : data.getUint32(offset, LITTLE_ENDIAN);
+  return signed ? page.getInt32(at, LITTLE_ENDIAN) : page.getUint32(at, LITTLE_ENDIAN);
 }
 
 /** The lower 32 bits. */
-function int32(data: DataView, { offset, size }: TraceField): number {
-  return data.getInt32(size === 8 && !LITTLE_ENDIAN ? offset + 4 : offset, LITTLE_ENDIAN);
+function int32({ page, base }: Place, { offset, size }: TraceField): number {
+  return page.getInt32(base + offset + (size === 8 && !LITTLE_ENDIAN ? 4 : 0), LITTLE_ENDIAN);
 }
 
 /** A fixed array of characters, up to its NUL, escaped. */
-function chars(data: DataView, { offset, size }: TraceField): string {
-  return escapeBytes(bytesUpToNul(data, offset, size));
+function chars({ page, base }: Place, { offset, size }: TraceField): string {
+  return escapeBytes(bytesUpToNul(page, base + offset, size));
 }
 
-/** A `__data_loc` field: 16 bits of length, 16 bits of offset. */
-function locatedChars(data: DataView, { offset }: TraceField): string {
-  const location = data.getUint32(offset, LITTLE_ENDIAN);
-  return bytesUpToNul(data, location & 0xffff, location >>> 16);
+/** A `__data_loc` field: 16 bits of length, 16 bits of offset from the record's beginning. */
+function locatedChars({ page, base }: Place, { offset }: TraceField): string {
+  const location = page.getUint32(base + offset, LITTLE_ENDIAN);
+  return bytesUpToNul(page, base + (location & 0xffff), location >>> 16);
 }
 
-function bytesUpToNul(data: DataView, offset: number, size: number): string {
-  const bytes = Buffer.from(data.buffer, data.byteOffset + offset, Math.min(size, data.byteLength - offset));
+function bytesUpToNul(page: DataView, at: number, size: number): string {
+  const bytes = Buffer.from(page.buffer, page.byteOffset + at, Math.min(size, page.byteLength - at));
   const nul = bytes.indexOf(0);
   return bytes.toString('latin1', 0, nul < 0 ? bytes.length : nul);
 }

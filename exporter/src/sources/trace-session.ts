@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Event, RestartEvent } from '../wire/events';
 import type { KernelClock } from './clock';
 import { measureCost } from './cpu-cost';
@@ -17,8 +17,8 @@ const BUSY_INTERVAL = 10;
 const IDLE_INTERVAL = 50;
 /** With many CPUs even an idle look costs; looking takes at most this share of a core. */
 const LOOK_SHARE = 0.02;
-/** Pages of a CPU's buffer to take at a look: all that it holds. */
-const PAGES_AT_ONCE = 256;
+/** Pages of a CPU's buffer to take at a look, some 2,000 events; if there are more, others have their turn first. */
+const PAGES_AT_ONCE = 16;
 /** Every map is read at least once in so many ms, whether or not an event named it. */
 const SWEEP_INTERVAL = 10_000;
 /** A sweep is spread over so many steps. */
@@ -111,22 +111,26 @@ export class TraceSession {
       const cost = measureCost();
       const found = this.look();
       this.recoverIfDue();
-      interval = found ? BUSY_INTERVAL : Math.min(interval * 1.5, IDLE_INTERVAL);
-      await pause(Math.max(interval, found ? 0 : cost() / LOOK_SHARE), signal);
+      if (found === 'more') {
+        await nextTurn();
+        continue;
+      }
+      interval = found === 'some' ? BUSY_INTERVAL : Math.min(interval * 1.5, IDLE_INTERVAL);
+      await pause(Math.max(interval, found === 'some' ? 0 : cost() / LOOK_SHARE), signal);
     }
   }
 
-  /** @returns whether somebody else than ourselves did something. */
-  private look(): boolean {
+  /** @returns whether somebody else than ourselves did something, and whether there is more to be seen at once. */
+  private look(): 'none' | 'some' | 'more' {
     const found: TraceEvent[] = [];
     const { emit, clock } = this.context;
-    this.instance.drain(PAGES_AT_ONCE, ({ records, lost }) => {
+    const more = this.instance.drain(PAGES_AT_ONCE, ({ records, lost }, page) => {
       if (lost !== 0) {
         this.lostAt ??= performance.now();
         emit({ type: 'lost', ts: clock.now(), reason: 'trace_buffer', count: Math.max(1, lost) });
       }
       for (const record of records) {
-        const event = this.events.decode(record);
+        const event = this.events.decode(page, record);
         if (event !== undefined) {
           found.push(event);
         }
@@ -134,7 +138,10 @@ export class TraceSession {
     });
     found.sort((a, b) => a.micros - b.micros);
     this.follower.follow(found);
-    return found.some((event) => this.threads.process(event.tid) !== process.pid);
+    if (more) {
+      return 'more';
+    }
+    return found.some((event) => this.threads.process(event.tid) !== process.pid) ? 'some' : 'none';
   }
 
   private recoverIfDue(): void {

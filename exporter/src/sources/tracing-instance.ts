@@ -24,8 +24,8 @@ const TRACEFS_IN_DEBUGFS = '/sys/kernel/debug/tracing';
 
 const PREFIX = 'vma-tracker-';
 
-/** Room for about 35,000 events a CPU: far more than one makes between two looks. */
-const BUFFER_KB_PER_CPU = 1024;
+/** Room for some 140,000 events a CPU: three seconds of one that does nothing but mmap and munmap. */
+const BUFFER_KB_PER_CPU = 4096;
 /** All CPUs together; then each has less. */
 const BUFFER_KB_TOTAL = 64 * 1024;
 
@@ -153,7 +153,7 @@ export class TracingInstance {
    * @returns whether some buffer had more.
    * @throws Error if a page can't be understood.
    */
-  drain(maxPages: number, take: (page: TracePage) => void): boolean {
+  drain(maxPages: number, take: (parsed: TracePage, page: DataView) => void): boolean {
     let more = false;
     for (const pipe of this.pipes.values()) {
       let pages = 0;
@@ -162,7 +162,8 @@ export class TracingInstance {
         if (bytes === 0) {
           break;
         }
-        take(parseTracePage(new DataView(this.page.buffer, this.page.byteOffset, bytes), this.layout));
+        const page = new DataView(this.page.buffer, this.page.byteOffset, bytes);
+        take(parseTracePage(page, this.layout), page);
       }
       more ||= pages === maxPages;
     }

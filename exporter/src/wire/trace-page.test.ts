@@ -29,9 +29,9 @@ const read = (view: DataView) => {
   const { records, lost } = parseTracePage(view, LAYOUT);
   return {
     lost,
-    records: records.map(({ micros, data }) => [
+    records: records.map(({ micros, offset, length }) => [
       micros,
-      ...Array.from({ length: data.byteLength / 4 }, (_, i) => data.getUint32(i * 4, true)),
+      ...Array.from({ length: length / 4 }, (_, i) => view.getUint32(offset + i * 4, true)),
     ]),
   };
 };

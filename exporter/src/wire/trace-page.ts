@@ -8,11 +8,13 @@
  * in front.
  */
 
-/** One record of a page. The data is valid only until the next page is read into the same memory. */
+/** Where one record stands in its page. */
 export interface TraceRecord {
   /** µs of the trace clock. */
   readonly micros: number;
-  readonly data: DataView;
+  /** Bytes from the beginning of the page. */
+  readonly offset: number;
+  readonly length: number;
 }
 
 /** What a page holds. */
@@ -115,10 +117,7 @@ function parseRecords(page: DataView, from: number, end: number, time: bigint, l
       throw new Error('a record of a trace page is cut');
     }
     if (typeLen !== PADDING) {
-      records.push({
-        micros: baseMicros + nanos / 1000,
-        data: new DataView(page.buffer, page.byteOffset + at, length),
-      });
+      records.push({ micros: baseMicros + nanos / 1000, offset: at, length });
     }
     at += (length + 3) & ~3;
   }

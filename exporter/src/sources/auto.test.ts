@@ -21,7 +21,7 @@ test('takes the first that works, and says why not a better one', async () => {
   const module = source('module', no('not loaded (make load)'));
   const tracefs = source('tracefs', ok, 'no such event');
   const procfs = source('procfs', ok);
-  const auto = new AutoSource([module, tracefs, procfs], tell);
+  const auto = new AutoSource([() => module, () => tracefs, () => procfs], tell);
   await auto.start(collect().sink);
   expect(auto.name).toBe('procfs');
   expect(module.start).not.toHaveBeenCalled();
@@ -35,14 +35,76 @@ test('takes the first that works, and says why not a better one', async () => {
 
 test('takes the best without a word of others', async () => {
   const tell = jest.fn();
-  const auto = new AutoSource([source('module', ok), source('procfs', ok)], tell);
+  const auto = new AutoSource([() => source('module', ok), () => source('procfs', ok)], tell);
   expect(await auto.probe()).toEqual(ok);
   await auto.start(collect().sink);
   expect(tell.mock.calls).toEqual([['source module']]);
 });
 
 test('names what is wrong with each if none works', async () => {
-  const auto = new AutoSource([source('module', no('a')), source('procfs', no('b'))], jest.fn());
+  const auto = new AutoSource([() => source('module', no('a')), () => source('procfs', no('b'))], jest.fn());
   expect(await auto.probe()).toEqual(no('module: a; procfs: b'));
   await expect(auto.start(collect().sink)).rejects.toThrow('module: a; procfs: b');
+});
+
+/** Resolves with what is told next. */
+function nextOf(tell: jest.Mock<void, [string]>): Promise<string> {
+  return new Promise((resolve) => tell.mockImplementationOnce(resolve));
+}
+
+test('a better one takes over when it comes to work', async () => {
+  const tell = jest.fn<void, [string]>();
+  let loaded = no('not loaded');
+  const module = source('module', ok);
+  const procfs = source('procfs', ok);
+  const auto = new AutoSource([() => ({ ...module, probe: () => Promise.resolve(loaded) }), () => procfs], tell, 1);
+  await auto.start(collect().sink);
+  expect(auto.name).toBe('procfs');
+  const told = nextOf(tell);
+  loaded = ok;
+  expect(await told).toBe('source module from now on: it works by now, and tells more');
+  expect(procfs.stop).toHaveBeenCalledTimes(1);
+  expect(auto.name).toBe('module');
+  await auto.stop();
+  expect(module.stop).toHaveBeenCalledTimes(1);
+});
+
+test('one that is there but will not start is not tried over and over', async () => {
+  const tell = jest.fn<void, [string]>();
+  const probe = jest.fn(() => Promise.resolve(ok));
+  const module = { ...source('module', ok, 'another reader has it'), probe };
+  const procfs = source('procfs', ok);
+  const auto = new AutoSource([() => module, () => procfs], tell, 1);
+  await auto.start(collect().sink);
+  await new Promise<void>((resolve) => {
+    probe.mockImplementation(() => {
+      if (probe.mock.calls.length > 5) {
+        resolve();
+      }
+      return Promise.resolve(ok);
+    });
+  });
+  expect(module.start).toHaveBeenCalledTimes(1);
+  expect(procfs.stop).not.toHaveBeenCalled();
+  await auto.stop();
+});
+
+test('goes back to the former one if the better one fails after all', async () => {
+  const tell = jest.fn<void, [string]>();
+  let loaded = no('not loaded');
+  const module = source('module', ok, 'gone again');
+  const procfs = source('procfs', ok);
+  const auto = new AutoSource([() => ({ ...module, probe: () => Promise.resolve(loaded) }), () => procfs], tell, 1);
+  await auto.start(collect().sink);
+  const again = new Promise<void>((resolve) => {
+    procfs.start.mockImplementationOnce(() => {
+      resolve();
+      return Promise.resolve();
+    });
+  });
+  loaded = ok;
+  await again;
+  await auto.stop();
+  expect(auto.name).toBe('procfs');
+  expect(procfs.start).toHaveBeenCalledTimes(2);
 });

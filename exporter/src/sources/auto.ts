@@ -14,6 +14,8 @@ export type MakeSource = () => Source;
 export class AutoSource implements Source {
   private chosen: Source;
   private rank = 0;
+  /** Those that seem to work and yet failed to start (a busy module): not tried again until they were away in between. */
+  private readonly failed = new Set<number>();
   private readonly stopping = new AbortController();
   private watching: Promise<void> = Promise.resolve();
 
@@ -84,6 +86,7 @@ export class AutoSource implements Source {
       await candidate.start(sink);
       return undefined;
     } catch (error) {
+      this.failed.add(rank);
       await candidate.stop();
       return `${candidate.name}: ${error instanceof Error ? error.message : String(error)}`;
     }
@@ -105,7 +108,9 @@ export class AutoSource implements Source {
 
   private async findBetter(): Promise<number | undefined> {
     for (let rank = 0; rank < this.rank; rank++) {
-      if ((await this.candidates[rank]!().probe()).ok) {
+      if (!(await this.candidates[rank]!().probe()).ok) {
+        this.failed.delete(rank);
+      } else if (!this.failed.has(rank)) {
         return rank;
       }
     }

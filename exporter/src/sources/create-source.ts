@@ -23,7 +23,7 @@ export interface SourceOptions {
 /**
  * The source that the command line asks for, not yet started, with its details and its recording.
  *
- * @param tell told which one `auto` has chosen, and why not a better one, when it has.
+ * @param tell told which one `auto` has chosen, and why not a better one, when it has, and when it changes to a better one.
  */
 export function createSource(options: SourceOptions, log: Logger, tell: (choice: string) => void): Source {
   return new CompleteSource(bareSource(options, tell), options.record, log);
@@ -43,7 +43,10 @@ function bareSource({ name, replay }: SourceOptions, tell: (choice: string) => v
       }
       return new ReplaySource(replay.file, replay.speed);
     case 'auto':
-      return new AutoSource([new ModuleSource(), new TracefsSource(), new ProcfsSource(PROCFS_INTERVAL)], tell);
+      return new AutoSource(
+        [() => new ModuleSource(), () => new TracefsSource(), () => new ProcfsSource(PROCFS_INTERVAL)],
+        tell,
+      );
   }
 }
 

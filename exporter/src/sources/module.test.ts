@@ -191,11 +191,11 @@ test('stops within a second while its source is silent, and leaves no reader beh
   await files.load();
   const got = collect();
   await source.start(got.sink);
-  expect(readersOf(files.debugfs)).toBe(1);
+  await until(() => readersOf(files.debugfs) === 1);
   const began = performance.now();
   await source.stop();
   expect(performance.now() - began).toBeLessThan(1000);
-  expect(readersOf(files.debugfs)).toBe(0);
+  await until(() => readersOf(files.debugfs) === 0);
 });
 
 test('names what is missing', async () => {

@@ -61,6 +61,7 @@ function auditorOf(world: World): { auditor: Auditor; resync: jest.Mock } {
       world.fold(events);
     },
     resync,
+    due: () => true,
     log,
     interval: 0,
     settle: 1,

@@ -21,6 +21,8 @@ export interface AuditorOptions {
   readonly fold: (events: readonly Event[]) => void;
   /** Asks the source for a fresh baseline of everything. */
   readonly resync: () => void;
+  /** Whether there is anything to audit now. */
+  readonly due: () => boolean;
   readonly log: Logger;
   /** ms between two audits; 0: none. */
   readonly interval: number;
@@ -85,7 +87,7 @@ export class Auditor {
 
   private schedule(): void {
     this.timer = setTimeout(() => {
-      const next = this.next();
+      const next = this.options.due() ? this.next() : undefined;
       void (next === undefined ? Promise.resolve() : this.audit(next))
         .catch((error: unknown) => {
           this.options.log.error({ error }, 'audit failed');

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { version } from '../package.json';
+import { Auditor } from './audit';
 import type { Config } from './config';
 import { createApp } from './http/app';
 import { assertNotExposed, assertSameTransport, exposedAddresses, requiresLogin } from './http/exposure';
@@ -21,6 +22,9 @@ import { createTroubleLog } from './trouble-log';
 // A stream is ended by then, and a scrape that takes longer would be given up by its client anyway.
 const CLOSE_GRACE_MS = 300;
 
+// One map: a machine of a few hundred processes is gone over in less than an hour.
+const AUDIT_INTERVAL_MS = 10_000;
+
 // A source promises to have stopped within a second.
 const SOURCE_STOP_MS = 1200;
 
@@ -33,6 +37,7 @@ export class Daemon {
   private status: SourceStatus = { up: false, detail: 'starting' };
   private readonly stream: StreamHandler;
   private readonly app: Express;
+  private readonly auditor: Auditor;
   private listeners: Listeners | undefined;
 
   /**
@@ -48,6 +53,9 @@ export class Daemon {
     this.webConfig = openWebConfig(web);
     const { world } = this;
     const source = createSource(config.source, log, (choice) => {
+      if (this.choice !== undefined) {
+        log.info(choice);
+      }
       this.choice = choice;
     });
     this.source = source;
@@ -58,6 +66,19 @@ export class Daemon {
       streamClients: () => this.stream.clients(),
       options: config.metrics,
       version,
+    });
+    this.auditor = new Auditor({
+      world,
+      fold: (events) => {
+        world.fold(events);
+      },
+      resync: () => {
+        source.resync();
+      },
+      // The others read the maps themselves: an audit would only compare /proc with /proc.
+      due: () => source.name === 'module' && this.status.up,
+      log,
+      interval: AUDIT_INTERVAL_MS,
     });
     const { groupOf } = metrics;
     this.stream = createStreamHandler({ world, host: hostname(), version, source: () => source.name, groupOf, log });
@@ -105,6 +126,7 @@ export class Daemon {
         this.status = status;
       },
     });
+    this.auditor.start();
     log.info(`${this.choice ?? `source ${this.source.name}`}; open ${this.listeners.urls.join(' or ')}`);
   }
 
@@ -114,6 +136,7 @@ export class Daemon {
    * @throws Error if the source did not stop in time.
    */
   async stop(): Promise<void> {
+    this.auditor.stop();
     const stopped = await withinTime(this.source.stop(), SOURCE_STOP_MS);
     this.stream.close();
     await this.listeners?.close(CLOSE_GRACE_MS);

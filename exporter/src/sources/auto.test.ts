@@ -48,12 +48,16 @@ test('names what is wrong with each if none works', async () => {
 });
 
 /** Resolves with what is told next. */
-function nextOf(tell: jest.Mock<void, [string]>): Promise<string> {
-  return new Promise((resolve) => tell.mockImplementationOnce(resolve));
+function nextOf(tell: jest.Mock<undefined, [string]>): Promise<string> {
+  return new Promise((resolve) =>
+    tell.mockImplementationOnce((choice) => {
+      resolve(choice);
+    }),
+  );
 }
 
 test('a better one takes over when it comes to work', async () => {
-  const tell = jest.fn<void, [string]>();
+  const tell = jest.fn<undefined, [string]>();
   let loaded = no('not loaded');
   const module = source('module', ok);
   const procfs = source('procfs', ok);
@@ -70,7 +74,7 @@ test('a better one takes over when it comes to work', async () => {
 });
 
 test('one that is there but will not start is not tried over and over', async () => {
-  const tell = jest.fn<void, [string]>();
+  const tell = jest.fn<undefined, [string]>();
   const probe = jest.fn(() => Promise.resolve(ok));
   const module = { ...source('module', ok, 'another reader has it'), probe };
   const procfs = source('procfs', ok);
@@ -90,7 +94,7 @@ test('one that is there but will not start is not tried over and over', async ()
 });
 
 test('goes back to the former one if the better one fails after all', async () => {
-  const tell = jest.fn<void, [string]>();
+  const tell = jest.fn<undefined, [string]>();
   let loaded = no('not loaded');
   const module = source('module', ok, 'gone again');
   const procfs = source('procfs', ok);

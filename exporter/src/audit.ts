@@ -3,6 +3,7 @@ import { isFileBacked, type Vma } from './wire/vma';
 import type { Event } from './wire/events';
 import { LineSplitter } from './wire/lines';
 import { MapsParser } from './wire/proc-maps';
+import { sameMapping } from './model/address-space';
 import type { Process } from './model/process';
 import type { World } from './model/world';
 import { readMapsText, readStat } from './sources/proc';
@@ -146,15 +147,9 @@ async function readMap(process: Process): Promise<Vma[] | undefined> {
   return oversized.length === 0 ? vmas : undefined;
 }
 
+/** Kinds are told apart by more than /proc shows: the module's word stands. */
 function samePlace(a: Vma, b: Vma): boolean {
-  return (
-    a.start === b.start &&
-    a.end === b.end &&
-    a.perms === b.perms &&
-    a.offset === b.offset &&
-    a.dev === b.dev &&
-    a.inode === b.inode
-  );
+  return sameMapping(a, { ...b, kind: a.kind });
 }
 
 function refresh(process: Process, vma: Vma): Event {

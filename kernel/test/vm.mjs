@@ -105,6 +105,8 @@ async function main() {
     memory: Number(values.memory),
     forwards,
     icount: values.icount,
+    // Ctrl-C is how an interactive VM is meant to end.
+    interruptStatus: interactive ? 0 : 130,
     timeoutMs: interactive ? 0 : Number(values.timeout) * 1000,
     onConsole: (line) => values.console && console.error(`# ${line}`),
   });

@@ -10,9 +10,9 @@ export const quote = (text) => `'${String(text).replaceAll("'", `'\\''`)}'`;
 
 /**
  * Boots a VM for the shell script `job`; as qemu.mjs's boot, whose options it takes. A signal that ends this
- * process ends the VM first.
+ * process ends the VM first; `interruptStatus` is the exit status that Ctrl-C then leads to.
  */
-export function startJob(kernel, job, options) {
+export function startJob(kernel, job, { interruptStatus = 1, ...options }) {
   const dir = mkdtempSync(join(tmpdir(), 'vma-tracker-vm-'));
   process.on('exit', () => rmSync(dir, { recursive: true, force: true }));
   const vm = boot(kernel, makeInitramfs(kernel, job, dir), {
@@ -27,7 +27,7 @@ export function startJob(kernel, job, options) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
       vm.kill();
-      process.exit(1);
+      process.exit(signal === 'SIGINT' ? interruptStatus : 1);
     });
   }
   return vm;

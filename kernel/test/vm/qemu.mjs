@@ -3,17 +3,17 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 /**
- * Kernel command line. The VM ends at the first oops instead of going on wounded. The watchdogs
+ * Kernel command line. The VM ends at the first oops or lockup instead of going on wounded. The watchdogs
  * wait longer than usual: an emulated CPU on a busy machine can be off for tens of seconds. The
  * kernel cannot calibrate the emulated TSC and would fall back to a clock that is slow to read.
  */
 const CMDLINE = [
-  'console=ttyS0 quiet panic=-1 oops=panic mitigations=off',
+  'console=ttyS0 loglevel=5 panic=-1 oops=panic softlockup_panic=1 mitigations=off',
   'rcupdate.rcu_cpu_stall_timeout=60 watchdog_thresh=60 tsc=reliable no_timer_check',
 ].join(' ');
 
 /** How much of the console's end an error carries, in lines. */
-const CONSOLE_TAIL = 80;
+const CONSOLE_TAIL = 150;
 
 function qemuArguments(kernel, initramfs, { smp, memory, forwards, icount }) {
   const hostfwd = forwards.map(({ host, guest }) => `,hostfwd=tcp:127.0.0.1:${host}-10.0.2.15:${guest}`).join('');

@@ -39,11 +39,29 @@ function npmRun(workspace, script) {
   return ['npm', 'run', '--silent', '-w', workspace, script, '--'];
 }
 
+/** ms after which a suite that does not end is ended, and has failed. */
+const PATIENCE = 20 * 60_000;
+
 function run({ name, command, count }) {
   const report = join(scratch, `${name.replace(/\W+/g, '-')}.json`);
   const [program, ...args] = count === 'jest' ? [...command, '--json', `--outputFile=${report}`] : command;
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(program, args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      detached: true,
+    });
+    // Its whole process group: npm does not hand signals on.
+    const end = (signal) => child.pid !== undefined && process.kill(-child.pid, signal);
+    const late = setTimeout(() => {
+      console.log(`${name} has not ended in ${PATIENCE / 60_000} minutes: ending it`);
+      end('SIGKILL');
+    }, PATIENCE);
+    const interrupted = () => {
+      end('SIGTERM');
+      process.exit(130);
+    };
+    process.on('SIGINT', interrupted).on('SIGTERM', interrupted);
     let output = '';
     child.stdout.on('data', (chunk) => {
       output = (output + chunk).slice(-65536);
@@ -52,7 +70,11 @@ function run({ name, command, count }) {
       }
     });
     child.on('error', (error) => resolve({ passed: 0, failed: 1, skipped: 0, note: error.message }));
-    child.on('close', (code) => resolve(tally(code === 0, count, output, report)));
+    child.on('close', (code) => {
+      clearTimeout(late);
+      process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
+      resolve(tally(code === 0, count, output, report));
+    });
   });
 }
 

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -54,20 +54,23 @@ test('leaves no reader behind when its owner is killed', async () => {
   const writer = spawn('sh', ['-c', 'exec 3<>"$1"; echo hello >&3; read -r _', 'sh', fifo], {
     stdio: ['pipe', 'inherit', 'inherit'],
   });
-  await once(createInterface({ input: owner.stdout }), 'line');
-  expect(readers(fifo, writer.pid!).length).toBeGreaterThan(0);
-  owner.kill('SIGKILL');
-  await until(() => readers(fifo, writer.pid!).length === 0);
-  writer.stdin.end();
-  await once(writer, 'exit');
+  try {
+    await once(createInterface({ input: owner.stdout }), 'line');
+    expect(readers(fifo, writer.pid!).length).toBeGreaterThan(0);
+    owner.kill('SIGKILL');
+    await until(() => readers(fifo, writer.pid!).length === 0);
+  } finally {
+    owner.kill('SIGKILL');
+    writer.stdin.end();
+    await once(writer, 'exit');
+  }
 });
 
-/** Commands of the processes that have a file open, save one. */
+/** Processes that have a file open, save one. */
 function readers(path: string, except: number): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== except)
-    .filter((pid) => openFiles(pid).includes(path))
-    .map((pid) => readFileSync(`/proc/${pid}/comm`, 'utf8').trim());
+    .filter((pid) => openFiles(pid).includes(path));
 }
 
 function openFiles(pid: string): string[] {

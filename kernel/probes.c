@@ -103,18 +103,21 @@ struct hook {
 #define HOOK(name_, kind_, need_, handler_) \
 	{ .name = name_, .kind = kind_, .need = need_, .handler = handler_ }
 
-/* The choke point last: attached when what it looks at is. */
+/*
+ * What adds to the tables (exec, fork) comes last: attached one by one, the
+ * others must already be watching when the first entry is there.
+ */
 static struct hook hooks[] = {
 	HOOK("perf_event_mmap", KPROBE, HINT, on_perf_event_mmap),
 	HOOK("copy_vma", KPROBE, HINT, on_copy_vma),
-	HOOK("prctl_set_mm", KRETPROBE, OPTIONAL, on_prctl_set_mm_return),
-	HOOK("task_rename", TRACEPOINT, OPTIONAL, on_task_rename),
-	HOOK("exit_mmap", KPROBE, REQUIRED, on_exit_mmap),
-	HOOK("sched_process_exit", TRACEPOINT, REQUIRED, on_sched_process_exit),
-	HOOK("sched_process_exec", TRACEPOINT, REQUIRED, on_sched_process_exec),
-	HOOK("task_newtask", TRACEPOINT, REQUIRED, on_task_newtask),
 	HOOK("downgrade_write", KPROBE, REQUIRED, on_downgrade_write),
 	HOOK("mmap_lock_released", TRACEPOINT, REQUIRED, on_mmap_lock_released),
+	HOOK("prctl_set_mm", KRETPROBE, OPTIONAL, on_prctl_set_mm_return),
+	HOOK("exit_mmap", KPROBE, REQUIRED, on_exit_mmap),
+	HOOK("sched_process_exit", TRACEPOINT, REQUIRED, on_sched_process_exit),
+	HOOK("task_rename", TRACEPOINT, OPTIONAL, on_task_rename),
+	HOOK("task_newtask", TRACEPOINT, REQUIRED, on_task_newtask),
+	HOOK("sched_process_exec", TRACEPOINT, REQUIRED, on_sched_process_exec),
 };
 
 /* The handlers go through a void pointer: here the compiler checks them. */
@@ -162,32 +165,33 @@ static u64 missed_now(const struct hook *h)
 	return h->rp.kp.nmissed + h->rp.nmissed;
 }
 
-static void detach(struct hook *h)
-{
-	if (!h->active)
-		return;
-	switch (h->kind) {
-	case TRACEPOINT:
-		tracepoint_probe_unregister(h->tp, h->handler, NULL);
-		break;
-	case KPROBE:
-		unregister_kprobe(&h->kp);
-		break;
-	case KRETPROBE:
-		unregister_kretprobe(&h->rp);
-		break;
-	}
-	h->missed_before += missed_now(h);
-	h->active = false;
-}
-
+/* The kprobes go together: each unregistering by itself would wait for all CPUs. */
 void vt_probes_detach(void)
 {
-	int i;
+	struct kprobe *kprobes[ARRAY_SIZE(hooks)];
+	struct kretprobe *kretprobes[ARRAY_SIZE(hooks)];
+	int i, nr_kprobes = 0, nr_kretprobes = 0;
 
-	for (i = ARRAY_SIZE(hooks) - 1; i >= 0; i--)
-		detach(&hooks[i]);
+	for (i = ARRAY_SIZE(hooks) - 1; i >= 0; i--) {
+		struct hook *h = &hooks[i];
+
+		if (!h->active)
+			continue;
+		if (h->kind == TRACEPOINT)
+			tracepoint_probe_unregister(h->tp, h->handler, NULL);
+		else if (h->kind == KPROBE)
+			kprobes[nr_kprobes++] = &h->kp;
+		else
+			kretprobes[nr_kretprobes++] = &h->rp;
+	}
+	unregister_kprobes(kprobes, nr_kprobes);
+	unregister_kretprobes(kretprobes, nr_kretprobes);
 	tracepoint_synchronize_unregister();
+
+	for (i = 0; i < ARRAY_SIZE(hooks); i++) {
+		hooks[i].missed_before += missed_now(&hooks[i]);
+		hooks[i].active = false;
+	}
 }
 
 int vt_probes_attach(void)

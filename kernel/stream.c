@@ -135,8 +135,8 @@ static int resync_chunk(void)
 	struct mm_struct *mm = resync.m->mm;
 	int err;
 
-	if (!mmget_not_zero(mm)) {
-		/* It has ended, or is about to: MMEXIT says so. */
+	if (READ_ONCE(resync.m->gone) || !mmget_not_zero(mm)) {
+		/* It has ended, is about to, or is tracked no longer: MMEXIT says so. */
 		resync_done();
 		return 0;
 	}
@@ -317,6 +317,8 @@ ssize_t vt_stream_read(char __user *to, size_t size, bool nonblock)
 	ssize_t n;
 	int err;
 
+	if (!size)
+		return 0;
 	for (;;) {
 		if (mutex_lock_interruptible(&reader_lock))
 			return -ERESTARTSYS;

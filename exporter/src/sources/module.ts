@@ -13,6 +13,9 @@ import type { Availability, Source, SourceSink } from './source';
 
 const DEBUGFS = '/sys/kernel/debug';
 
+/** Its parameter `stop` is set, which is how `make unload` begins. */
+const UNLOADED = 'the module is being unloaded; waiting until it is back (make load)';
+
 /** ms between two attempts to open what has gone away. */
 const MIN_REOPEN = 100;
 const MAX_REOPEN = 1_000;
@@ -124,7 +127,7 @@ export class ModuleSource implements Source {
       const wish = this.takeWish();
       if (wish === undefined && !this.stopping.signal.aborted) {
         sink.events(reader.end());
-        sink.status({ up: false, detail: 'the module is being unloaded; waiting until it is back (make load)' });
+        sink.status({ up: false, detail: UNLOADED });
       }
       return wish ?? 'source_back';
     } catch (error) {
@@ -176,6 +179,9 @@ export class ModuleSource implements Source {
       return this.debugfs === DEBUGFS && !isDebugfsMounted()
         ? `debugfs, where the module's files are, is not mounted (mount -t debugfs none ${DEBUGFS})`
         : 'the module is not loaded (make load)';
+    }
+    if (hasCode(error, 'ESHUTDOWN')) {
+      return UNLOADED;
     }
     if (hasCode(error, 'EBUSY')) {
       const data = join(this.directory, 'data');

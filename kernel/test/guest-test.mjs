@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Runs in the VM, started by run.mjs: the module and the exporter against what /proc says.
+// Runs in the VM, started by run.mjs with the name of a part: the module and the exporter against /proc.
 // Takes from the environment: VMA_MODULE, VMA_WORKLOAD and VMA_EXPORTER (paths), VMA_SEED (of the fuzz).
 import { check, expect, summary, until } from './guest/check.mjs';
 import { exactInEveryPhase, exactUnderFuzz } from './guest/exactness.mjs';
@@ -31,39 +31,55 @@ async function section(name, run) {
 }
 
 /** The module alone: a plain reader in this process. */
-async function moduleAlone() {
+async function moduleExactness() {
   const workload = new Workload();
   const busy = new Set([process.pid]);
-  await check('the module loads, with every hook', () => {
-    load();
+  await check('the module loads', () => load());
+  const reader = new Reader();
+  await check('reader: the first baseline is complete, with every hook', async () => {
+    await until('READY', () => (reader.pump(), reader.ready));
     expect(!stats().missing.length, `missing hooks: ${stats().missing}`);
   });
-  const reader = new Reader();
-  await check('reader: the first baseline is complete', () => until('READY', () => (reader.pump(), reader.ready)));
   await exactInEveryPhase('reader', reader, workload, busy);
   await exactUnderFuzz('reader', reader, workload, busy, { rounds: 5, pauseUs: 500 });
   reader.close();
   await checkReaders();
   await check('unload', () => expect(unload() === '', 'rmmod refused'));
-  await checkLoading(workload);
   await checkLoss(workload);
   await workload.end();
 }
 
 /** The exporter on it. */
-async function withExporter() {
+async function exporterExactness() {
   load();
+  await withExporter(async (exporter, workload, busy) => {
+    await exactInEveryPhase('exporter', exporter, workload, busy);
+    await exactUnderFuzz('exporter', exporter, workload, busy, { rounds: 3, pauseUs: 2000, salt: 1 });
+    await check('exporter: no reading ever differed from what the events had told', async () => {
+      const mismatches = await exporter.metric('vma_audit_mismatches_total');
+      expect(mismatches === 0, `vma_audit_mismatches_total is ${mismatches}`);
+    });
+  });
+}
+
+async function loading() {
+  const workload = new Workload();
+  await checkLoading(workload);
+  await workload.end();
+}
+
+async function recovery() {
+  load();
+  await withExporter(checkRecovery);
+}
+
+/** Runs `body` with the exporter, ready, and a workload; the module is loaded. */
+async function withExporter(body) {
   const exporter = new Exporter();
   const workload = new Workload();
   const busy = new Set([process.pid, exporter.pid]);
   if (!(await check('exporter: ready', () => exporter.ready()))) return;
-  await exactInEveryPhase('exporter', exporter, workload, busy);
-  await exactUnderFuzz('exporter', exporter, workload, busy, { rounds: 3, pauseUs: 2000, salt: 1 });
-  await check('exporter: no reading ever differed from what the events had told', async () => {
-    const mismatches = await exporter.metric('vma_audit_mismatches_total');
-    expect(mismatches === 0, `vma_audit_mismatches_total is ${mismatches}`);
-  });
-  await checkRecovery(exporter, workload, busy);
+  await body(exporter, workload, busy);
   await check('exporter: SIGTERM ends it', async () => {
     const status = await exporter.end();
     expect(status === 0, `it ended with ${status}:\n${exporter.log.join('\n')}`);
@@ -73,8 +89,12 @@ async function withExporter() {
   await workload.end();
 }
 
-await section('the module alone', moduleAlone);
-await check('no trouble in the kernel log of the module alone', expectQuietLog);
-await section('the exporter on the module', withExporter);
-await check('no trouble in the kernel log with the exporter', expectQuietLog);
+const PARTS = {
+  exactness: { 'the module alone': moduleExactness, 'the exporter on the module': exporterExactness },
+  loading: { 'loading under load': loading, recovery },
+};
+for (const [name, run] of Object.entries(PARTS[process.argv[2]])) {
+  await section(name, run);
+  await check(`${name}: no trouble in the kernel log`, expectQuietLog);
+}
 process.exit(summary() ? 0 : 1);

@@ -22,6 +22,7 @@ const USAGE = `usage: vm.mjs [options] [-- COMMAND ARGUMENT...]
   --forward H:G      forward port H of 127.0.0.1 to port G of the guest (repeatable)
   --port H           interactive: the loopback port of the page (default 10863, or a free one)
   --timeout S        with a command: kill the VM after S seconds (default 600)
+  --sequential       run the CPUs in turn, not in parallel
   --icount           let guest time count instructions (implies --smp 1)
   --console          show the kernel's console too`;
 
@@ -80,6 +81,7 @@ async function main() {
       forward: { type: 'string', multiple: true, default: [] },
       port: { type: 'string', default: String(PAGE_PORT) },
       timeout: { type: 'string', default: '600' },
+      sequential: { type: 'boolean', default: false },
       icount: { type: 'boolean', default: false },
       console: { type: 'boolean', default: false },
       help: { type: 'boolean' },
@@ -105,6 +107,7 @@ async function main() {
     memory: Number(values.memory),
     forwards,
     icount: values.icount,
+    parallel: !values.sequential,
     // Ctrl-C is how an interactive VM is meant to end.
     interruptStatus: interactive ? 0 : 130,
     timeoutMs: interactive ? 0 : Number(values.timeout) * 1000,

@@ -20,6 +20,7 @@ export function startJob(kernel, job, { interruptStatus = 1, ...options }) {
     memory: 1536,
     forwards: [],
     icount: false,
+    parallel: true,
     onLine: (line) => console.log(line),
     onConsole: () => {},
     ...options,

@@ -15,12 +15,16 @@ const CMDLINE = [
 /** How much of the console's end an error carries, in lines. */
 const CONSOLE_TAIL = 150;
 
-function qemuArguments(kernel, initramfs, { smp, memory, forwards, icount }) {
+function qemuArguments(kernel, initramfs, { smp, memory, forwards, icount, parallel }) {
   const hostfwd = forwards.map(({ host, guest }) => `,hostfwd=tcp:127.0.0.1:${host}-10.0.2.15:${guest}`).join('');
   return [
     ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none', '-machine', 'q35'],
     // Stock kernels run under emulation everywhere; KVM would need a machine that allows it.
-    ...['-accel', 'tcg', ...(icount ? ['-icount', 'shift=0,sleep=off'] : [])],
+    ...[
+      '-accel',
+      `tcg,thread=${parallel && !icount ? 'multi' : 'single'}`,
+      ...(icount ? ['-icount', 'shift=0,sleep=off'] : []),
+    ],
     // TCG offers five-level page tables: they slow every walk down and no test needs them.
     ...['-cpu', 'max,la57=off', '-smp', String(smp), '-m', String(memory)],
     ...['-kernel', kernel.VMLINUZ, '-initrd', initramfs, '-append', CMDLINE],
@@ -42,9 +46,9 @@ function qemuArguments(kernel, initramfs, { smp, memory, forwards, icount }) {
  *
  * @param {{VMLINUZ: string}} kernel what fetchKernel gave
  * @param {string} initramfs path from makeInitramfs
- * @param {{smp: number, memory: number, forwards: {host: number, guest: number}[], icount: boolean,
+ * @param {{smp: number, memory: number, forwards: {host: number, guest: number}[], icount: boolean, parallel: boolean,
  *   timeoutMs: number, onLine: (line: string) => void, onConsole: (line: string) => void}} options
- *   memory is in MiB; icount makes guest time count instructions (then smp must be 1)
+ *   memory is in MiB; parallel runs each CPU in a thread of its own; icount makes guest time count instructions (then smp must be 1)
  */
 export function boot(kernel, initramfs, options) {
   const { timeoutMs, onLine, onConsole } = options;

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useState, type RefObject } from 'react';
 
 /** The size of an element's content in CSS pixels, as it changes; zero until it is known. */
-export function useSize(ref: RefObject<HTMLElement>): { readonly width: number; readonly height: number } {
+export function useSize(ref: RefObject<HTMLElement | null>): { readonly width: number; readonly height: number } {
   const [size, setSize] = useState({ width: 0, height: 0 });
   useLayoutEffect(() => {
     const element = ref.current;

@@ -32,7 +32,7 @@ export class SpawnedDaemon {
   /** Its exit code, once it has ended; null if a signal killed it. */
   readonly ended: Promise<number | null>;
 
-  constructor({ main }: Build, args: readonly string[], nodeArgs: readonly string[] = []) {
+  constructor({ main }: Pick<Build, 'main'>, args: readonly string[], nodeArgs: readonly string[] = []) {
     const child = spawn(process.execPath, [...nodeArgs, main, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
     this.child = child;
     this.ended = once(child, 'close').then(([code]) => code as number | null);

@@ -24,6 +24,7 @@ if [ "$1" = job ]; then
 fi
 
 mounts ''
+$bb hostname vma-tracker-vm
 while read -r module; do
 	$bb insmod "/modules/$module" || echo "vm: cannot load $module"
 done </modules/list

@@ -1,46 +1,35 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { SpawnedDaemon } from '../../spawn-daemon';
 
 const DIST = join(__dirname, '../../../dist');
 
 /** The built daemon, on a port of its own, with the best source that this machine has. */
 export class TestDaemon {
   private constructor(
-    private readonly child: ChildProcess,
+    private readonly daemon: SpawnedDaemon,
     readonly url: string,
   ) {}
 
   /** @throws Error when there is no build, or the daemon ends instead of listening */
   static async start(): Promise<TestDaemon> {
-    const program = join(DIST, 'main.cjs');
-    if (!existsSync(program) || !existsSync(join(DIST, 'page/main.js'))) {
+    const main = join(DIST, 'main.cjs');
+    if (!existsSync(main) || !existsSync(join(DIST, 'page/main.js'))) {
       throw new Error('there is no build to test: npm run build -w exporter');
     }
-    const child = spawn(process.execPath, [program, '--web.listen-address', '127.0.0.1:0'], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    const log: string[] = [];
-    for await (const line of createInterface({ input: child.stderr })) {
-      log.push(line);
-      const url = /open (http:\/\/\S+?\/)/.exec(line)?.[1];
-      if (url !== undefined) {
-        child.stderr.resume();
-        await baselined(url);
-        return new TestDaemon(child, url);
-      }
+    const daemon = new SpawnedDaemon({ main }, ['--web.listen-address', '127.0.0.1:0']);
+    try {
+      const url = `${await daemon.url()}/`;
+      await baselined(url);
+      return new TestDaemon(daemon, url);
+    } catch (error) {
+      await daemon.end('SIGTERM');
+      throw error;
     }
-    throw new Error(`the daemon does not listen:\n${log.join('\n')}`);
   }
 
   async stop(): Promise<void> {
-    if (this.child.exitCode === null) {
-      await new Promise((resolve) => {
-        this.child.once('exit', resolve);
-        this.child.kill('SIGTERM');
-      });
-    }
+    await this.daemon.end('SIGTERM');
   }
 }
 

@@ -192,6 +192,15 @@ test('after a restart of the source, maps stay until restated, and what is not r
   expect(world.counts.resyncs.get('source_back')).toBe(1);
 });
 
+test('a process that is stated with its own map again no longer waits for another one', () => {
+  const { world, news } = follow();
+  world.fold([born(100, 1), ...baseline(1, vma(0, 1)), ready, born(100, 2), born(100, 1)]);
+  news.length = 0;
+  world.fold(baseline(2, vma(4, 6)));
+  expect(news).toEqual([]);
+  expect(mapOf(world, 100)).toEqual([vma(0, 1)]);
+});
+
 test('loss and garbage are counted', () => {
   const { world } = follow();
   world.fold([

@@ -254,10 +254,11 @@ export class World {
       this.told(process, 'rename');
     }
     const mm = this.mm(event.mm);
+    process.next?.heirs.delete(process);
+    process.next = null;
     if (mm === process.space) {
       return;
     }
-    process.next?.heirs.delete(process);
     process.next = mm;
     mm.heirs.add(process);
     if (mm.stated) {

@@ -1,5 +1,6 @@
 import type { FeedEntry, ProcessSnapshot, Snapshot } from '../client';
 import { AddressSpace } from '../model/address-space';
+import { vma } from '../model/arbitraries';
 
 /** A process of a snapshot; `exe` defaults to that of its relatives. */
 export function processOf(
@@ -8,16 +9,8 @@ export function processOf(
   changes: { exe?: string; rev?: number; start?: number } = {},
 ): ProcessSnapshot {
   const map = new AddressSpace();
-  map.apply(0x1000, 0x2000, {
-    start: 0x1000,
-    end: 0x2000,
-    perms: 'rw-p',
-    offset: 0,
-    dev: '00:00',
-    inode: '0',
-    path: '',
-    kind: 'anon',
-  });
+  const only = vma(1, 2);
+  map.apply(only.start, only.end, only);
   return {
     rev: changes.rev ?? 1,
     info: {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { World } from '../model/world';
 import { ProcfsSource } from './procfs';
 import { readStat } from './proc';
-import { collect, until, type Collected } from './test/collect';
+import { collect, keepingAndFolding, until, type Collected } from './test/collect';
 import { linesOf, mapsOf } from './test/oracle';
 import { compileStorm, Storm } from './test/storm';
 
@@ -26,15 +26,7 @@ beforeEach(async () => {
   source = new ProcfsSource(20);
   got = collect();
   world = new World();
-  await source.start({
-    events: (batch) => {
-      got.sink.events(batch);
-      world.fold(batch);
-    },
-    status: (status) => {
-      got.sink.status(status);
-    },
-  });
+  await source.start(keepingAndFolding(got, world));
   await until(() => world.ready);
 });
 

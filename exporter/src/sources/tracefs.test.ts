@@ -8,7 +8,7 @@ import { buildSync } from 'esbuild';
 import { World } from '../model/world';
 import type { CountedOp } from '../wire/events';
 import { readStat } from './proc';
-import { collect, until, type Collected } from './test/collect';
+import { collect, keepingAndFolding, until, type Collected } from './test/collect';
 import { linesOf, mapsOf } from './test/oracle';
 import { compileStorm, Storm, STORM } from './test/storm';
 import { TracefsSource } from './tracefs';
@@ -48,15 +48,7 @@ afterEach(async () => {
 });
 
 async function start(): Promise<void> {
-  await source.start({
-    events: (batch) => {
-      got.sink.events(batch);
-      world.fold(batch);
-    },
-    status: (status) => {
-      got.sink.status(status);
-    },
-  });
+  await source.start(keepingAndFolding(got, world));
   await until(() => world.ready);
 }
 

@@ -1,4 +1,5 @@
 import type { FeedEntry, MapEntry } from '../client/types';
+import { vma as anonymous } from '../model/arbitraries';
 import type { Vma } from '../wire/vma';
 import { describeHit, describeMap } from './description';
 import { entryInWords } from './feed';
@@ -9,17 +10,7 @@ import { tooltipOf } from './tooltip';
 const MIB = 1024 * 1024;
 
 function vma(start: number, size: number, changes: Partial<Vma> = {}): Vma {
-  return {
-    start,
-    end: start + size,
-    perms: 'rw-p',
-    offset: 0,
-    dev: '00:00',
-    inode: '0',
-    path: '',
-    kind: 'anon',
-    ...changes,
-  };
+  return anonymous(0, 1, { start, end: start + size, ...changes });
 }
 
 function entry(changes: Partial<MapEntry>): FeedEntry {

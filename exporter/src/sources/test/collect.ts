@@ -1,3 +1,4 @@
+import type { World } from '../../model/world';
 import type { Event } from '../../wire/events';
 import type { SourceSink, SourceStatus } from '../source';
 
@@ -35,6 +36,19 @@ export function collect(): Collected {
       return first;
     },
     has: (type) => events.some((event) => event.type === type),
+  };
+}
+
+/** A sink that keeps what it is told, and folds it into a world. */
+export function keepingAndFolding({ sink }: Collected, world: World): SourceSink {
+  return {
+    events: (batch) => {
+      sink.events(batch);
+      world.fold(batch);
+    },
+    status: (status) => {
+      sink.status(status);
+    },
   };
 }
 

@@ -7,6 +7,7 @@
  * that is too wide costs time and never truth.
  */
 #include <linux/align.h>
+#include <linux/compat.h>
 #include <linux/mm.h>
 #include <linux/prctl.h>
 #include <linux/sched.h>
@@ -29,6 +30,7 @@ static struct vt_range pages(const struct mm_struct *mm, unsigned long start, un
 static void foreign(struct vt_call *c)
 {
 	c->always = c->sys == VT_SYS_PROCESS_MADVISE;
+	c->unmaps = c->sys != VT_SYS_NONE;
 	c->whole = true;
 }
 
@@ -60,11 +62,15 @@ void vt_call_read(struct vt_call *c, const struct vt_mm *m)
 
 	switch (c->sys) {
 	case VT_SYS_MMAP:
-		/* A hint tells where, or (it failed, over MAP_FIXED) all must be looked at. */
+		/* A hint tells where; but what MAP_FIXED was to replace is gone even if it fails. */
 		c->op = VT_OP_MMAP;
+		c->unmaps = in_compat_syscall() || a[3] & MAP_FIXED;
+		if (!in_compat_syscall() && a[3] & MAP_FIXED)
+			c->range[0] = pages(mm, a[0], a[1]);
 		break;
 	case VT_SYS_MUNMAP:
 		c->op = VT_OP_MUNMAP;
+		c->unmaps = true;
 		c->range[0] = pages(mm, a[0], a[1]);
 		break;
 	case VT_SYS_BRK:
@@ -75,6 +81,7 @@ void vt_call_read(struct vt_call *c, const struct vt_mm *m)
 		break;
 	case VT_SYS_MREMAP:
 		c->op = VT_OP_MREMAP;
+		c->unmaps = true;
 		if (a[3] & MREMAP_FIXED)
 			c->range[0] = pages(mm, a[4], a[2]);
 		c->range[1] = pages(mm, a[0], max(a[1], a[2]));
@@ -119,15 +126,21 @@ void vt_call_read(struct vt_call *c, const struct vt_mm *m)
 			c->range[0] = pages(mm, a[2], a[3]);
 		}
 		break;
+	case VT_SYS_FORK:
+	case VT_SYS_NONE:
+		break;
 	case VT_SYS_SHMAT:
 		c->op = VT_OP_SHMAT;
+		c->unmaps = true;
 		break;
 	case VT_SYS_SHMDT:
 		c->op = VT_OP_SHMDT;
+		c->unmaps = true;
 		break;
 	case VT_SYS_IO_SETUP:
 	case VT_SYS_IO_DESTROY:
 		c->op = VT_OP_AIO;
+		c->unmaps = true;
 		break;
 	case VT_SYS_PROCESS_MADVISE:
 	case VT_SYS_IO_URING:
@@ -137,6 +150,7 @@ void vt_call_read(struct vt_call *c, const struct vt_mm *m)
 		c->whole = true;
 		break;
 	default:
+		c->unmaps = true;
 		break;
 	}
 }

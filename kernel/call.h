@@ -13,6 +13,8 @@ struct vt_call {
 	enum vt_op op;
 	/* It may change what neither a hint nor the signature shows. */
 	bool always;
+	/* It may take VMAs away, in its ranges or, where those are unused, anywhere. */
+	bool unmaps;
 	/* Where, is not known: look at all of the map if anything has changed. */
 	bool whole;
 	/* Where, by its arguments; empty ones are unused. */

@@ -12,7 +12,6 @@
  * looked at.
  */
 #include <linux/mm.h>
-#include <linux/percpu.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 #include "call.h"
@@ -43,22 +42,38 @@ static bool maps_by_itself(enum vt_sys sys)
 	}
 }
 
-/* Decides where to look. Returns false if nothing has changed. */
+/*
+ * Decides where to look. Returns false if nothing has changed.
+ *
+ * munmap takes what it has unmapped off total_vm only after it has downgraded
+ * the lock, unseen: the total_vm of the next section differs for a reason that
+ * was stated. It is then evidence only against a call that may unmap without a
+ * hint: one with arguments is looked after there, any other everywhere, which is
+ * not counted as an operation.
+ */
 static bool explain(struct vt_mm *m, struct vt_call *call, bool downgrade, bool *everywhere)
 {
 	bool hinted = m->hints.nr || m->hints.overflow;
 	struct vt_signature now;
-	bool differs;
+	bool differs, grew;
 	int i;
 
 	vt_call_read(call, m);
 	vt_signature_read(&now, m->mm);
-	differs = !vt_signature_equal(&now, &m->signature);
+	grew = now.total_vm != m->signature.total_vm;
+	differs = now.map_count != m->signature.map_count || now.brk != m->signature.brk ||
+		  (grew && !m->unsettled);
+	if (!differs && grew && call->unmaps && !hinted) {
+		differs = true;
+		if (!call->range[0].end && !call->range[1].end)
+			call->op = VT_OP_VMA;
+	}
 	m->signature = now;
+	m->unsettled = downgrade;
 	/* Nobody downgrades who has not changed anything. */
 	if (downgrade)
 		call->always = true;
-	if (!vt_hints_complete()) {
+	if (unlikely(!vt_hints_complete())) {
 		call->always = true;
 		call->whole = true;
 	}
@@ -73,6 +88,54 @@ static bool explain(struct vt_mm *m, struct vt_call *call, bool downgrade, bool 
 	if (m->hints.overflow || (differs && !m->hints.nr))
 		*everywhere = true;
 	return *everywhere || m->hints.nr;
+}
+
+/* What the parent has and the child has not. */
+static bool correct(struct vt_mm *child, struct mm_struct *parent)
+{
+	struct vt_scribe s = { .m = child, .op = VT_OP_VMA };
+	VMA_ITERATOR(vmi, parent, 0);
+	struct vm_area_struct *vma;
+	int budget = VT_BUDGET;
+
+	for_each_vma(vmi, vma) {
+		if (!budget--)
+			return false;
+		if (vma->vm_flags & VM_DONTCOPY && !vt_state_gap(&s, vma->vm_start, vma->vm_end))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * dup_mmap lets the parent's lock go last, and nobody but the fork itself knows
+ * the child yet: nothing can have happened to either map between the copy and
+ * its number. A copy that failed half way ends with exit_mmap, before a process
+ * has it.
+ */
+static void commit_copy(struct vt_mm *from)
+{
+	struct mm_struct *mm = from->child;
+	struct vt_record r;
+	struct vt_mm *to;
+	bool was;
+
+	from->child = NULL;
+	if (from->state == VT_MM_PENDING || !vt_track_all())
+		return;
+	to = vt_mm_add(mm, VT_MM_LIVE, false, &was);
+	if (!to || was)
+		return;
+	vt_record_init(&r, VT_OP_COPY, to->id);
+	r.start = from->id;
+	if (!vt_ring_emit(&r, NULL, 0)) {
+		/* Nobody has heard of it: its records begin with a baseline. */
+		to->state = VT_MM_PENDING;
+		vt_mm_stale(to);
+	} else if (READ_ONCE(from->stale) || from->resyncing ||
+		   (from->mm->map_count != mm->map_count && !correct(to, from->mm))) {
+		vt_mm_stale(to);
+	}
 }
 
 static void commit(struct vt_mm *m, bool downgrade)
@@ -97,105 +160,40 @@ static void commit(struct vt_mm *m, bool downgrade)
 	m->hints.nr = 0;
 	m->hints.overflow = false;
 	m->hints.grows = false;
+	if (unlikely(m->child))
+		commit_copy(m);
 }
 
-/* What the parent has and the child has not. */
-static bool correct(struct vt_mm *child, struct mm_struct *parent)
-{
-	struct vt_scribe s = { .m = child, .op = VT_OP_VMA };
-	VMA_ITERATOR(vmi, parent, 0);
-	struct vm_area_struct *vma;
-	int budget = VT_BUDGET;
-
-	for_each_vma(vmi, vma) {
-		if (!budget--)
-			return false;
-		if (vma->vm_flags & VM_DONTCOPY && !vt_state_gap(&s, vma->vm_start, vma->vm_end))
-			return false;
-	}
-	return true;
-}
-
-/*
- * dup_mmap lets the child's lock go while it still holds the parent's: nothing
- * can happen to either map between the copy and its number. mm_users tells it
- * from the teardown of a child that failed.
- */
-static void commit_copy(struct mm_struct *mm)
-{
-	struct mm_struct *parent = current->mm;
-	struct vt_mm *from, *to;
-	unsigned long args[6];
-	struct vt_record r;
-	bool was;
-
-	if (!parent || parent == mm || !atomic_read(&mm->mm_users) || !vt_track_all())
-		return;
-	from = vt_mm_find(parent);
-	if (!from || from->state == VT_MM_PENDING || vt_current_syscall(args) != VT_SYS_FORK)
-		return;
-	to = vt_mm_add(mm, VT_MM_LIVE, false, &was);
-	if (!to || was)
-		return;
-	vt_record_init(&r, VT_OP_COPY, to->id);
-	r.start = from->id;
-	if (!vt_ring_emit(&r, NULL, 0)) {
-		/* Nobody has heard of it: its records begin with a baseline. */
-		to->state = VT_MM_PENDING;
-		vt_mm_stale(to);
-	} else if (READ_ONCE(from->stale) || from->resyncing ||
-		   (parent->map_count != mm->map_count && !correct(to, parent))) {
-		vt_mm_stale(to);
-	}
-}
-
-void vt_commit(struct mm_struct *mm)
-{
-	struct vt_mm *m;
-
-	rcu_read_lock();
-	m = vt_mm_find(mm);
-	if (m)
-		commit(m, false);
-	else
-		commit_copy(mm);
-	rcu_read_unlock();
-}
-
-/*
- * munmap takes what it has unmapped off total_vm only after the downgrade. The
- * task that did so is remembered by the CPU it ran on, and the signature is read
- * again when it lets go. If it has moved to another CPU by then, the next commit
- * finds a difference that is none, and looks once too often.
- */
-static DEFINE_PER_CPU(const struct task_struct *, unsettled);
-
-void vt_commit_downgrade(const struct rw_semaphore *sem)
+static void commit_section(const struct rw_semaphore *sem, bool downgrade)
 {
 	struct vt_mm *m;
 
 	/* What only might be an mm is compared with those in the table, not followed. */
 	rcu_read_lock();
 	m = vt_mm_find(container_of(sem, struct mm_struct, mmap_lock));
-	if (m) {
-		commit(m, true);
-		this_cpu_write(unsettled, current);
-	}
+	if (m)
+		commit(m, downgrade);
 	rcu_read_unlock();
 }
 
-void vt_commit_settle(const struct mm_struct *mm)
+void vt_commit_release(const struct rw_semaphore *sem)
+{
+	commit_section(sem, false);
+}
+
+void vt_commit_downgrade(const struct rw_semaphore *sem)
+{
+	commit_section(sem, true);
+}
+
+void vt_commit_dup(const struct mm_struct *mm, struct mm_struct *child)
 {
 	struct vt_mm *m;
 
-	/* All that a page fault pays. */
-	if (likely(this_cpu_read(unsettled) != current))
-		return;
-	this_cpu_write(unsettled, NULL);
 	rcu_read_lock();
 	m = vt_mm_find(mm);
 	if (m)
-		vt_signature_read(&m->signature, mm);
+		m->child = child;
 	rcu_read_unlock();
 }
 

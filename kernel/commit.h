@@ -6,19 +6,16 @@
 #include <linux/mm_types.h>
 
 /*
- * States what the write section that ends now has made of mm. Process context,
- * preemptible or not, mmap_lock held for writing by the current task.
+ * A lock, an mmap_lock or any other rwsem, is about to be let go by the current
+ * task, which holds it for writing, or to be downgraded to reading. If it is the
+ * mmap_lock of a tracked mm, what the write section has made of it is stated.
+ * Process context, preemptible or not.
  */
-void vt_commit(struct mm_struct *mm);
-
-/*
- * The same where a lock, which may be an mmap_lock or any other rwsem, is about
- * to be downgraded.
- */
+void vt_commit_release(const struct rw_semaphore *sem);
 void vt_commit_downgrade(const struct rw_semaphore *sem);
 
-/* The current task lets go of mm's lock, which it held for reading. */
-void vt_commit_settle(const struct mm_struct *mm);
+/* Within a write section of mm: a fork begins to copy it to child. */
+void vt_commit_dup(const struct mm_struct *mm, struct mm_struct *child);
 
 /* Within a write section: vma is new, or has just been changed. */
 void vt_commit_hint_vma(struct vm_area_struct *vma);

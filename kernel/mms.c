@@ -44,18 +44,8 @@ struct vt_mm *vt_mm_find(const struct mm_struct *mm)
 void vt_signature_read(struct vt_signature *s, const struct mm_struct *mm)
 {
 	s->total_vm = READ_ONCE(mm->total_vm);
-	s->data_vm = READ_ONCE(mm->data_vm);
-	s->exec_vm = READ_ONCE(mm->exec_vm);
-	s->stack_vm = READ_ONCE(mm->stack_vm);
 	s->brk = READ_ONCE(mm->brk);
 	s->map_count = READ_ONCE(mm->map_count);
-}
-
-bool vt_signature_equal(const struct vt_signature *a, const struct vt_signature *b)
-{
-	return a->total_vm == b->total_vm && a->data_vm == b->data_vm &&
-	       a->exec_vm == b->exec_vm && a->stack_vm == b->stack_vm &&
-	       a->brk == b->brk && a->map_count == b->map_count;
 }
 
 static struct vt_mm *find_locked(const struct mm_struct *mm)

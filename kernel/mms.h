@@ -11,9 +11,6 @@
 /* What says, without looking at the VMAs, whether their set has changed. */
 struct vt_signature {
 	unsigned long total_vm;
-	unsigned long data_vm;
-	unsigned long exec_vm;
-	unsigned long stack_vm;
 	unsigned long brk;
 	int map_count;
 };
@@ -52,6 +49,8 @@ struct vt_mm {
 	unsigned int generation;	/* of the track filter that let it in */
 	struct list_head stale_node;	/* mms_lock */
 	struct vt_signature signature;	/* mmap_lock for writing, or before LIVE */
+	bool unsettled;			/* mmap_lock for writing: total_vm was still to change */
+	struct mm_struct *child;	/* mmap_lock for writing: a fork is copying the mm to it */
 	struct vt_hints hints;		/* mmap_lock for writing */
 	struct rcu_head rcu;
 };
@@ -113,7 +112,6 @@ struct vt_mms_stats {
 void vt_mms_stats(struct vt_mms_stats *s);
 
 void vt_signature_read(struct vt_signature *s, const struct mm_struct *mm);
-bool vt_signature_equal(const struct vt_signature *a, const struct vt_signature *b);
 
 /* Under mmap_lock for writing. */
 void vt_hint(struct vt_mm *m, unsigned long start, unsigned long end);

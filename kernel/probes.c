@@ -3,8 +3,8 @@
  * The one table of hooks. They are attached when `data` is opened and detached
  * when it is closed: loaded and unread, the module costs nothing.
  *
- * All handlers run in process context. Kprobe handlers, and tracepoint handlers
- * before 7.0, run with preemption off; none may sleep.
+ * All handlers run in process context. Tracepoint handlers before 7.0, and the
+ * kretprobe's, run with preemption off; none may sleep.
  */
 #include <linux/kernel.h>
 #include <linux/kprobes.h>
@@ -12,18 +12,11 @@
 #include <linux/string.h>
 #include <linux/tracepoint.h>
 #include "commit.h"
+#include "compat/functions.h"
 #include "compat/tracepoints.h"
 #include "mms.h"
 #include "probes.h"
 #include "procs.h"
-
-static void on_mmap_lock_released(VT_ARGS_MMAP_LOCK_RELEASED)
-{
-	if (write)
-		vt_commit(mm);
-	else
-		vt_commit_settle(mm);
-}
 
 static void on_task_newtask(VT_ARGS_TASK_NEWTASK)
 {
@@ -45,32 +38,44 @@ static void on_task_rename(VT_ARGS_TASK_RENAME)
 	vt_proc_rename(task, comm);
 }
 
-static int on_downgrade_write(struct kprobe *kp, struct pt_regs *regs)
+/* The observed functions, the most frequent ones first. */
+enum function { UP_WRITE, DOWNGRADE_WRITE, PERF_EVENT_MMAP, UPROBE_DUP_MMAP, COPY_VMA, EXIT_MMAP, FUNCTIONS };
+
+/* Where they begin; 0: not known yet. Kept for the next reader: they do not move. */
+static unsigned long functions[FUNCTIONS] __read_mostly;
+
+/* ftrace's call is at the entry, behind what control flow integrity puts there. */
+#define ENTRY_BYTES 32
+
+static __always_inline bool entered(unsigned long ip, enum function f)
 {
-	vt_commit_downgrade((void *)regs_get_kernel_argument(regs, 0));
-	return 0;
+	return ip - functions[f] < ENTRY_BYTES;
 }
 
-static int on_perf_event_mmap(struct kprobe *kp, struct pt_regs *regs)
+static void on_function(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
+			VT_FUNCTION_REGS *regs)
 {
-	vt_commit_hint_vma((void *)regs_get_kernel_argument(regs, 0));
-	return 0;
+	void *arg = (void *)vt_function_arg(regs, 0);
+
+	if (entered(ip, UP_WRITE))
+		vt_commit_release(arg);
+	else if (entered(ip, DOWNGRADE_WRITE))
+		vt_commit_downgrade(arg);
+	else if (entered(ip, PERF_EVENT_MMAP))
+		vt_commit_hint_vma(arg);
+	else if (entered(ip, UPROBE_DUP_MMAP))
+		vt_commit_dup(arg, (void *)vt_function_arg(regs, 1));
+	else if (entered(ip, COPY_VMA))
+		vt_commit_hint_range((*(struct vm_area_struct **)arg)->vm_mm,
+				     vt_function_arg(regs, 1), vt_function_arg(regs, 2));
+	else if (entered(ip, EXIT_MMAP))
+		vt_mm_exit(arg);
 }
 
-static int on_copy_vma(struct kprobe *kp, struct pt_regs *regs)
-{
-	struct vm_area_struct **vma = (void *)regs_get_kernel_argument(regs, 0);
-
-	vt_commit_hint_range((*vma)->vm_mm, regs_get_kernel_argument(regs, 1),
-			     regs_get_kernel_argument(regs, 2));
-	return 0;
-}
-
-static int on_exit_mmap(struct kprobe *kp, struct pt_regs *regs)
-{
-	vt_mm_exit((void *)regs_get_kernel_argument(regs, 0));
-	return 0;
-}
+static struct ftrace_ops function_ops = {
+	.func = on_function,
+	.flags = VT_FUNCTION_FLAGS,
+};
 
 static int on_prctl_set_mm_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
@@ -78,7 +83,7 @@ static int on_prctl_set_mm_return(struct kretprobe_instance *ri, struct pt_regs 
 	return 0;
 }
 
-enum kind { TRACEPOINT, KPROBE, KRETPROBE };
+enum kind { FUNCTION, TRACEPOINT, KRETPROBE };
 
 enum need {
 	REQUIRED,	/* without it the maps cannot be exact */
@@ -93,27 +98,29 @@ struct hook {
 	enum need need;
 	bool active;
 	u64 missed_before;	/* by earlier attachments */
+	enum function function;
 	struct tracepoint *tp;
-	union {
-		struct kprobe kp;
-		struct kretprobe rp;
-	};
+	struct kretprobe rp;
 };
 
+#define FUNCTION_HOOK(name_, need_, function_) \
+	{ .name = name_, .kind = FUNCTION, .need = need_, .function = function_ }
 #define HOOK(name_, kind_, need_, handler_) \
 	{ .name = name_, .kind = kind_, .need = need_, .handler = handler_ }
 
 /*
  * What adds to the tables (exec, fork) comes last: attached one by one, the
- * others must already be watching when the first entry is there.
+ * others must already be watching when the first entry is there. The functions
+ * are attached at once, before all else.
  */
 static struct hook hooks[] = {
-	HOOK("perf_event_mmap", KPROBE, HINT, on_perf_event_mmap),
-	HOOK("copy_vma", KPROBE, HINT, on_copy_vma),
-	HOOK("downgrade_write", KPROBE, REQUIRED, on_downgrade_write),
-	HOOK("mmap_lock_released", TRACEPOINT, REQUIRED, on_mmap_lock_released),
+	FUNCTION_HOOK("up_write", REQUIRED, UP_WRITE),
+	FUNCTION_HOOK("downgrade_write", REQUIRED, DOWNGRADE_WRITE),
+	FUNCTION_HOOK("perf_event_mmap", HINT, PERF_EVENT_MMAP),
+	FUNCTION_HOOK("copy_vma", HINT, COPY_VMA),
+	FUNCTION_HOOK("uprobe_dup_mmap", OPTIONAL, UPROBE_DUP_MMAP),
+	FUNCTION_HOOK("exit_mmap", REQUIRED, EXIT_MMAP),
 	HOOK("prctl_set_mm", KRETPROBE, OPTIONAL, on_prctl_set_mm_return),
-	HOOK("exit_mmap", KPROBE, REQUIRED, on_exit_mmap),
 	HOOK("sched_process_exit", TRACEPOINT, REQUIRED, on_sched_process_exit),
 	HOOK("task_rename", TRACEPOINT, OPTIONAL, on_task_rename),
 	HOOK("task_newtask", TRACEPOINT, REQUIRED, on_task_newtask),
@@ -123,7 +130,6 @@ static struct hook hooks[] = {
 /* The handlers go through a void pointer: here the compiler checks them. */
 static void __maybe_unused check_types(void)
 {
-	check_trace_callback_type_mmap_lock_released(on_mmap_lock_released);
 	check_trace_callback_type_task_newtask(on_task_newtask);
 	check_trace_callback_type_task_rename(on_task_rename);
 	check_trace_callback_type_sched_process_exec(on_sched_process_exec);
@@ -140,15 +146,33 @@ static void find_tracepoint(struct tracepoint *tp, void *priv)
 		h->tp = tp;
 }
 
-static int attach(struct hook *h)
+/*
+ * The address of a function, by way of a kprobe that is never armed: nothing
+ * else that modules may use knows the symbols.
+ */
+static int locate(struct hook *h)
+{
+	struct kprobe kp = { .symbol_name = h->name, .flags = KPROBE_FLAG_DISABLED };
+	int err;
+
+	if (functions[h->function])
+		return 0;
+	err = register_kprobe(&kp);
+	if (err)
+		return err;
+	functions[h->function] = (unsigned long)kp.addr;
+	unregister_kprobe(&kp);
+	return 0;
+}
+
+static int attach_one(struct hook *h)
 {
 	switch (h->kind) {
+	case FUNCTION:
+		return locate(h) ?: ftrace_set_filter_ip(&function_ops, functions[h->function], 0, 0);
 	case TRACEPOINT:
 		for_each_kernel_tracepoint(find_tracepoint, h);
 		return h->tp ? tracepoint_probe_register(h->tp, h->handler, NULL) : -ENOENT;
-	case KPROBE:
-		h->kp = (struct kprobe){ .symbol_name = h->name, .pre_handler = h->handler };
-		return register_kprobe(&h->kp);
 	case KRETPROBE:
 		h->rp = (struct kretprobe){ .kp.symbol_name = h->name, .handler = h->handler };
 		return register_kretprobe(&h->rp);
@@ -158,19 +182,15 @@ static int attach(struct hook *h)
 
 static u64 missed_now(const struct hook *h)
 {
-	if (!h->active || h->kind == TRACEPOINT)
-		return 0;
-	if (h->kind == KPROBE)
-		return h->kp.nmissed;
-	return h->rp.kp.nmissed + h->rp.nmissed;
+	return h->active && h->kind == KRETPROBE ? h->rp.kp.nmissed + h->rp.nmissed : 0;
 }
 
-/* The kprobes go together: each unregistering by itself would wait for all CPUs. */
+/* Whether function_ops is registered. */
+static bool watching;
+
 void vt_probes_detach(void)
 {
-	struct kprobe *kprobes[ARRAY_SIZE(hooks)];
-	struct kretprobe *kretprobes[ARRAY_SIZE(hooks)];
-	int i, nr_kprobes = 0, nr_kretprobes = 0;
+	int i;
 
 	for (i = ARRAY_SIZE(hooks) - 1; i >= 0; i--) {
 		struct hook *h = &hooks[i];
@@ -179,47 +199,71 @@ void vt_probes_detach(void)
 			continue;
 		if (h->kind == TRACEPOINT)
 			tracepoint_probe_unregister(h->tp, h->handler, NULL);
-		else if (h->kind == KPROBE)
-			kprobes[nr_kprobes++] = &h->kp;
-		else
-			kretprobes[nr_kretprobes++] = &h->rp;
+		else if (h->kind == KRETPROBE)
+			unregister_kretprobe(&h->rp);
+		h->missed_before += missed_now(h);
 	}
-	unregister_kprobes(kprobes, nr_kprobes);
-	unregister_kretprobes(kretprobes, nr_kretprobes);
+	/* Waits until no task is in a handler or on the way into one. */
+	if (watching)
+		unregister_ftrace_function(&function_ops);
+	watching = false;
+	ftrace_set_filter(&function_ops, NULL, 0, 1);
 	tracepoint_synchronize_unregister();
 
-	for (i = 0; i < ARRAY_SIZE(hooks); i++) {
-		hooks[i].missed_before += missed_now(&hooks[i]);
+	for (i = 0; i < ARRAY_SIZE(hooks); i++)
 		hooks[i].active = false;
-	}
 }
 
-int vt_probes_attach(void)
+/* Attaches the hooks of one kind, or all but those of that kind. */
+static int attach(enum kind kind, bool same)
 {
 	int i, err;
 
-	hints_complete = true;
 	for (i = 0; i < ARRAY_SIZE(hooks); i++) {
 		struct hook *h = &hooks[i];
 
-		err = attach(h);
+		if ((h->kind == kind) != same)
+			continue;
+		err = attach_one(h);
 		h->active = !err;
 		if (!err)
 			continue;
 		if (h->need == REQUIRED) {
 			pr_err("cannot observe %s (error %d): this kernel does not have it, or forbids probes; without it no map would be exact\n",
 			       h->name, err);
-			goto err_detach;
+			return -EOPNOTSUPP;
 		}
 		pr_warn("cannot observe %s (error %d): going on without it\n", h->name, err);
 		if (h->need == HINT)
 			hints_complete = false;
 	}
 	return 0;
+}
+
+int vt_probes_attach(void)
+{
+	int err;
+
+	hints_complete = true;
+	err = attach(FUNCTION, true);
+	if (err)
+		goto err_detach;
+	err = register_ftrace_function(&function_ops);
+	if (err) {
+		pr_err("cannot observe functions (error %d): %s\n", err,
+		       err == -EBUSY ? "kernel.ftrace_enabled is 0: set it to 1" : "ftrace is not usable on this kernel");
+		err = -EOPNOTSUPP;
+		goto err_detach;
+	}
+	watching = true;
+	err = attach(FUNCTION, false);
+	if (err)
+		goto err_detach;
+	return 0;
 
 err_detach:
 	vt_probes_detach();
-	return -EOPNOTSUPP;
+	return err;
 }
 
 bool vt_hints_complete(void)
@@ -243,7 +287,7 @@ bool vt_probes_stats(unsigned int i, struct vt_hook_stats *s)
 		return false;
 	s->name = hooks[i].name;
 	s->active = hooks[i].active;
-	s->misses = hooks[i].kind != TRACEPOINT;
+	s->misses = hooks[i].kind == KRETPROBE;
 	s->missed = hooks[i].missed_before + missed_now(&hooks[i]);
 	return true;
 }

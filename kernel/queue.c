@@ -11,6 +11,7 @@ void vt_queue_init(struct vt_queue *q, void *buf, u32 size)
 	q->buf = buf;
 	q->mask = size - 1;
 	q->head = 0;
+	q->seen = 0;
 	q->tail = 0;
 }
 
@@ -20,6 +21,13 @@ u64 vt_queue_used(const struct vt_queue *q)
 	u64 tail = smp_load_acquire(&q->tail);
 
 	return smp_load_acquire(&q->head) - tail;
+}
+
+u64 vt_queue_used_beyond(struct vt_queue *q, u64 bytes)
+{
+	if (q->head - q->seen >= bytes)
+		q->seen = smp_load_acquire(&q->tail);
+	return q->head - q->seen;
 }
 
 u16 vt_record_len(u16 path_len)
@@ -53,15 +61,19 @@ bool vt_queue_push(struct vt_queue *q, struct vt_record *r, const char *path,
 		   u16 path_len, u64 limit)
 {
 	u64 head = q->head;
-	u64 used = head - smp_load_acquire(&q->tail);
+	size_t at = head & q->mask;
 
 	r->len = vt_record_len(path_len);
 	r->path_len = path_len;
 	if (limit > (u64)q->mask + 1)
 		limit = (u64)q->mask + 1;
-	if (used + r->len > limit)
+	if (r->len > limit || vt_queue_used_beyond(q, limit - r->len + 1) + r->len > limit)
 		return false;
-	copy_in(q, head, r, sizeof(*r));
+	/* A size that the compiler knows makes a few moves of what is a call below. */
+	if (likely(at + sizeof(*r) <= (size_t)q->mask + 1))
+		memcpy(q->buf + at, r, sizeof(*r));
+	else
+		copy_in(q, head, r, sizeof(*r));
 	if (path_len)
 		copy_in(q, head + sizeof(*r), path, path_len);
 	smp_store_release(&q->head, head + r->len);
@@ -72,8 +84,12 @@ u16 vt_queue_peek(const struct vt_queue *q, u64 pos, struct vt_record *out)
 {
 	if (pos == smp_load_acquire(&q->head))
 		return 0;
-	copy_out(q, pos, out, sizeof(*out));
-	copy_out(q, pos + sizeof(*out), out->path, out->path_len);
+	if (likely((pos & q->mask) + sizeof(*out) <= (size_t)q->mask + 1))
+		memcpy(out, q->buf + (pos & q->mask), sizeof(*out));
+	else
+		copy_out(q, pos, out, sizeof(*out));
+	if (out->path_len)
+		copy_out(q, pos + sizeof(*out), out->path, out->path_len);
 	return out->len;
 }
 

@@ -8,11 +8,16 @@
 
 #include "record.h"
 
+/*
+ * The producers' fields come first, to share a cache line with their lock; the
+ * consumer writes to one of its own.
+ */
 struct vt_queue {
+	u64 head;	/* bytes ever written; stored by the producer */
+	u64 seen;	/* tail as a producer saw it last: it may have moved on */
 	u8 *buf;
 	u32 mask;	/* size of buf, a power of two, less one */
-	u64 head;	/* bytes ever written; stored by the producer */
-	u64 tail;	/* bytes ever consumed; stored by the consumer */
+	u64 tail __attribute__((aligned(64)));	/* bytes ever consumed; stored by the consumer */
 };
 
 /* buf must have size bytes, a power of two. */
@@ -20,6 +25,12 @@ void vt_queue_init(struct vt_queue *q, void *buf, u32 size);
 
 /* Bytes waiting. */
 u64 vt_queue_used(const struct vt_queue *q);
+
+/*
+ * Producer: the same, or more, for as long as that is less than bytes: the
+ * consumer's cache line is looked at only when it matters.
+ */
+u64 vt_queue_used_beyond(struct vt_queue *q, u64 bytes);
 
 /* What a record with this much path takes. */
 u16 vt_record_len(u16 path_len);

@@ -3,8 +3,8 @@
  * The ring between the hooks and the one reader. Hooks run in process context,
  * some with preemption off, so a raw spinlock (short: at most one header and
  * one path are copied under it) orders them; no hook runs in an interrupt, so
- * interrupts stay on. Lock, sequence and producer position share a cache line,
- * the one that CPUs pass around per record.
+ * interrupts stay on. Lock, sequence and the producers' part of the queue share
+ * the one cache line that CPUs pass around per record.
  */
 #include <linux/irq_work.h>
 #include <linux/jiffies.h>
@@ -20,12 +20,11 @@
 
 static struct {
 	raw_spinlock_t lock;
+	u32 limit;	/* bytes that the hooks may fill */
 	u64 seq;	/* the next record's; never reset while loaded */
-	u64 limit;	/* bytes that the hooks may fill */
 	u64 wake_at;	/* bytes waiting that wake the sleeping reader */
-	u64 records;
-	u64 drops;
 	struct vt_queue queue;
+	u64 drops;
 } ring ____cacheline_aligned = {
 	.lock = __RAW_SPIN_LOCK_UNLOCKED(ring.lock),
 	.seq = 1,
@@ -79,11 +78,12 @@ static bool emit(struct vt_record *r, const char *path, u16 path_len, bool reade
 	limit = ring.limit + (reader ? VT_RING_RESERVE : 0);
 	r->seq = ring.seq;
 	room = vt_queue_push(&ring.queue, r, path, path_len, limit);
-	ring.records += room;
 	/* The number of a hook's lost record stays unused: the gap is the loss. */
 	ring.seq += room || !reader;
-	ring.drops += !room && !reader;
-	wake = room && !reader && vt_queue_used(&ring.queue) >= ring.wake_at;
+	if (unlikely(!room && !reader))
+		ring.drops++;
+	wake = room && !reader &&
+	       vt_queue_used_beyond(&ring.queue, ring.wake_at) >= ring.wake_at;
 	if (wake)
 		ring.wake_at = U64_MAX;
 	raw_spin_unlock(&ring.lock);
@@ -173,7 +173,8 @@ void vt_ring_poll(struct file *file, poll_table *table)
 void vt_ring_stats(struct vt_ring_stats *s)
 {
 	raw_spin_lock(&ring.lock);
-	s->records = ring.records;
+	/* Every number was either used or lost. */
+	s->records = ring.seq - 1 - ring.drops;
 	s->drops = ring.drops;
 	s->size = ring.limit;
 	s->used = vt_queue_used(&ring.queue);

@@ -158,34 +158,43 @@ static bool named_by_position(const struct mm_struct *mm, unsigned long lo, unsi
 	return false;
 }
 
+/* No VMA is larger than all of them: whether a neighbour of r may reach such a point. */
+static bool names_near(const struct mm_struct *mm, const struct vt_range *r)
+{
+	unsigned long reach = READ_ONCE(mm->total_vm) << PAGE_SHIFT;
+
+	return named_by_position(mm, r->start > reach ? r->start - reach : 0, r->end + reach);
+}
+
 bool vt_state_range(struct vt_scribe *s, const struct vt_range *r, int *budget)
 {
+	struct mm_struct *mm = s->m->mm;
 	struct vm_area_struct *vma, *left = NULL, *right = NULL;
-	unsigned long pos = r->start, lo = r->start, hi = r->end;
-	VMA_ITERATOR(vmi, s->m->mm, r->start ? r->start - 1 : 0);
+	unsigned long pos, next;
 
-	for_each_vma_range(vmi, vma, r->end + 1) {
+	for (pos = r->start; pos < r->end; pos = next) {
 		if (*budget <= 0)
 			return false;
 		(*budget)--;
-		if (vma->vm_end <= r->start) {
-			left = vma;
-			lo = vma->vm_start;
-			continue;
+		vma = vt_vma_at(mm, pos, &next);
+		if (vma) {
+			next = vma->vm_end;
+			vt_state_vma(s, vma);
+		} else {
+			next = min(next, r->end);
+			vt_state_gap(s, pos, next);
 		}
-		if (vma->vm_start >= r->end) {
-			right = vma;
-			hi = vma->vm_end;
-			break;
-		}
-		if (vma->vm_start > pos)
-			vt_state_gap(s, pos, vma->vm_start);
-		vt_state_vma(s, vma);
-		pos = vma->vm_end;
 	}
-	if (pos < r->end)
-		vt_state_gap(s, pos, r->end);
-	if ((left || right) && named_by_position(s->m->mm, lo, hi)) {
+	if (likely(!names_near(mm, r)))
+		return true;
+	if (r->start)
+		left = vt_vma_at(mm, r->start - 1, &next);
+	if (left && left->vm_end > r->start)
+		left = NULL;
+	if (pos == r->end)
+		right = vt_vma_at(mm, pos, &next);
+	if ((left || right) && named_by_position(mm, left ? left->vm_start : r->start,
+						 right ? right->vm_end : r->end)) {
 		if (left)
 			vt_state_vma(s, left);
 		if (right)

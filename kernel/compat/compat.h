@@ -57,6 +57,21 @@ static inline bool vt_is_stack(const struct vm_area_struct *vma)
 #define vt_file_inode(file) file_inode(file)
 #endif
 
+/*
+ * The VMA that contains addr; or NULL, and *end is where the hole around addr
+ * ends. One walk down the tree, which is all that most commits need. Under
+ * mmap_lock.
+ */
+static inline struct vm_area_struct *vt_vma_at(struct mm_struct *mm, unsigned long addr,
+					       unsigned long *end)
+{
+	MA_STATE(mas, &mm->mm_mt, addr, addr);
+	struct vm_area_struct *vma = mas_walk(&mas);
+
+	*end = mas.last + 1 ?: ULONG_MAX;
+	return vma;
+}
+
 /* The name given with PR_SET_VMA_ANON_NAME, or NULL. Under mmap_lock. */
 static inline const char *vt_anon_name(const struct vm_area_struct *vma)
 {

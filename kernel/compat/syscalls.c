@@ -11,43 +11,45 @@
 #define NR_SET_MEMPOLICY_HOME_NODE 450
 #define NR_MSEAL 462
 
-static enum vt_sys native(long nr)
-{
-	switch (nr) {
-	case __NR_mmap:			return VT_SYS_MMAP;
-	case __NR_munmap:		return VT_SYS_MUNMAP;
-	case __NR_brk:			return VT_SYS_BRK;
-	case __NR_mremap:		return VT_SYS_MREMAP;
-	case __NR_mprotect:
-	case __NR_pkey_mprotect:	return VT_SYS_MPROTECT;
-	case __NR_madvise:		return VT_SYS_MADVISE;
-	case __NR_process_madvise:	return VT_SYS_PROCESS_MADVISE;
-	case __NR_mlock:
-	case __NR_mlock2:
-	case __NR_munlock:		return VT_SYS_MLOCK;
-	case __NR_mlockall:
-	case __NR_munlockall:		return VT_SYS_MLOCKALL;
-	case __NR_shmat:		return VT_SYS_SHMAT;
-	case __NR_shmdt:		return VT_SYS_SHMDT;
-	case NR_SET_MEMPOLICY_HOME_NODE:
-	case __NR_mbind:		return VT_SYS_MBIND;
-	case __NR_ioctl:		return VT_SYS_IOCTL;
-	case __NR_remap_file_pages:	return VT_SYS_REMAP_FILE_PAGES;
-	case NR_MSEAL:			return VT_SYS_MSEAL;
-	case __NR_prctl:		return VT_SYS_PRCTL;
-	case __NR_io_setup:		return VT_SYS_IO_SETUP;
-	case __NR_io_destroy:		return VT_SYS_IO_DESTROY;
-	case __NR_io_uring_enter:	return VT_SYS_IO_URING;
+/* A table, as this is looked up at every commit; what is not in it is VT_SYS_OTHER, zero. */
+static const u8 native_calls[] = {
+	[__NR_mmap] = VT_SYS_MMAP,
+	[__NR_munmap] = VT_SYS_MUNMAP,
+	[__NR_brk] = VT_SYS_BRK,
+	[__NR_mremap] = VT_SYS_MREMAP,
+	[__NR_mprotect] = VT_SYS_MPROTECT,
+	[__NR_pkey_mprotect] = VT_SYS_MPROTECT,
+	[__NR_madvise] = VT_SYS_MADVISE,
+	[__NR_process_madvise] = VT_SYS_PROCESS_MADVISE,
+	[__NR_mlock] = VT_SYS_MLOCK,
+	[__NR_mlock2] = VT_SYS_MLOCK,
+	[__NR_munlock] = VT_SYS_MLOCK,
+	[__NR_mlockall] = VT_SYS_MLOCKALL,
+	[__NR_munlockall] = VT_SYS_MLOCKALL,
+	[__NR_shmat] = VT_SYS_SHMAT,
+	[__NR_shmdt] = VT_SYS_SHMDT,
+	[NR_SET_MEMPOLICY_HOME_NODE] = VT_SYS_MBIND,
+	[__NR_mbind] = VT_SYS_MBIND,
+	[__NR_ioctl] = VT_SYS_IOCTL,
+	[__NR_remap_file_pages] = VT_SYS_REMAP_FILE_PAGES,
+	[NR_MSEAL] = VT_SYS_MSEAL,
+	[__NR_prctl] = VT_SYS_PRCTL,
+	[__NR_io_setup] = VT_SYS_IO_SETUP,
+	[__NR_io_destroy] = VT_SYS_IO_DESTROY,
+	[__NR_io_uring_enter] = VT_SYS_IO_URING,
 #ifdef __NR_fork
-	case __NR_fork:
-	case __NR_vfork:
+	[__NR_fork] = VT_SYS_FORK,
+	[__NR_vfork] = VT_SYS_FORK,
 #endif
-	case __NR_clone:
-	case __NR_clone3:		return VT_SYS_FORK;
-	case __NR_execve:
-	case __NR_execveat:		return VT_SYS_EXEC;
-	default:			return VT_SYS_OTHER;
-	}
+	[__NR_clone] = VT_SYS_FORK,
+	[__NR_clone3] = VT_SYS_FORK,
+	[__NR_execve] = VT_SYS_EXEC,
+	[__NR_execveat] = VT_SYS_EXEC,
+};
+
+static enum vt_sys native(unsigned long nr)
+{
+	return nr < ARRAY_SIZE(native_calls) ? native_calls[nr] : VT_SYS_OTHER;
 }
 
 #if defined(CONFIG_X86_64) && defined(CONFIG_IA32_EMULATION)

@@ -7,8 +7,8 @@
 #define VT_COMPAT_SYSCALLS_H
 
 enum vt_sys {
+	VT_SYS_OTHER,		/* zero */
 	VT_SYS_NONE,		/* a fault, a kernel thread */
-	VT_SYS_OTHER,
 	VT_SYS_UNKNOWN_ABI,	/* some system call: numbers of this ABI are not known */
 	VT_SYS_MMAP,
 	VT_SYS_MUNMAP,

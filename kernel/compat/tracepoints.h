@@ -4,16 +4,8 @@
 #define VT_COMPAT_TRACEPOINTS_H
 
 #include <linux/version.h>
-#include <trace/events/mmap_lock.h>
 #include <trace/events/sched.h>
 #include <trace/events/task.h>
-
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 14, 0)
-#define VT_ARGS_MMAP_LOCK_RELEASED void *data, struct mm_struct *mm, bool write
-#else
-#define VT_ARGS_MMAP_LOCK_RELEASED \
-	void *data, struct mm_struct *mm, const char *memcg_path, bool write
-#endif
 
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
 #define VT_ARGS_SCHED_PROCESS_EXIT void *data, struct task_struct *task, bool group_dead

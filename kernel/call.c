@@ -16,7 +16,8 @@
 #include "call.h"
 #include "compat/compat.h"
 
-static struct vt_range pages(const struct mm_struct *mm, unsigned long start, unsigned long len)
+static __always_inline struct vt_range pages(const struct mm_struct *mm, unsigned long start,
+					     unsigned long len)
 {
 	unsigned long from = vt_untagged_addr(mm, start);
 	unsigned long to = from + len;
@@ -42,9 +43,14 @@ static bool is_uffd(unsigned int cmd)
 void vt_call_read(struct vt_call *c, const struct vt_mm *m)
 {
 	const struct mm_struct *mm = m->mm;
-	unsigned long a[6];
+	unsigned long a[6] vt_uninitialized;
 
-	*c = (struct vt_call){ .op = VT_OP_OTHER };
+	c->op = VT_OP_OTHER;
+	c->always = false;
+	c->unmaps = false;
+	c->whole = false;
+	c->range[0].end = 0;
+	c->range[1].end = 0;
 	c->sys = vt_current_syscall(a);
 
 	if (c->sys == VT_SYS_IOCTL && is_uffd(a[1])) {

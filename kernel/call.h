@@ -17,7 +17,7 @@ struct vt_call {
 	bool unmaps;
 	/* Where, is not known: look at all of the map if anything has changed. */
 	bool whole;
-	/* Where, by its arguments; empty ones are unused. */
+	/* Where, by its arguments; one whose end is 0 is unused. */
 	struct vt_range range[2];
 };
 

@@ -54,7 +54,7 @@ static bool maps_by_itself(enum vt_sys sys)
 static bool explain(struct vt_mm *m, struct vt_call *call, bool downgrade, bool *everywhere)
 {
 	bool hinted = m->hints.nr || m->hints.overflow;
-	struct vt_signature now;
+	struct vt_signature now vt_uninitialized;
 	bool differs, grew;
 	int i;
 
@@ -84,7 +84,8 @@ static bool explain(struct vt_mm *m, struct vt_call *call, bool downgrade, bool 
 		call->op = VT_OP_STACK;
 	*everywhere = m->hints.overflow || (call->always && call->whole);
 	for (i = 0; i < ARRAY_SIZE(call->range); i++)
-		vt_hint(m, call->range[i].start, call->range[i].end);
+		if (call->range[i].end)
+			vt_hint(m, call->range[i].start, call->range[i].end);
 	if (m->hints.overflow || (differs && !m->hints.nr))
 		*everywhere = true;
 	return *everywhere || m->hints.nr;
@@ -144,7 +145,7 @@ static void commit(struct vt_mm *m, bool downgrade)
 	struct vt_scribe s = { .m = m };
 	bool everywhere = false, all = true;
 	int budget = VT_BUDGET, i;
-	struct vt_call call;
+	struct vt_call call vt_uninitialized;
 
 	if (m->state != VT_MM_PENDING && explain(m, &call, downgrade, &everywhere)) {
 		s.op = call.op;

@@ -18,6 +18,13 @@
 #error "vma_tracker needs a 64-bit kernel"
 #endif
 
+/* A local variable that is filled in by hand, whatever CONFIG_INIT_STACK_ALL_* would put there. */
+#if __has_attribute(__uninitialized__)
+#define vt_uninitialized __attribute__((__uninitialized__))
+#else
+#define vt_uninitialized
+#endif
+
 /* Addresses given to system calls may carry tags (LAM, TBI). */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
 static inline unsigned long vt_untagged_addr(const struct mm_struct *mm, unsigned long addr)

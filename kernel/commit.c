@@ -139,6 +139,17 @@ static void commit_copy(struct vt_mm *from)
 	}
 }
 
+/*
+ * munmap(2) downgrades the lock when, and only when, it has taken all of its
+ * range out of the tree: there is nothing to look for.
+ */
+static bool unmapped(const struct vt_mm *m, const struct vt_call *call, bool downgrade)
+{
+	return downgrade && call->sys == VT_SYS_MUNMAP && m->hints.nr == 1 && !m->hints.overflow &&
+	       m->hints.range[0].start == call->range[0].start &&
+	       m->hints.range[0].end == call->range[0].end;
+}
+
 static void commit(struct vt_mm *m, bool downgrade)
 {
 	struct vt_range whole = { 0, vt_map_end(m->mm) };
@@ -150,10 +161,13 @@ static void commit(struct vt_mm *m, bool downgrade)
 	if (m->state != VT_MM_PENDING && explain(m, &call, downgrade, &everywhere)) {
 		s.op = call.op;
 		s.buf = vt_path_lock();
-		if (everywhere)
+		if (unmapped(m, &call, downgrade))
+			vt_state_unmapped(&s, &m->hints.range[0]);
+		else if (everywhere)
 			all = vt_state_range(&s, &whole, &budget);
-		for (i = 0; !everywhere && all && i < m->hints.nr; i++)
-			all = vt_state_range(&s, &m->hints.range[i], &budget);
+		else
+			for (i = 0; all && i < m->hints.nr; i++)
+				all = vt_state_range(&s, &m->hints.range[i], &budget);
 		vt_path_unlock();
 		if (!all || s.lost || s.inexact)
 			vt_mm_stale(m);

@@ -181,10 +181,34 @@ static bool names_near(const struct mm_struct *mm, const struct vt_range *r)
 	return named_by_position(mm, r->start > reach ? r->start - reach : 0, r->end + reach);
 }
 
+/* Of r, which has been stated up to pos, those whose names may depend on its ends. */
+static void state_neighbours(struct vt_scribe *s, const struct vt_range *r, unsigned long pos)
+{
+	struct vm_area_struct *left = NULL, *right = NULL;
+	struct mm_struct *mm = s->m->mm;
+	unsigned long unused;
+
+	if (likely(!names_near(mm, r)))
+		return;
+	if (r->start)
+		left = vt_vma_at(mm, r->start - 1, &unused);
+	if (left && left->vm_end > r->start)
+		left = NULL;
+	if (pos == r->end)
+		right = vt_vma_at(mm, pos, &unused);
+	if (!named_by_position(mm, left ? left->vm_start : r->start,
+			       right ? right->vm_end : r->end))
+		return;
+	if (left)
+		vt_state_vma(s, left);
+	if (right)
+		vt_state_vma(s, right);
+}
+
 bool vt_state_range(struct vt_scribe *s, const struct vt_range *r, int *budget)
 {
 	struct mm_struct *mm = s->m->mm;
-	struct vm_area_struct *vma, *left = NULL, *right = NULL;
+	struct vm_area_struct *vma;
 	unsigned long pos, next;
 
 	for (pos = r->start; pos < r->end; pos = next) {
@@ -200,22 +224,14 @@ bool vt_state_range(struct vt_scribe *s, const struct vt_range *r, int *budget)
 			vt_state_gap(s, pos, next);
 		}
 	}
-	if (likely(!names_near(mm, r)))
-		return true;
-	if (r->start)
-		left = vt_vma_at(mm, r->start - 1, &next);
-	if (left && left->vm_end > r->start)
-		left = NULL;
-	if (pos == r->end)
-		right = vt_vma_at(mm, pos, &next);
-	if ((left || right) && named_by_position(mm, left ? left->vm_start : r->start,
-						 right ? right->vm_end : r->end)) {
-		if (left)
-			vt_state_vma(s, left);
-		if (right)
-			vt_state_vma(s, right);
-	}
+	state_neighbours(s, r, pos);
 	return true;
+}
+
+void vt_state_unmapped(struct vt_scribe *s, const struct vt_range *r)
+{
+	vt_state_gap(s, r->start, r->end);
+	state_neighbours(s, r, r->end);
 }
 
 unsigned long vt_map_end(const struct mm_struct *mm)

@@ -36,6 +36,9 @@ bool vt_state_gap(struct vt_scribe *s, unsigned long start, unsigned long end);
  */
 bool vt_state_range(struct vt_scribe *s, const struct vt_range *r, int *budget);
 
+/* The same for a range that is known to be empty. */
+void vt_state_unmapped(struct vt_scribe *s, const struct vt_range *r);
+
 /*
  * States what is in [from, end of the map) up to the budget or the ring's room.
  * Returns where it stopped; vt_map_end() when all is said.

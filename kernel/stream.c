@@ -38,7 +38,7 @@ static bool stopped;
 static u64 resyncs;
 
 static char *path_buf;			/* VT_PATH_MAX + 1 */
-static char *text_buf;			/* BATCH */
+static char *text_buf;			/* BATCH, and a line that turns out not to fit any more */
 static struct vt_record *record;	/* VT_RECORD_MAX */
 static u64 missed;
 
@@ -280,8 +280,8 @@ static int work(void)
 }
 
 /*
- * Fills text_buf with lines; *pos is moved past their records. -EINVAL if there
- * is not even room for one.
+ * Fills text_buf with at most room bytes of lines; *pos is moved past their
+ * records. -EINVAL if there is not even room for one.
  */
 static ssize_t lines(size_t room, u64 *pos)
 {
@@ -289,8 +289,8 @@ static ssize_t lines(size_t room, u64 *pos)
 	u16 taken;
 
 	while ((taken = vt_ring_peek(*pos, record))) {
-		len = vt_line(record, text_buf + n, room - n);
-		if (!len)
+		len = vt_line(record, text_buf + n);
+		if (n + len > room)
 			return n ? n : -EINVAL;
 		n += len;
 		*pos += taken;
@@ -369,7 +369,7 @@ static int begin(u32 ring_size)
 	int err = -ENOMEM;
 
 	path_buf = kvmalloc(VT_PATH_MAX + 1, GFP_KERNEL);
-	text_buf = kvmalloc(BATCH, GFP_KERNEL);
+	text_buf = kvmalloc(BATCH + VT_LINE_MAX, GFP_KERNEL);
 	record = kvmalloc(VT_RECORD_MAX, GFP_KERNEL);
 	if (!path_buf || !text_buf || !record)
 		goto err_buffers;

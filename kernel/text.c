@@ -184,128 +184,124 @@ size_t vt_escape(const char *text, size_t n, char *buf, size_t room)
 	return out;
 }
 
-/* A cursor into the line: after the first thing that does not fit, full stays set. */
-struct line {
-	char *at;
-	size_t room;
-	bool full;
+/*
+ * The writers of a line's fields: each takes where to write and returns where it
+ * stopped. vt_line()'s caller has room for the longest line there is.
+ */
+static char *put_str(char *to, const char *text)
+{
+	while (*text)
+		*to++ = *text++;
+	return to;
+}
+
+static const u8 unescaped[256] = {
+	[0x20 ... 0x5b] = 1, [0x5d ... 0x7b] = 1, [0x7d ... 0x7e] = 1,
 };
 
-static void put(struct line *l, const char *text, size_t n)
+static char *put_escaped(char *to, const char *text, size_t n)
 {
-	if (l->full || l->room < n) {
-		l->full = true;
-		return;
+	size_t i = 0;
+
+	/* Most names need nothing. */
+	for (; i < n && unescaped[(u8)text[i]]; i++)
+		to[i] = text[i];
+	to += i;
+	if (likely(i == n))
+		return to;
+	return to + vt_escape(text + i, n - i, to, 4 * (n - i));
+}
+
+static char *put_decimal(char *to, u64 v)
+{
+	char digits[20], *at = digits + sizeof(digits);
+
+	while (v >= 100) {
+		unsigned int two = v % 100;
+
+		v /= 100;
+		*--at = '0' + two % 10;
+		*--at = '0' + two / 10;
 	}
-	memcpy(l->at, text, n);
-	l->at += n;
-	l->room -= n;
-}
-
-static void put_char(struct line *l, char c)
-{
-	put(l, &c, 1);
-}
-
-static void put_str(struct line *l, const char *text)
-{
-	put(l, text, strlen(text));
-}
-
-static void put_escaped(struct line *l, const char *text, size_t n)
-{
-	size_t out = l->full ? (size_t)-1 : vt_escape(text, n, l->at, l->room);
-
-	if (out == (size_t)-1) {
-		l->full = true;
-		return;
-	}
-	l->at += out;
-	l->room -= out;
-}
-
-static void put_decimal(struct line *l, u64 v)
-{
-	char digits[20];
-	size_t i = sizeof(digits);
-
-	do {
-		digits[--i] = '0' + (u8)(v % 10);
+	if (v >= 10) {
+		*--at = '0' + v % 10;
 		v /= 10;
-	} while (v);
-	put(l, digits + i, sizeof(digits) - i);
-}
-
-static void put_hex(struct line *l, u64 v, size_t width)
-{
-	char digits[16];
-	size_t i = sizeof(digits);
-
-	do {
-		digits[--i] = "0123456789abcdef"[v & 15];
-		v >>= 4;
-	} while (v || sizeof(digits) - i < width);
-	put(l, digits + i, sizeof(digits) - i);
-}
-
-static void put_address(struct line *l, u64 v)
-{
-	put(l, "0x", 2);
-	put_hex(l, v, 1);
-}
-
-static void put_perms(struct line *l, u8 flags)
-{
-	char perms[4] = { '-', '-', '-', '-' };
-
-	if (flags & VT_VMA) {
-		perms[0] = flags & VT_R ? 'r' : '-';
-		perms[1] = flags & VT_W ? 'w' : '-';
-		perms[2] = flags & VT_X ? 'x' : '-';
-		perms[3] = flags & VT_S ? 's' : 'p';
 	}
-	put(l, perms, sizeof(perms));
+	*--at = '0' + v;
+	while (at < digits + sizeof(digits))
+		*to++ = *at++;
+	return to;
 }
 
-size_t vt_line(const struct vt_record *r, char *buf, size_t room)
+static char *put_hex(char *to, u64 v, unsigned int width)
 {
-	struct line l = { buf, room, false };
+	while (width < 16 && v >> (4 * width))
+		width++;
+	for (unsigned int shift = 4 * width; shift;) {
+		shift -= 4;
+		*to++ = "0123456789abcdef"[v >> shift & 15];
+	}
+	return to;
+}
+
+static char *put_address(char *to, u64 v)
+{
+	*to++ = '0';
+	*to++ = 'x';
+	/* From the digits that an address in user space usually has: fewer to find out. */
+	return put_hex(to, v, v >> 40 ? 11 : 1);
+}
+
+static char *put_perms(char *to, u8 flags)
+{
+	const bool vma = flags & VT_VMA;
+
+	*to++ = vma && flags & VT_R ? 'r' : '-';
+	*to++ = vma && flags & VT_W ? 'w' : '-';
+	*to++ = vma && flags & VT_X ? 'x' : '-';
+	*to++ = !vma ? '-' : flags & VT_S ? 's' : 'p';
+	return to;
+}
+
+size_t vt_line(const struct vt_record *r, char *buf)
+{
 	const char *op = vt_op_name(r->op);
 	size_t comm = 0;
+	char *to = buf;
 
 	while (comm < VT_COMM_LEN && r->comm[comm])
 		comm++;
-	put_decimal(&l, r->ts);
-	put_char(&l, '|');
-	put_decimal(&l, r->pid);
-	put_char(&l, '|');
-	put_escaped(&l, r->comm, comm);
-	put_char(&l, '|');
-	put_str(&l, op ? op : "OTHER");
-	put_char(&l, '|');
-	put_address(&l, r->start);
-	put_char(&l, '|');
-	put_address(&l, r->end);
-	put_char(&l, '|');
-	put_perms(&l, r->flags);
-	put_char(&l, '|');
-	put_escaped(&l, r->path, r->path_len);
-	put_char(&l, '|');
-	put_str(&l, vt_type(r));
-	put_char(&l, '|');
-	put_decimal(&l, r->seq);
-	put_char(&l, '|');
-	put_decimal(&l, r->tid);
-	put_char(&l, '|');
-	put_decimal(&l, r->mm);
-	put_char(&l, '|');
-	put_address(&l, r->offset);
-	put_char(&l, '|');
-	put_hex(&l, r->dev >> 20, 2);
-	put_char(&l, ':');
-	put_hex(&l, r->dev & 0xfffff, 2);
-	put_char(&l, '|');
-	put_decimal(&l, r->ino);
-	put_char(&l, '\n');
-	return l.full ? 0 : room - l.room;
+	to = put_decimal(to, r->ts);
+	*to++ = '|';
+	to = put_decimal(to, r->pid);
+	*to++ = '|';
+	to = put_escaped(to, r->comm, comm);
+	*to++ = '|';
+	to = put_str(to, op ? op : "OTHER");
+	*to++ = '|';
+	to = put_address(to, r->start);
+	*to++ = '|';
+	to = put_address(to, r->end);
+	*to++ = '|';
+	to = put_perms(to, r->flags);
+	*to++ = '|';
+	to = put_escaped(to, r->path, r->path_len);
+	*to++ = '|';
+	to = put_str(to, vt_type(r));
+	*to++ = '|';
+	to = put_decimal(to, r->seq);
+	*to++ = '|';
+	to = put_decimal(to, r->tid);
+	*to++ = '|';
+	to = put_decimal(to, r->mm);
+	*to++ = '|';
+	to = put_address(to, r->offset);
+	*to++ = '|';
+	to = put_hex(to, r->dev >> 20, 2);
+	*to++ = ':';
+	to = put_hex(to, r->dev & 0xfffff, 2);
+	*to++ = '|';
+	to = put_decimal(to, r->ino);
+	*to++ = '\n';
+	return to - buf;
 }

@@ -17,11 +17,10 @@ const char *vt_type_name(unsigned int i);
 const char *vt_type(const struct vt_record *r);
 
 /*
- * Writes r as one line with its newline, without a terminating NUL, into room
- * bytes at buf. Returns the length, or 0 (nothing usable written) if it does
- * not fit; VT_LINE_MAX always does.
+ * Writes r as one line with its newline, without a terminating NUL, to buf,
+ * which has VT_LINE_MAX bytes. Returns the length.
  */
-size_t vt_line(const struct vt_record *r, char *buf, size_t room);
+size_t vt_line(const struct vt_record *r, char *buf);
 
 /*
  * Copies n bytes of text to buf with \, |, control bytes and whatever is not

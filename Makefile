@@ -1,7 +1,7 @@
 # VMA Tracker: what a person does with it. `make help` lists the targets.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help run test bench load unload vm up down build setup packages clean
+.PHONY: help run test bench bench-kernel load unload vm up down build setup packages clean
 
 ARGS ?=
 
@@ -16,6 +16,9 @@ test: packages node_modules/.all ## set up and run all tests, linters and type c
 
 bench: packages node_modules/.all exporter/dist/main.cjs ## measure, as ratios within one run
 	@node exporter/bench/run.mjs
+	@node kernel/test/bench/run.mjs
+
+bench-kernel: packages ## what the kernel module costs, in instructions
 	@node kernel/test/bench/run.mjs
 
 load: ## build and load the kernel module (needs the headers of the running kernel, root)

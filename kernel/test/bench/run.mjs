@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Measures what the module costs a process that maps and unmaps, in instructions, in a VM whose clock
+// Measures what the module costs, in instructions, in a VM whose clock
 // counts them: the figures repeat on any machine. Prints lines `bench NAME VALUE UNIT`.
 import { fileURLToPath } from 'node:url';
 import { buildModule, buildProgram } from '../vm/build.mjs';
@@ -19,7 +19,7 @@ if (lacking.length) {
 }
 const kernel = fetchKernel();
 const environment = {
-  PAIR: buildProgram(path('pair')),
+  COST: buildProgram(path('cost')),
   VMA_MODULE: buildModule(kernel),
   PAPER_MODULE: buildModule(kernel, path('paper'), 'paper'),
 };

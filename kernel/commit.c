@@ -23,7 +23,9 @@
 #include "procs.h"
 #include "ring.h"
 #include "statement.h"
+#include "text.h"
 #include "track.h"
+#include "verify.h"
 
 /* Calls whose VMAs the hinting functions see: a growing one is no stack fault there. */
 static bool maps_by_itself(enum vt_sys sys)
@@ -133,10 +135,12 @@ static void commit_copy(struct vt_mm *from)
 		/* Nobody has heard of it: its records begin with a baseline. */
 		to->state = VT_MM_PENDING;
 		vt_mm_stale(to);
-	} else if (READ_ONCE(from->stale) || from->resyncing ||
-		   (from->mm->map_count != mm->map_count && !correct(to, from->mm))) {
-		vt_mm_stale(to);
+		return;
 	}
+	vt_verify_copy(to, from);
+	if (READ_ONCE(from->stale) || from->resyncing ||
+	    (from->mm->map_count != mm->map_count && !correct(to, from->mm)))
+		vt_mm_stale(to);
 }
 
 /*
@@ -172,6 +176,8 @@ static void commit(struct vt_mm *m, bool downgrade)
 		if (!all || s.lost || s.inexact)
 			vt_mm_stale(m);
 	}
+	if (unlikely(m->shadow))
+		vt_verify_commit(m, vt_op_name(call.op));
 	m->hints.nr = 0;
 	m->hints.overflow = false;
 	m->hints.grows = false;

@@ -17,6 +17,7 @@
 #include "ring.h"
 #include "stream.h"
 #include "text.h"
+#include "verify.h"
 
 static int data_open(struct inode *inode, struct file *file)
 {
@@ -53,11 +54,13 @@ static int stats_show(struct seq_file *m, void *unused)
 {
 	struct vt_hook_stats h;
 	struct vt_mms_stats mms;
+	struct vt_verify_stats verify;
 	struct vt_ring_stats ring;
 	unsigned int i;
 
 	vt_ring_stats(&ring);
 	vt_mms_stats(&mms);
+	vt_verify_stats(&verify);
 	seq_printf(m, "open %d\n", vt_stream_is_open());
 	seq_printf(m, "stopped %d\n", vt_stream_stopped());
 	seq_printf(m, "records %llu\n", ring.records);
@@ -69,6 +72,8 @@ static int stats_show(struct seq_file *m, void *unused)
 	seq_printf(m, "ring_size %llu\n", vt_stream_is_open() ? ring.size : vt_ring_size);
 	seq_printf(m, "ring_used %llu\n", ring.used);
 	seq_printf(m, "truncated_paths %llu\n", vt_paths_cut());
+	seq_printf(m, "verified_commits %llu\n", verify.commits);
+	seq_printf(m, "verify_mismatches %llu\n", verify.mismatches);
 	for (i = 0; vt_probes_stats(i, &h); i++)
 		if (h.misses)
 			seq_printf(m, "nmissed_%s %llu\n", h.name, h.missed);

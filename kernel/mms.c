@@ -15,6 +15,7 @@
 #include "pool.h"
 #include "ring.h"
 #include "track.h"
+#include "verify.h"
 
 #define BUCKET_BITS 12
 
@@ -97,7 +98,10 @@ struct vt_mm *vt_mm_add(struct mm_struct *mm, enum vt_mm_state state, bool born,
 
 static void give_back(struct rcu_head *rcu)
 {
-	vt_pool_put(&pool, container_of(rcu, struct vt_mm, rcu));
+	struct vt_mm *m = container_of(rcu, struct vt_mm, rcu);
+
+	vt_verify_free(m);
+	vt_pool_put(&pool, m);
 }
 
 /*

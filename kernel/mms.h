@@ -52,6 +52,7 @@ struct vt_mm {
 	bool unsettled;			/* mmap_lock for writing: total_vm was still to change */
 	struct mm_struct *child;	/* mmap_lock for writing: a fork is copying the mm to it */
 	struct vt_hints hints;		/* mmap_lock for writing */
+	struct vt_shadow *shadow;	/* mmap_lock; see verify.h */
 	struct rcu_head rcu;
 };
 

@@ -5,6 +5,7 @@
 #include "ring.h"
 #include "stream.h"
 #include "track.h"
+#include "verify.h"
 
 /* Some 30,000 records: what a busy machine makes while its reader is away a moment. */
 unsigned int vt_ring_size = 4 << 20;
@@ -24,6 +25,9 @@ MODULE_PARM_DESC(ring_size, "bytes of the ring, 4096 to 268435456; from the next
 
 module_param_cb(track, &vt_track_ops, NULL, 0600);
 MODULE_PARM_DESC(track, "pids to track, with commas; empty: all processes");
+
+module_param_named(verify, vt_verify, bool, 0600);
+MODULE_PARM_DESC(verify, "for tests: compare every map with what was said of it, at every commit");
 
 static int stop_set(const char *val, const struct kernel_param *kp)
 {

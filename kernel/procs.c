@@ -24,6 +24,7 @@
 #include "ring.h"
 #include "statement.h"
 #include "track.h"
+#include "verify.h"
 
 #define BUCKET_BITS 12
 
@@ -258,7 +259,10 @@ static void snapshot(struct vt_mm *m, char *buf)
 		vt_mm_stale(m);
 		return;
 	}
+	vt_verify_begin(m);
 	all = vt_state_from(&s, 0, VT_BUDGET) == vt_map_end(m->mm) && !s.inexact;
+	if (all)
+		vt_verify_end(m);
 	vt_record_init(&r, VT_OP_END, m->id);
 	if (!vt_ring_emit(&r, NULL, 0) || !all)
 		vt_mm_stale(m);

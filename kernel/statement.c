@@ -7,6 +7,7 @@
 #include "path.h"
 #include "ring.h"
 #include "statement.h"
+#include "verify.h"
 
 /*
  * Every field but the queue's own, one by one: commits are frequent, and what
@@ -56,6 +57,8 @@ static bool finish(struct vt_scribe *s, struct vt_record *r, const char *path, u
 {
 	bool room = s->reader ? vt_ring_emit_reader(r, path, len) : vt_ring_emit(r, path, len);
 
+	if (unlikely(s->m->shadow))
+		vt_verify_say(s->m, r, path, len, !room);
 	/* A lost record has not counted its operation: the next one does. */
 	if (room)
 		s->op = VT_OP_VMA;
@@ -121,6 +124,28 @@ static const char *name_of(struct vm_area_struct *vma, char *buf, bool *exact)
 	return name ? given_name("anon", name, buf, exact) : NULL;
 }
 
+/* Fills in what r says of vma, but its path or name. */
+static void describe(const struct vm_area_struct *vma, struct vt_record *r)
+{
+	const struct file *file = vma->vm_file;
+
+	r->start = vma->vm_start;
+	r->end = vma->vm_end;
+	r->flags = flags_of(vma);
+	if (file) {
+		const struct inode *inode = vt_file_inode(file);
+
+		r->flags |= VT_FILE;
+		if (maps_exe(vma))
+			r->flags |= VT_EXE;
+		r->dev = inode->i_sb->s_dev;
+		r->ino = inode->i_ino;
+		r->offset = (u64)vma->vm_pgoff << PAGE_SHIFT;
+	} else if (vma->vm_start == PAGE_ALIGN(vma->vm_mm->end_data)) {
+		r->flags |= VT_BSS;
+	}
+}
+
 bool vt_state_vma(struct vt_scribe *s, struct vm_area_struct *vma)
 {
 	struct file *file = vma->vm_file;
@@ -130,34 +155,32 @@ bool vt_state_vma(struct vt_scribe *s, struct vm_area_struct *vma)
 	u16 len = 0;
 
 	start(s, &r);
-	r.start = vma->vm_start;
-	r.end = vma->vm_end;
-	r.flags = flags_of(vma);
+	describe(vma, &r);
 	name = file && vt_names_shmem() ? vt_anon_name(vma) : NULL;
-	if (file) {
-		const struct inode *inode = vt_file_inode(file);
-
-		r.flags |= VT_FILE;
-		if (maps_exe(vma))
-			r.flags |= VT_EXE;
-		r.dev = inode->i_sb->s_dev;
-		r.ino = inode->i_ino;
-		r.offset = (u64)vma->vm_pgoff << PAGE_SHIFT;
-	}
-	if (name) {
+	if (name)
 		path = given_name("anon_shmem", name, s->buf, &exact);
-	} else if (file) {
+	else if (file)
 		path = vt_path(vt_file_path(file), s->buf, &len, &exact);
-	} else {
+	else
 		path = name_of(vma, s->buf, &exact);
-		if (vma->vm_start == PAGE_ALIGN(vma->vm_mm->end_data))
-			r.flags |= VT_BSS;
-	}
 	if (path && !len)
 		len = strnlen(path, VT_PATH_MAX);
 	if (!exact)
 		s->inexact = true;
 	return finish(s, &r, path, len);
+}
+
+const char *vt_describe_anon(struct vm_area_struct *vma, char *buf, struct vt_record *r, u16 *len)
+{
+	const char *name = NULL;
+	bool exact = true;
+
+	*r = (struct vt_record){};
+	describe(vma, r);
+	if (!vma->vm_file)
+		name = name_of(vma, buf, &exact);
+	*len = name ? strnlen(name, VT_PATH_MAX) : 0;
+	return name;
 }
 
 /*

@@ -22,6 +22,7 @@
 #include "stream.h"
 #include "text.h"
 #include "track.h"
+#include "verify.h"
 
 /* What one read() returns at the most: a page cache's worth of lines. */
 #define BATCH (64 * 1024)
@@ -115,6 +116,7 @@ static void resync_locked(void)
 	if (!resync.begun) {
 		if (!bracket(VT_OP_BEGIN))
 			return;
+		vt_verify_begin(resync.m);
 		resync.begun = true;
 		resync.from = 0;
 		if (resync.m->state == VT_MM_PENDING) {
@@ -125,6 +127,7 @@ static void resync_locked(void)
 	if (resync.from < vt_map_end(resync.m->mm))
 		resync.from = vt_state_from(&s, resync.from, VT_BUDGET);
 	if (resync.from >= vt_map_end(resync.m->mm) && bracket(VT_OP_END)) {
+		vt_verify_end(resync.m);
 		resyncs++;
 		resync_done();
 	}

@@ -44,6 +44,12 @@ async function moduleExactness() {
   await exactUnderFuzz('reader', reader, workload, busy, { rounds: 5, pauseUs: 500 });
   reader.close();
   await checkReaders();
+  await check('verify: at every commit the map was what had been said of it', () => {
+    const { verified_commits: commits, verify_mismatches: mismatches } = stats();
+    expect(commits > 10_000, `only ${commits} commits were compared`);
+    expect(mismatches === 0, `${mismatches} mismatches`);
+    return `${commits} commits`;
+  });
   await check('unload', () => expect(unload() === '', 'rmmod refused'));
   await checkLoss(workload);
   await workload.end();

@@ -3,7 +3,7 @@ import { constants, openSync, readSync } from 'node:fs';
 
 /** What the kernel says when something is wrong with it. */
 const TROUBLE =
-  /WARNING:|BUG:|Oops:|INFO: .*(stall|lock|blocked)|possible (circular|recursive)|Call Trace|general protection/;
+  /WARNING:|BUG:|Oops:|INFO: .*(stall|lock|blocked)|possible (circular|recursive)|Call Trace|general protection|verify: map/;
 /** How much of the log an error carries from the first such line on. */
 const SHOWN = 60;
 

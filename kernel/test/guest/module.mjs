@@ -10,9 +10,12 @@ function busybox(...args) {
   return { status, message: stderr.trim() };
 }
 
-/** Loads the module with parameters such as "ring_size=65536"; throws if the kernel refuses. */
+/**
+ * Loads the module with parameters such as "ring_size=65536"; throws if the kernel refuses. In every test it verifies
+ * each commit: what it finds is in the kernel log, which expectQuietLog() looks at.
+ */
 export function load(...parameters) {
-  const { status, message } = busybox('insmod', process.env.VMA_MODULE, ...parameters);
+  const { status, message } = busybox('insmod', process.env.VMA_MODULE, 'verify=1', ...parameters);
   if (status !== 0) throw new Error(message);
 }
 

@@ -286,9 +286,16 @@ it.each(['light', 'dark'] as const)('is readable in %s, at the width of a phone 
   await mapper.map(ADDRESS, SIZE);
   await page.locator(`.processes a[href="#/pid/${mapper.pid}"]`).click();
   await appears(ADDRESS);
-  const { lightness, overflow } = await page.evaluate(() => {
+  const { lightness, overflow } = await page.evaluate(async () => {
     const canvas = document.querySelector<HTMLCanvasElement>('canvas.map')!;
-    const [r, g, b] = canvas.getContext('2d')!.getImageData(0, canvas.height - 1, 1, 1).data;
+    const copy = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true })!;
+    const pixel = () => {
+      copy.drawImage(canvas, 0, canvas.height - 1, 1, 1, 0, 0, 1, 1);
+      return copy.getImageData(0, 0, 1, 1).data;
+    };
+    // The texts come before the canvas, which is painted in an animation frame.
+    while (pixel()[3] === 0) await new Promise(requestAnimationFrame);
+    const [r, g, b] = pixel();
     return { lightness: (r! + g! + b!) / 3, overflow: document.documentElement.scrollWidth > innerWidth };
   });
   expect(lightness > 128).toBe(colorScheme === 'light');

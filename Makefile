@@ -1,7 +1,7 @@
 # VMA Tracker: what a person does with it. `make help` lists the targets.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help run test bench bench-kernel load unload vm up down build setup packages clean
+.PHONY: help run test test-kernel-debug bench bench-kernel load unload vm up down build setup packages clean
 
 ARGS ?=
 
@@ -17,6 +17,9 @@ test: packages node_modules/.all ## set up and run all tests, linters and type c
 bench: packages node_modules/.all exporter/dist/main.cjs ## measure, as ratios within one run
 	@node exporter/bench/run.mjs
 	@node kernel/test/bench/run.mjs
+
+test-kernel-debug: packages ## the kernel module on a kernel made to find faults (builds that once: half an hour)
+	@node kernel/test/debug/run.mjs
 
 bench-kernel: packages ## what the kernel module costs, in instructions
 	@node kernel/test/bench/run.mjs

@@ -228,6 +228,8 @@ static int attach(enum kind kind, bool same)
 		h->active = !err;
 		if (!err)
 			continue;
+		if (err == -ENOMEM)
+			return err;
 		if (h->need == REQUIRED) {
 			pr_err("cannot observe %s (error %d): this kernel does not have it, or forbids probes; without it no map would be exact\n",
 			       h->name, err);
@@ -249,6 +251,8 @@ int vt_probes_attach(void)
 	if (err)
 		goto err_detach;
 	err = register_ftrace_function(&function_ops);
+	if (err == -ENOMEM)
+		goto err_detach;
 	if (err) {
 		pr_err("cannot observe functions (error %d): %s\n", err,
 		       err == -EBUSY ? "kernel.ftrace_enabled is 0: set it to 1" : "ftrace is not usable on this kernel");

@@ -18,7 +18,7 @@ bench: packages node_modules/.all exporter/dist/main.cjs ## measure, as ratios w
 	@node exporter/bench/run.mjs
 	@node kernel/test/bench/run.mjs
 
-test-kernel-debug: packages ## the kernel module on a kernel made to find faults (builds that once: half an hour)
+test-kernel-debug: packages ## the kernel module on a kernel made to find faults (builds that once: some minutes)
 	@node kernel/test/debug/run.mjs
 
 bench-kernel: packages ## what the kernel module costs, in instructions

@@ -9,6 +9,7 @@
 //   --parallel  The exactness part runs its CPUs at the same time: more races, and now and then a hang of QEMU's own.
 // VMA_SEED=n repeats the fuzz of a former run.
 import { fileURLToPath } from 'node:url';
+import { tableFaults } from './table.mjs';
 import { buildModule, buildProgram } from './vm/build.mjs';
 import { runJob } from './vm/job.mjs';
 import { fetchKernel } from './vm/kernel.mjs';
@@ -49,6 +50,10 @@ async function main() {
   };
   console.log(`Linux ${kernel.VERSION}; the fuzz's seed is ${seed}`);
   const sum = { passed: 0, failed: 0 };
+  const faults = tableFaults(environment.VMA_WORKLOAD);
+  console.log(`${faults.length ? 'not ok' : 'ok'} - EXACTNESS.md, the tests and the hooks agree`);
+  for (const fault of faults) console.log(`    ${fault}`);
+  sum[faults.length ? 'failed' : 'passed'] += 1;
   for (const vm of VMS) {
     console.log(`booting the VM for ${vm.part}`);
     const { passed, failed } = await runPart(kernel, environment, vm);

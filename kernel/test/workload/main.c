@@ -19,7 +19,7 @@
 
 #include "workload.h"
 
-static const struct phase *const tables[] = { map_phases, process_phases, name_phases };
+static const struct phase *const tables[] = { map_phases, rare_phases, process_phases, name_phases };
 enum { TABLES = sizeof(tables) / sizeof(tables[0]) };
 
 void must_(bool ok, const char *what, const char *file, int line)

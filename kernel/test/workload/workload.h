@@ -47,7 +47,7 @@ struct phase {
 	const char *name;
 	void (*run)(void);
 };
-extern const struct phase map_phases[], process_phases[], name_phases[];
+extern const struct phase map_phases[], process_phases[], name_phases[], rare_phases[];
 
 /* Random changes in `processes` x `threads`, in a process group of its own, until that is killed. Returns the group. */
 pid_t fuzz_start(unsigned long seed, int processes, int threads, unsigned int pause_us);

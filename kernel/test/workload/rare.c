@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Phases about ways of changing an address space that few programs use. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/io_uring.h>
+#include <linux/perf_event.h>
+#include <linux/sched.h>
+#include <signal.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "workload.h"
+
+static void flags(void)
+{
+	char *room = map(1024, PROT_NONE), *p;
+	volatile char *below;
+
+	must(mmap(NULL, 8 * PAGE, RW, ANON | MAP_POPULATE, -1, 0) != MAP_FAILED);
+	must(mmap(NULL, 2 * PAGE, RW, ANON | MAP_LOCKED, -1, 0) != MAP_FAILED);
+	must(mmap(NULL, 8 * PAGE, RW, ANON | MAP_NORESERVE, -1, 0) != MAP_FAILED);
+	/* What grows keeps 256 pages away from what is below it. */
+	must(!munmap(room, 1000 * PAGE));
+	p = mmap(room + 800 * PAGE, 2 * PAGE, RW, ANON | MAP_FIXED | MAP_GROWSDOWN, -1, 0);
+	must(p == room + 800 * PAGE);
+	/* Grows when it is touched below its beginning, page by page. */
+	for (int i = 1; i <= 4; i++) {
+		below = p - i * PAGE;
+		*below = 1;
+	}
+	/* Beside what may grow, munmap keeps its lock for writing to the end. */
+	must(!munmap(p - 3 * PAGE, PAGE));
+	must(!munmap(p + PAGE, PAGE));
+}
+
+static void keys(void)
+{
+	char *p = map(16, RW);
+
+	/* Key -1: what mprotect does, by another call. */
+	must(!syscall(SYS_pkey_mprotect, p + 4 * PAGE, 4 * PAGE, PROT_READ, -1));
+	must(!syscall(SYS_pkey_mprotect, p + 6 * PAGE, PAGE, RW, -1));
+	must(syscall(SYS_pkey_mprotect, p, PAGE, RW, 1000) == -1 && errno == EINVAL);
+}
+
+/* Memory that a driver or a subsystem maps into the process. */
+static void rings(void)
+{
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_SOFTWARE,
+		.size = sizeof(attr),
+		.config = PERF_COUNT_SW_CPU_CLOCK,
+		.exclude_kernel = 1,
+	};
+	struct io_uring_params params = {};
+	int perf = syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0), ring;
+	char *p;
+
+	must(perf >= 0);
+	p = mmap(NULL, 5 * PAGE, RW, MAP_SHARED, perf, 0);
+	must(p != MAP_FAILED);
+	/* Its pages cannot be split, and it does not go to a child. */
+	must(munmap(p + PAGE, PAGE) == 0 || errno == EINVAL);
+	ring = syscall(SYS_io_uring_setup, 8, &params);
+	must(ring >= 0 || errno == EPERM || errno == ENOSYS);
+	if (ring >= 0) {
+		must(mmap(NULL, PAGE, RW, MAP_SHARED | MAP_POPULATE, ring, IORING_OFF_SQ_RING) != MAP_FAILED);
+		must(mmap(NULL, PAGE, RW, MAP_SHARED | MAP_POPULATE, ring, IORING_OFF_SQES) != MAP_FAILED);
+	}
+}
+
+static void clones(void)
+{
+	struct clone_args args = { .exit_signal = SIGCHLD };
+	char *wiped = map(4, RW), *kept = map(4, RW);
+	pid_t child;
+
+	must(!madvise(wiped, 2 * PAGE, MADV_WIPEONFORK));
+	must(!madvise(kept, 2 * PAGE, MADV_DONTFORK));
+	child = syscall(SYS_clone3, &args, sizeof(args));
+	must(child >= 0);
+	if (!child) {
+		must(!munmap(wiped, PAGE));
+		hold();
+		_exit(0);
+	}
+	/* Shares the map until it execs, as vfork's child does. */
+	child = vfork();
+	if (!child) {
+		char *argv[] = { "workload", "hold", NULL }, *environment[] = { NULL };
+
+		syscall(SYS_execveat, AT_FDCWD, SELF, argv, environment, 0);
+		_exit(1);
+	}
+	must(child > 0);
+	hold_wait(2);
+}
+
+#ifdef __x86_64__
+/* A tracer has its tracee make a call: the tracee is who acts. */
+static void traced(void)
+{
+	struct user_regs_struct saved, regs;
+	pid_t child = fork();
+	int status;
+
+	must(child >= 0);
+	if (!child) {
+		must(!ptrace(PTRACE_TRACEME, 0, NULL, NULL));
+		raise(SIGSTOP);
+		hold();
+		_exit(0);
+	}
+	must(waitpid(child, &status, 0) == child && WIFSTOPPED(status));
+	/* At the entry of its next call, which becomes an mmap and is then made again. */
+	must(!ptrace(PTRACE_SYSCALL, child, NULL, NULL) && waitpid(child, &status, 0) == child);
+	must(!ptrace(PTRACE_GETREGS, child, NULL, &saved));
+	regs = saved;
+	regs.orig_rax = SYS_mmap;
+	regs.rdi = 0;
+	regs.rsi = 6 * PAGE;
+	regs.rdx = PROT_READ;
+	regs.r10 = ANON;
+	regs.r8 = -1UL;
+	regs.r9 = 0;
+	must(!ptrace(PTRACE_SETREGS, child, NULL, &regs));
+	must(!ptrace(PTRACE_SYSCALL, child, NULL, NULL) && waitpid(child, &status, 0) == child);
+	must(!ptrace(PTRACE_GETREGS, child, NULL, &regs) && regs.rax < -4095UL);
+	saved.rax = saved.orig_rax;
+	saved.rip -= 2; /* back onto the syscall instruction */
+	must(!ptrace(PTRACE_SETREGS, child, NULL, &saved));
+	must(!ptrace(PTRACE_DETACH, child, NULL, NULL));
+	hold_wait(1);
+}
+#endif
+
+const struct phase rare_phases[] = {
+	{ "flags", flags },
+	{ "pkey", keys },
+	{ "rings", rings },
+	{ "clone3-execveat", clones },
+#ifdef __x86_64__
+	{ "ptrace", traced },
+#endif
+	{ NULL, NULL },
+};

@@ -31,7 +31,7 @@ static __always_inline struct vt_range pages(const struct mm_struct *mm, unsigne
 static void foreign(struct vt_call *c)
 {
 	c->always = c->sys == VT_SYS_PROCESS_MADVISE;
-	c->unmaps = c->sys != VT_SYS_NONE;
+	c->resizes = c->sys != VT_SYS_NONE;
 	c->whole = true;
 }
 
@@ -47,7 +47,7 @@ void vt_call_read(struct vt_call *c, const struct vt_mm *m)
 
 	c->op = VT_OP_OTHER;
 	c->always = false;
-	c->unmaps = false;
+	c->resizes = false;
 	c->whole = false;
 	c->range[0].end = 0;
 	c->range[1].end = 0;
@@ -70,13 +70,13 @@ void vt_call_read(struct vt_call *c, const struct vt_mm *m)
 	case VT_SYS_MMAP:
 		/* A hint tells where; but what MAP_FIXED was to replace is gone even if it fails. */
 		c->op = VT_OP_MMAP;
-		c->unmaps = in_compat_syscall() || a[3] & MAP_FIXED;
+		c->resizes = in_compat_syscall() || a[3] & MAP_FIXED;
 		if (!in_compat_syscall() && a[3] & MAP_FIXED)
 			c->range[0] = pages(mm, a[0], a[1]);
 		break;
 	case VT_SYS_MUNMAP:
 		c->op = VT_OP_MUNMAP;
-		c->unmaps = true;
+		c->resizes = true;
 		c->range[0] = pages(mm, a[0], a[1]);
 		break;
 	case VT_SYS_BRK:
@@ -87,7 +87,7 @@ void vt_call_read(struct vt_call *c, const struct vt_mm *m)
 		break;
 	case VT_SYS_MREMAP:
 		c->op = VT_OP_MREMAP;
-		c->unmaps = true;
+		c->resizes = true;
 		if (a[3] & MREMAP_FIXED)
 			c->range[0] = pages(mm, a[4], a[2]);
 		c->range[1] = pages(mm, a[0], max(a[1], a[2]));
@@ -137,16 +137,16 @@ void vt_call_read(struct vt_call *c, const struct vt_mm *m)
 		break;
 	case VT_SYS_SHMAT:
 		c->op = VT_OP_SHMAT;
-		c->unmaps = true;
+		c->resizes = true;
 		break;
 	case VT_SYS_SHMDT:
 		c->op = VT_OP_SHMDT;
-		c->unmaps = true;
+		c->resizes = true;
 		break;
 	case VT_SYS_IO_SETUP:
 	case VT_SYS_IO_DESTROY:
 		c->op = VT_OP_AIO;
-		c->unmaps = true;
+		c->resizes = true;
 		break;
 	case VT_SYS_PROCESS_MADVISE:
 	case VT_SYS_IO_URING:
@@ -156,7 +156,7 @@ void vt_call_read(struct vt_call *c, const struct vt_mm *m)
 		c->whole = true;
 		break;
 	default:
-		c->unmaps = true;
+		c->resizes = true;
 		break;
 	}
 }

@@ -13,8 +13,8 @@ struct vt_call {
 	enum vt_op op;
 	/* It may change what neither a hint nor the signature shows. */
 	bool always;
-	/* It may take VMAs away, in its ranges or, where those are unused, anywhere. */
-	bool unmaps;
+	/* It may shrink or grow VMAs without a hint: in its ranges or, where those are unused, anywhere. */
+	bool resizes;
 	/* Where, is not known: look at all of the map if anything has changed. */
 	bool whole;
 	/* Where, by its arguments; one whose end is 0 is unused. */

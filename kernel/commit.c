@@ -48,24 +48,23 @@ static bool maps_by_itself(enum vt_sys sys)
  * Decides where to look. Returns false if nothing has changed.
  *
  * munmap takes what it has unmapped off total_vm only after it has downgraded
- * the lock, unseen: the total_vm of the next section differs for a reason that
- * was stated. It is then evidence only against a call that may unmap without a
- * hint: one with arguments is looked after there, any other everywhere, which is
- * not counted as an operation.
+ * the lock, unseen: in the next section total_vm tells nothing, neither by being
+ * another nor by being the same (the pages gone and those come may be as many).
+ * What a call may then have changed without a hint is looked at: in its ranges,
+ * or, where it has none, everywhere, which is not counted as an operation.
  */
 static bool explain(struct vt_mm *m, struct vt_call *call, bool downgrade, bool *everywhere)
 {
 	bool hinted = m->hints.nr || m->hints.overflow;
 	struct vt_signature now vt_uninitialized;
-	bool differs, grew;
+	bool differs;
 	int i;
 
 	vt_call_read(call, m);
 	vt_signature_read(&now, m->mm);
-	grew = now.total_vm != m->signature.total_vm;
 	differs = now.map_count != m->signature.map_count || now.brk != m->signature.brk ||
-		  (grew && !m->unsettled);
-	if (!differs && grew && call->unmaps && !hinted) {
+		  (now.total_vm != m->signature.total_vm && !m->unsettled);
+	if (!differs && m->unsettled && call->resizes && !hinted) {
 		differs = true;
 		if (!call->range[0].end && !call->range[1].end)
 			call->op = VT_OP_VMA;

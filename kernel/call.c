@@ -7,7 +7,6 @@
  * that is too wide costs time and never truth.
  */
 #include <linux/align.h>
-#include <linux/compat.h>
 #include <linux/mm.h>
 #include <linux/prctl.h>
 #include <linux/sched.h>
@@ -70,9 +69,13 @@ void vt_call_read(struct vt_call *c, const struct vt_mm *m)
 	case VT_SYS_MMAP:
 		/* A hint tells where; but what MAP_FIXED was to replace is gone even if it fails. */
 		c->op = VT_OP_MMAP;
-		c->resizes = in_compat_syscall() || a[3] & MAP_FIXED;
-		if (!in_compat_syscall() && a[3] & MAP_FIXED)
+		c->resizes = a[3] & MAP_FIXED;
+		if (c->resizes)
 			c->range[0] = pages(mm, a[0], a[1]);
+		break;
+	case VT_SYS_OLD_MMAP:
+		c->op = VT_OP_MMAP;
+		c->resizes = true;
 		break;
 	case VT_SYS_MUNMAP:
 		c->op = VT_OP_MUNMAP;

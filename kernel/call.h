@@ -13,7 +13,7 @@ struct vt_call {
 	enum vt_op op;
 	/* It may change what neither a hint nor the signature shows. */
 	bool always;
-	/* It may shrink or grow VMAs without a hint: in its ranges or, where those are unused, anywhere. */
+	/* It may resize VMAs without a hint: in its ranges or, where those are unused, anywhere. */
 	bool resizes;
 	/* Where, is not known: look at all of the map if anything has changed. */
 	bool whole;

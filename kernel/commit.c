@@ -32,6 +32,7 @@ static bool maps_by_itself(enum vt_sys sys)
 {
 	switch (sys) {
 	case VT_SYS_MMAP:
+	case VT_SYS_OLD_MMAP:
 	case VT_SYS_BRK:
 	case VT_SYS_MPROTECT:
 	case VT_SYS_MREMAP:
@@ -143,8 +144,8 @@ static void commit_copy(struct vt_mm *from)
 }
 
 /*
- * munmap(2) downgrades the lock when, and only when, it has taken all of its
- * range out of the tree: there is nothing to look for.
+ * munmap(2) downgrades the lock, if at all (not beside a VMA that may grow), only
+ * when all of its range is out of the tree: there is nothing to look for.
  */
 static bool unmapped(const struct vt_mm *m, const struct vt_call *call, bool downgrade)
 {

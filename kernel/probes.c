@@ -39,7 +39,15 @@ static void on_task_rename(VT_ARGS_TASK_RENAME)
 }
 
 /* The observed functions, the most frequent ones first. */
-enum function { UP_WRITE, DOWNGRADE_WRITE, PERF_EVENT_MMAP, UPROBE_DUP_MMAP, COPY_VMA, EXIT_MMAP, FUNCTIONS };
+enum function {
+	UP_WRITE,
+	DOWNGRADE_WRITE,
+	PERF_EVENT_MMAP,
+	UPROBE_DUP_MMAP,
+	COPY_VMA,
+	EXIT_MMAP,
+	FUNCTIONS
+};
 
 /* Where they begin; 0: not known yet. Kept for the next reader: they do not move. */
 static unsigned long functions[FUNCTIONS] __read_mostly;
@@ -255,7 +263,8 @@ int vt_probes_attach(void)
 		goto err_detach;
 	if (err) {
 		pr_err("cannot observe functions (error %d): %s\n", err,
-		       err == -EBUSY ? "kernel.ftrace_enabled is 0: set it to 1" : "ftrace is not usable on this kernel");
+		       err == -EBUSY ? "kernel.ftrace_enabled is 0: set it to 1" :
+				       "ftrace is not usable on this kernel");
 		err = -EOPNOTSUPP;
 		goto err_detach;
 	}

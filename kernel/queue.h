@@ -9,15 +9,17 @@
 #include "record.h"
 
 /*
- * The producers' fields come first, to share a cache line with their lock; the
- * consumer writes to one of its own.
+ * The producers' fields come first and need no alignment of their own, so that
+ * they share a cache line with the lock that stands before them; the consumer
+ * writes at least a line further on.
  */
 struct vt_queue {
 	u64 head;	/* bytes ever written; stored by the producer */
 	u64 seen;	/* tail as a producer saw it last: it may have moved on */
 	u8 *buf;
 	u32 mask;	/* size of buf, a power of two, less one */
-	u64 tail __attribute__((aligned(64)));	/* bytes ever consumed; stored by the consumer */
+	u8 apart[64];
+	u64 tail;	/* bytes ever consumed; stored by the consumer */
 };
 
 /* buf must have size bytes, a power of two. */

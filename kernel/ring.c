@@ -11,6 +11,7 @@
 #include <linux/log2.h>
 #include <linux/sched/signal.h>
 #include <linux/spinlock.h>
+#include <linux/stddef.h>
 #include <linux/vmalloc.h>
 #include "queue.h"
 #include "ring.h"
@@ -30,6 +31,9 @@ static struct {
 	.seq = 1,
 	.wake_at = U64_MAX,
 };
+
+/* What every record writes is in the first line; locks that are checked are larger. */
+static_assert(IS_ENABLED(CONFIG_DEBUG_SPINLOCK) || offsetofend(typeof(ring), queue.mask) <= 64);
 
 static DECLARE_WAIT_QUEUE_HEAD(readers);
 

@@ -57,7 +57,7 @@ static bool finish(struct vt_scribe *s, struct vt_record *r, const char *path, u
 {
 	bool room = s->reader ? vt_ring_emit_reader(r, path, len) : vt_ring_emit(r, path, len);
 
-	if (unlikely(s->m->shadow))
+	if (unlikely(READ_ONCE(s->m->shadow)))
 		vt_verify_say(s->m, r, path, len, !room);
 	/* A lost record has not counted its operation: the next one does. */
 	if (room)

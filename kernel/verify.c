@@ -2,6 +2,7 @@
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 #include <linux/stringhash.h>
 #include "compat/compat.h"
 #include "path.h"
@@ -28,6 +29,12 @@ struct vt_shadow {
 
 bool vt_verify;
 static atomic64_t commits, mismatches;
+
+/*
+ * Under mmap_lock for reading an exec's snapshot and the reader's chunk of the
+ * same mm may be said at once. A commit has the lock for writing, and needs no other.
+ */
+static DEFINE_SPINLOCK(saying);
 
 static const u8 shown = VT_VMA | VT_R | VT_W | VT_X | VT_S | VT_FILE;
 
@@ -68,16 +75,23 @@ static struct vt_shadow *shadow_of(unsigned int room)
 
 void vt_verify_begin(struct vt_mm *m)
 {
-	if (likely(!vt_verify))
+	/* Where statements are made preemption is off: there RT can neither allocate nor lock. */
+	if (likely(!vt_verify) || IS_ENABLED(CONFIG_PREEMPT_RT))
 		return;
+	spin_lock(&saying);
 	drop(m);
 	m->shadow = shadow_of(128);
+	spin_unlock(&saying);
 }
 
 void vt_verify_end(struct vt_mm *m)
 {
-	if (unlikely(m->shadow))
+	if (likely(!READ_ONCE(m->shadow)))
+		return;
+	spin_lock(&saying);
+	if (m->shadow)
 		m->shadow->complete = true;
+	spin_unlock(&saying);
 }
 
 void vt_verify_copy(struct vt_mm *m, const struct vt_mm *from)
@@ -130,20 +144,12 @@ static unsigned int first_after(const struct vt_shadow *s, u64 pos)
 	return lo;
 }
 
-void vt_verify_say(struct vt_mm *m, const struct vt_record *r, const char *name, u16 len, bool lost)
+/* Clips what overlaps r, and puts r in, as a reader does. */
+static void fold(struct vt_shadow *s, const struct vt_record *r, const char *name, u16 len)
 {
+	unsigned int from = first_after(s, r->start), to, nr = 0;
 	struct told new[3];
-	struct vt_shadow *s;
-	unsigned int from, to, nr = 0;
 
-	if (likely(!m->shadow))
-		return;
-	if (lost || !grow(m)) {
-		drop(m);
-		return;
-	}
-	s = m->shadow;
-	from = first_after(s, r->start);
 	for (to = from; to < s->nr && s->told[to].start < r->end; to++)
 		;
 	if (from < to && s->told[from].start < r->start) {
@@ -161,6 +167,17 @@ void vt_verify_say(struct vt_mm *m, const struct vt_record *r, const char *name,
 	memmove(&s->told[from + nr], &s->told[to], (s->nr - to) * sizeof(*s->told));
 	memcpy(&s->told[from], new, nr * sizeof(*new));
 	s->nr += nr - (to - from);
+}
+
+void vt_verify_say(struct vt_mm *m, const struct vt_record *r, const char *name, u16 len,
+		   bool lost)
+{
+	spin_lock(&saying);
+	if (m->shadow && (lost || !grow(m)))
+		drop(m);
+	if (m->shadow)
+		fold(m->shadow, r, name, len);
+	spin_unlock(&saying);
 }
 
 static bool same(const struct told *a, const struct told *b)
@@ -194,7 +211,7 @@ void vt_verify_commit(struct vt_mm *m, const char *op)
 	u16 len;
 	VMA_ITERATOR(vmi, m->mm, 0);
 
-	if (likely(!s) || !s->complete || READ_ONCE(m->stale) || READ_ONCE(m->resyncing))
+	if (!s->complete || READ_ONCE(m->stale) || READ_ONCE(m->resyncing))
 		return;
 	atomic64_inc(&commits);
 	buf = vt_path_lock();

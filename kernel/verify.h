@@ -2,7 +2,7 @@
 /*
  * The parameter `verify`, for tests: the module folds what it says of each map,
  * as a reader would, and at every commit compares that with the map itself. It
- * costs a walk over all VMAs each time.
+ * costs a walk over all VMAs each time. Not on PREEMPT_RT.
  */
 #ifndef VT_VERIFY_H
 #define VT_VERIFY_H
@@ -25,10 +25,11 @@ void vt_verify_end(struct vt_mm *m);
 /* m begins as a copy of from. */
 void vt_verify_copy(struct vt_mm *m, const struct vt_mm *from);
 
-/* A statement about m; lost if the reader will not get it. */
-void vt_verify_say(struct vt_mm *m, const struct vt_record *r, const char *name, u16 len, bool lost);
+/* A statement about m, which has a shadow; lost if the reader will not get it. */
+void vt_verify_say(struct vt_mm *m, const struct vt_record *r, const char *name, u16 len,
+		   bool lost);
 
-/* A write section of m is over, and said. Under mmap_lock for writing. */
+/* A write section of m, which has a shadow, is over, and said. mmap_lock for writing. */
 void vt_verify_commit(struct vt_mm *m, const char *op);
 
 /* m is not used any more. */

@@ -60,7 +60,7 @@ static enum vt_sys native(unsigned long nr)
 static enum vt_sys compat(long nr)
 {
 	switch (nr) {
-	case __NR_ia32_mmap:
+	case __NR_ia32_mmap:		return VT_SYS_OLD_MMAP;
 	case __NR_ia32_mmap2:		return VT_SYS_MMAP;
 	case __NR_ia32_munmap:		return VT_SYS_MUNMAP;
 	case __NR_ia32_brk:		return VT_SYS_BRK;

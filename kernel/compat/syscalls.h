@@ -11,6 +11,7 @@ enum vt_sys {
 	VT_SYS_NONE,		/* a fault, a kernel thread */
 	VT_SYS_UNKNOWN_ABI,	/* some system call: numbers of this ABI are not known */
 	VT_SYS_MMAP,
+	VT_SYS_OLD_MMAP,	/* its arguments are in memory */
 	VT_SYS_MUNMAP,
 	VT_SYS_BRK,
 	VT_SYS_MREMAP,

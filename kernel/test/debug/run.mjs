@@ -2,18 +2,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Runs `faults`, and the workload with the module's own verification, on the kernel with KASAN, lock checking and fault
-// injection. Any report in the kernel's log is a failure, and so
-// is a lock checker that has switched itself off. The last line is `N passed, N failed`.
-import { execFileSync } from 'node:child_process';
+// injection. Any report in the kernel's log is a failure, and so is a lock checker that has switched itself off. The last
+// line is `N passed, N failed`.
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildModule, buildProgram } from '../vm/build.mjs';
+import { pack } from '../vm/initramfs.mjs';
+import { kernelFrom } from '../vm/kernel.mjs';
+import { missing } from '../vm/prerequisites.mjs';
 import { boot } from '../vm/qemu.mjs';
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
-/** Nine minutes: a run takes one on an idle machine. */
+/** Nine minutes: a run takes three on an idle machine. */
 const TIMEOUT_MS = 9 * 60_000;
 const REPORT =
   /BUG: |WARNING: |KASAN|ODEBUG|UBSAN|suspicious RCU|possible (circular|recursive|irq)|INFO: task .* blocked|list_(add|del) corruption|refcount_t:/;
@@ -36,16 +38,12 @@ $bb poweroff -f
 
 const dir = mkdtempSync(join(tmpdir(), 'vma-tracker-debug-'));
 process.on('exit', () => rmSync(dir, { recursive: true, force: true }));
-const out = execFileSync(path('build-kernel.sh'), ['kasan'], {
-  encoding: 'utf8',
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-const kernel = Object.fromEntries(
-  out
-    .trim()
-    .split('\n')
-    .map((line) => line.split(/=(.*)/s, 2)),
-);
+const lacking = missing({ exporter: false });
+if (lacking.length) {
+  console.error(`FAILED: missing on this machine:\n  ${lacking.join('\n  ')}`);
+  process.exit(1);
+}
+const kernel = kernelFrom(path('build-kernel.sh'), 'kasan');
 
 const tree = join(dir, 'tree');
 for (const sub of ['bin', 'proc', 'sys', 'dev', 'tmp']) mkdirSync(join(tree, sub), { recursive: true });
@@ -55,8 +53,7 @@ copyFileSync(buildProgram(path('faults')), join(tree, 'faults'));
 copyFileSync(buildProgram(path('../workload')), join(tree, 'workload'));
 copyFileSync(path('workload.sh'), join(tree, 'workload.sh'));
 writeFileSync(join(tree, 'init'), INIT, { mode: 0o755 });
-const archive = join(dir, 'initramfs.cpio');
-execFileSync('/bin/sh', ['-c', `find . | /bin/busybox cpio -o -H newc >"$0" 2>/dev/null`, archive], { cwd: tree });
+const archive = pack(tree, dir);
 
 const sum = { passed: 0, failed: 0 };
 const reports = [];

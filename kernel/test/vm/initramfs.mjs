@@ -39,6 +39,11 @@ export function makeInitramfs(kernel, job, dir) {
   for (const file of files) copyFileSync(file, join(tree, 'modules', basename(file)));
   writeFileSync(join(tree, 'modules/list'), files.map((file) => `${basename(file)}\n`).join(''));
 
+  return pack(tree, dir);
+}
+
+/** Packs the folder `tree`, which goes, into an initramfs in `dir`; returns its path. */
+export function pack(tree, dir) {
   const archive = join(dir, 'initramfs.cpio');
   const names = execFileSync('find', ['.'], { cwd: tree });
   writeFileSync(

@@ -5,8 +5,11 @@ import { fileURLToPath } from 'node:url';
 const FETCH = fileURLToPath(new URL('../fetch-kernel.sh', import.meta.url));
 
 /** The cached stock kernel, fetched if need be: {VERSION, VMLINUZ, MODULES, KDIR}. Progress goes to stderr. */
-export function fetchKernel() {
-  const out = execFileSync(FETCH, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+export const fetchKernel = () => kernelFrom(FETCH);
+
+/** The kernel that the script `script` tells of on its stdout. */
+export function kernelFrom(script, ...args) {
+  const out = execFileSync(script, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
   return Object.fromEntries(
     out
       .trim()

@@ -3,15 +3,9 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/aio_abi.h>
-#include <linux/mempolicy.h>
-#include <linux/userfaultfd.h>
 #include <pthread.h>
-#include <string.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/shm.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "workload.h"
@@ -165,33 +159,6 @@ static void shared(void)
 	close(fd);
 }
 
-static void rare(void)
-{
-	struct uffdio_api api = { .api = UFFD_API };
-	struct uffdio_register reg = { .mode = UFFDIO_REGISTER_MODE_MISSING };
-	int fd = memfd_create("rare", 0), uffd = syscall(SYS_userfaultfd, O_CLOEXEC);
-	unsigned long node = 1;
-	aio_context_t kept = 0, gone = 0;
-	char *p = map(32, RW), *q;
-
-	must(!syscall(SYS_io_setup, 64, &kept));
-	must(!syscall(SYS_io_setup, 64, &gone));
-	must(!syscall(SYS_io_destroy, gone));
-	must(!syscall(SYS_mbind, p + 4 * PAGE, 4 * PAGE, MPOL_BIND, &node, 8 * sizeof(node), 0));
-	must(uffd >= 0 && !ioctl(uffd, UFFDIO_API, &api));
-	reg.range.start = (unsigned long)(p + 12 * PAGE);
-	reg.range.len = 8 * PAGE;
-	must(!ioctl(uffd, UFFDIO_REGISTER, &reg));
-	reg.range.start += 2 * PAGE;
-	reg.range.len = 2 * PAGE;
-	must(!ioctl(uffd, UFFDIO_UNREGISTER, &reg.range));
-	close(uffd); /* which unregisters the rest, and merges */
-	must(!ftruncate(fd, 8 * PAGE));
-	q = mmap(NULL, 8 * PAGE, RW, MAP_SHARED, fd, 0);
-	must(q != MAP_FAILED && !remap_file_pages(q + 2 * PAGE, 2 * PAGE, 0, 6, 0));
-	close(fd);
-}
-
 /* More VMAs in one call than a handler may visit. */
 static void wide(void)
 {
@@ -241,5 +208,5 @@ static void threads(void)
 const struct phase map_phases[] = {
 	{ "start", nothing }, { "fixed", fixed }, { "merge", merge },	{ "munmap", unmap }, { "mprotect", protect },
 	{ "mremap", remap },  { "brk", heap },	  { "stack", stack },	{ "mlock", lock },   { "shared", shared },
-	{ "rare", rare },     { "wide", wide },	  { "labels", labels }, { "threads", threads }, { NULL, NULL },
+	{ "wide", wide },     { "labels", labels }, { "threads", threads }, { NULL, NULL },
 };

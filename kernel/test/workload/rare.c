@@ -3,10 +3,14 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/aio_abi.h>
 #include <linux/io_uring.h>
+#include <linux/mempolicy.h>
 #include <linux/perf_event.h>
 #include <linux/sched.h>
+#include <linux/userfaultfd.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/user.h>
@@ -45,6 +49,33 @@ static void keys(void)
 	must(!syscall(SYS_pkey_mprotect, p + 4 * PAGE, 4 * PAGE, PROT_READ, -1));
 	must(!syscall(SYS_pkey_mprotect, p + 6 * PAGE, PAGE, RW, -1));
 	must(syscall(SYS_pkey_mprotect, p, PAGE, RW, 1000) == -1 && errno == EINVAL);
+}
+
+static void rare(void)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register reg = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+	int fd = memfd_create("rare", 0), uffd = syscall(SYS_userfaultfd, O_CLOEXEC);
+	unsigned long node = 1;
+	aio_context_t kept = 0, gone = 0;
+	char *p = map(32, RW), *q;
+
+	must(!syscall(SYS_io_setup, 64, &kept));
+	must(!syscall(SYS_io_setup, 64, &gone));
+	must(!syscall(SYS_io_destroy, gone));
+	must(!syscall(SYS_mbind, p + 4 * PAGE, 4 * PAGE, MPOL_BIND, &node, 8 * sizeof(node), 0));
+	must(uffd >= 0 && !ioctl(uffd, UFFDIO_API, &api));
+	reg.range.start = (unsigned long)(p + 12 * PAGE);
+	reg.range.len = 8 * PAGE;
+	must(!ioctl(uffd, UFFDIO_REGISTER, &reg));
+	reg.range.start += 2 * PAGE;
+	reg.range.len = 2 * PAGE;
+	must(!ioctl(uffd, UFFDIO_UNREGISTER, &reg.range));
+	close(uffd); /* which unregisters the rest, and merges */
+	must(!ftruncate(fd, 8 * PAGE));
+	q = mmap(NULL, 8 * PAGE, RW, MAP_SHARED, fd, 0);
+	must(q != MAP_FAILED && !remap_file_pages(q + 2 * PAGE, 2 * PAGE, 0, 6, 0));
+	close(fd);
 }
 
 /* Memory that a driver or a subsystem maps into the process. */
@@ -140,6 +171,7 @@ static void traced(void)
 
 const struct phase rare_phases[] = {
 	{ "flags", flags },
+	{ "rare", rare },
 	{ "pkey", keys },
 	{ "rings", rings },
 	{ "clone3-execveat", clones },

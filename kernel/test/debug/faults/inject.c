@@ -59,12 +59,3 @@ unsigned int inject_left(void)
 	arm(0);
 	return strtoul(text, NULL, 10);
 }
-
-void inject_share(unsigned int percent)
-{
-	char text[16];
-
-	snprintf(text, sizeof(text), "%u", percent);
-	set_both("probability", text);
-	write_file("/proc/self/make-it-fail", percent ? "1" : "0");
-}

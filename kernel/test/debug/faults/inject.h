@@ -13,7 +13,5 @@ void inject_setup(void);
 void inject_nth(unsigned int n);
 /* Disarms. 0: the allocation came and has failed; else what was left of n. */
 unsigned int inject_left(void);
-/* Of the main thread's allocations, `percent` fail, at random; 0 ends that. */
-void inject_share(unsigned int percent);
 
 #endif

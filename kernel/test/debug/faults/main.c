@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What the module does when memory runs out: each allocation of a load, of an open of `data`, of a change of `track`
- * fails once, and reading goes on while many fail. Runs as root on a kernel with fault injection; VMA_MODULE names the module.
+ * fails once. Runs as root on a kernel with fault injection; VMA_MODULE names the module.
  */
 #define _GNU_SOURCE
 #include <errno.h>

@@ -32,6 +32,7 @@ const suites = [
   },
   { name: 'provisioning: tests', command: ['npx', 'jest', '--config', 'provisioning/jest.config.mjs'], count: 'jest' },
   { name: 'kernel: pure parts', command: ['make', '-C', 'kernel', 'check'], count: 'plain' },
+  { name: 'kernel: static checks', command: ['node', 'kernel/test/static.mjs'], count: 'line' },
   { name: 'kernel: in a VM', command: ['node', 'kernel/test/run.mjs'], count: 'line' },
 ];
 

@@ -20,7 +20,7 @@ function run(command, args) {
 }
 
 /** Makes `to` hold the sources of `from` and no others, leaving unchanged files (and so kbuild's results) alone. */
-function mirror(from, to) {
+export function mirror(from, to) {
   mkdirSync(to, { recursive: true });
   const entries = readdirSync(from, { withFileTypes: true });
   const sources = entries.filter(

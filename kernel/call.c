@@ -67,7 +67,7 @@ void vt_call_read(struct vt_call *c, const struct vt_mm *m)
 
 	switch (c->sys) {
 	case VT_SYS_MMAP:
-		/* A hint tells where; but what MAP_FIXED was to replace is gone even if it fails. */
+		/* A hint tells where; but what MAP_FIXED replaces is gone even if it fails. */
 		c->op = VT_OP_MMAP;
 		c->resizes = a[3] & MAP_FIXED;
 		if (c->resizes)

@@ -61,7 +61,7 @@ static __always_inline bool entered(unsigned long ip, enum function f)
 }
 
 static void on_function(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
-			VT_FUNCTION_REGS *regs)
+			struct vt_function_regs *regs)
 {
 	void *arg = (void *)vt_function_arg(regs, 0);
 
@@ -177,7 +177,8 @@ static int attach_one(struct hook *h)
 {
 	switch (h->kind) {
 	case FUNCTION:
-		return locate(h) ?: ftrace_set_filter_ip(&function_ops, functions[h->function], 0, 0);
+		return locate(h) ?:
+		       ftrace_set_filter_ip(&function_ops, functions[h->function], 0, 0);
 	case TRACEPOINT:
 		for_each_kernel_tracepoint(find_tracepoint, h);
 		return h->tp ? tracepoint_probe_register(h->tp, h->handler, NULL) : -ENOENT;

@@ -20,12 +20,14 @@ u64 vt_queue_used(const struct vt_queue *q)
 	/* tail first: it never passes a head that is read later. */
 	u64 tail = smp_load_acquire(&q->tail);
 
+	/* Acquire: as vt_queue_peek()'s. */
 	return smp_load_acquire(&q->head) - tail;
 }
 
 u64 vt_queue_used_beyond(struct vt_queue *q, u64 bytes)
 {
 	if (q->head - q->seen >= bytes)
+		/* Pairs with consume: the bytes before it were copied out. */
 		q->seen = smp_load_acquire(&q->tail);
 	return q->head - q->seen;
 }
@@ -76,12 +78,14 @@ bool vt_queue_push(struct vt_queue *q, struct vt_record *r, const char *path,
 		copy_in(q, head, r, sizeof(*r));
 	if (path_len)
 		copy_in(q, head + sizeof(*r), path, path_len);
+	/* Pairs with peek: all bytes of the record come first. */
 	smp_store_release(&q->head, head + r->len);
 	return true;
 }
 
 u16 vt_queue_peek(const struct vt_queue *q, u64 pos, struct vt_record *out)
 {
+	/* Pairs with push. */
 	if (pos == smp_load_acquire(&q->head))
 		return 0;
 	if (likely((pos & q->mask) + sizeof(*out) <= (size_t)q->mask + 1))
@@ -95,5 +99,6 @@ u16 vt_queue_peek(const struct vt_queue *q, u64 pos, struct vt_record *out)
 
 void vt_queue_consume(struct vt_queue *q, u64 pos)
 {
+	/* Pairs with used_beyond: the copy out comes first. */
 	smp_store_release(&q->tail, pos);
 }

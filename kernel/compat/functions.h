@@ -12,17 +12,17 @@
 #include <linux/version.h>
 
 #if !defined(CONFIG_DYNAMIC_FTRACE_WITH_ARGS) && !defined(CONFIG_DYNAMIC_FTRACE_WITH_REGS)
-#error "vma_tracker needs a kernel with CONFIG_DYNAMIC_FTRACE_WITH_ARGS or CONFIG_DYNAMIC_FTRACE_WITH_REGS"
+#error "vma_tracker needs CONFIG_DYNAMIC_FTRACE_WITH_ARGS or CONFIG_DYNAMIC_FTRACE_WITH_REGS"
 #endif
 
 /* The arguments of the observed function. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 11, 0)
-#define VT_FUNCTION_REGS struct ftrace_regs
+#define vt_function_regs ftrace_regs
 #else
-#define VT_FUNCTION_REGS struct pt_regs
+#define vt_function_regs pt_regs
 #endif
 
-static __always_inline unsigned long vt_function_arg(VT_FUNCTION_REGS *regs, unsigned int n)
+static __always_inline unsigned long vt_function_arg(struct vt_function_regs *regs, unsigned int n)
 {
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
 	return ftrace_regs_get_argument(regs, n);

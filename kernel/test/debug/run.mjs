@@ -13,6 +13,7 @@ import { pack } from '../vm/initramfs.mjs';
 import { kernelFrom } from '../vm/kernel.mjs';
 import { missing } from '../vm/prerequisites.mjs';
 import { boot } from '../vm/qemu.mjs';
+import { styleFaults } from './style.mjs';
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 /** Nine minutes: a run takes three on an idle machine. */
@@ -57,11 +58,13 @@ const archive = pack(tree, dir);
 
 const sum = { passed: 0, failed: 0 };
 const reports = [];
+const style = styleFaults(kernel.SOURCE);
 let locks = false;
 const result = (good, line) => {
   console.log(`${good ? 'ok' : 'not ok'} - ${line}`);
   sum[good ? 'passed' : 'failed'] += 1;
 };
+result(!style.length, `checkpatch.pl --strict has nothing to say\n${style.join('\n')}`.trim());
 try {
   const vm = boot(kernel, archive, {
     smp: 2,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A record as a line of text. Pure: no locks, no allocation, no kernel calls,
- * so it is built and fuzzed in user space as well (text_test.c).
+ * so it is built and fuzzed in user space as well (test/pure).
  */
 #include "text.h"
 

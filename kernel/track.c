@@ -2,13 +2,13 @@
 #include <linux/kernel.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
-#include <linux/string.h>
+#include "pids.h"
 #include "procs.h"
 #include "track.h"
 
 struct filter {
 	struct rcu_head rcu;
-	unsigned int nr;
+	int nr;
 	pid_t pid[VT_TRACK_MAX];
 };
 
@@ -20,7 +20,7 @@ bool vt_tracked(pid_t tgid)
 {
 	const struct filter *f;
 	bool found = true;
-	unsigned int i;
+	int i;
 
 	rcu_read_lock();
 	f = rcu_dereference(filter);
@@ -43,43 +43,22 @@ unsigned int vt_track_generation(void)
 	return READ_ONCE(generation);
 }
 
-static int parse(struct filter *f, char *text)
-{
-	char *word;
-
-	while ((word = strsep(&text, ","))) {
-		pid_t pid;
-		int err = kstrtoint(strim(word), 10, &pid);
-
-		if (err)
-			return err;
-		if (pid <= 0)
-			return -EINVAL;
-		if (f->nr == VT_TRACK_MAX)
-			return -E2BIG;
-		f->pid[f->nr++] = pid;
-	}
-	return 0;
-}
-
 static int track_set(const char *val, const struct kernel_param *kp)
 {
-	struct filter *new = NULL, *old = rcu_dereference_protected(filter, true);
-	char *copy, *text;
-	int err = 0;
+	struct filter *old = rcu_dereference_protected(filter, true);
+	struct filter *new = kzalloc(sizeof(*new), GFP_KERNEL);
+	int nr;
 
-	copy = kstrdup(val, GFP_KERNEL);
-	if (!copy)
+	if (!new)
 		return -ENOMEM;
-	text = strim(copy);
-	if (*text) {
-		new = kzalloc(sizeof(*new), GFP_KERNEL);
-		err = new ? parse(new, text) : -ENOMEM;
-	}
-	kfree(copy);
-	if (err) {
+	nr = vt_parse_pids(val, new->pid, VT_TRACK_MAX);
+	if (nr <= 0) {
 		kfree(new);
-		return err;
+		if (nr)
+			return nr;
+		new = NULL;
+	} else {
+		new->nr = nr;
 	}
 	rcu_assign_pointer(filter, new);
 	WRITE_ONCE(generation, generation + 1);
@@ -92,8 +71,7 @@ static int track_set(const char *val, const struct kernel_param *kp)
 static int track_get(char *buffer, const struct kernel_param *kp)
 {
 	const struct filter *f = rcu_dereference_protected(filter, true);
-	int len = 0;
-	unsigned int i;
+	int i, len = 0;
 
 	for (i = 0; f && i < f->nr; i++)
 		len += scnprintf(buffer + len, PAGE_SIZE - len, "%s%d", i ? "," : "", f->pid[i]);

@@ -1,23 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * The pure parts in user space, under ASan and UBSan (make check): tables of
- * what must come out, then random input against what holds for every input.
- * usage: text_test [fuzz rounds [seed]]
- */
+/* text.c: escapes, types, lines. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include "queue.h"
-#include "text.h"
-
-static int failed;
-
-static void check(bool ok, const char *what, const char *detail)
-{
-	if (ok)
-		return;
-	printf("FAIL %s: %s\n", what, detail);
-	failed = 1;
-}
+#include "../../text.h"
+#include "pure.h"
 
 static const struct {
 	const char *in;
@@ -93,7 +80,7 @@ static const struct {
 	{ VT_VMA | VT_R | VT_S | VT_FILE, "/data/q", "file" },
 };
 
-/* A record with its path, in memory that ends where it ends, for ASan to watch. */
+/* A record with n bytes of path, in memory that ends where it ends, for ASan to watch. */
 static struct vt_record *make(const char *path, size_t n)
 {
 	struct vt_record *r = calloc(1, sizeof(*r) + n);
@@ -163,7 +150,8 @@ static void test_longest_line(void)
 	memset(r, 0xff, VT_RECORD_MAX);
 	r->path_len = VT_PATH_MAX;
 	n = vt_line(r, buf);
-	check(n > 4 * VT_PATH_MAX && n <= VT_LINE_MAX && buf[n - 1] == '\n', "the longest line", "");
+	check(n > 4 * VT_PATH_MAX && n <= VT_LINE_MAX && buf[n - 1] == '\n',
+	      "the longest line", "");
 	free(buf);
 	free(r);
 }
@@ -176,101 +164,126 @@ static void test_names(void)
 	check(!strcmp(vt_op_name(VT_OP_READY), "READY"), "the last name", "");
 }
 
-static u32 random_below(u32 n)
+/* Digits that grow by one: each length of a number, and each digit, in each base. */
+static void test_numbers(void)
 {
-	return ((u32)rand() << 15 ^ (u32)rand()) % n;
-}
-
-/* Any bytes give one line of fifteen fields, without control characters. */
-static void fuzz_line(void)
-{
-	size_t n = random_below(random_below(8) ? 40 : VT_PATH_MAX + 1);
 	struct vt_record *r = make("", 0);
-	static char buf[VT_LINE_MAX];
-	size_t len, bars = 0;
+	char buf[VT_LINE_MAX], want[VT_LINE_MAX];
 
-	r = realloc(r, sizeof(*r) + n);
-	for (size_t i = 0; i < sizeof(*r) + n; i++)
-		((u8 *)r)[i] = random_below(4) ? random_below(256)
-						: (u8)"|\\\n\xe2\xed\xf4"[random_below(6)];
-	r->path_len = n;
-	len = vt_line(r, buf);
-	check(len > 0 && buf[len - 1] == '\n', "fuzz: no line", "");
-	for (size_t i = 0; i + 1 < len; i++) {
-		bars += buf[i] == '|';
-		check((u8)buf[i] >= 0x20 && buf[i] != 0x7f, "fuzz: control character", "");
+	for (u64 v = 0, next = 1; next > v; v = next, next = next * 10 + (next + 1) % 10) {
+		size_t n, expected;
+
+		r->ts = r->seq = r->mm = r->ino = r->start = r->end = r->offset = v;
+		r->pid = r->tid = r->dev = (u32)v;
+		expected = snprintf(want, sizeof(want),
+				    "%" PRIu64 "|%" PRIu32 "||MMAP|0x%" PRIx64 "|0x%" PRIx64
+				    "|----||none|%" PRIu64 "|%" PRIu32 "|%" PRIu64 "|0x%" PRIx64
+				    "|%02" PRIx32 ":%02" PRIx32 "|%" PRIu64 "\n",
+				    (uint64_t)v, (u32)v, (uint64_t)v, (uint64_t)v, (uint64_t)v, (u32)v,
+				    (uint64_t)v, (uint64_t)v, (u32)v >> 20, (u32)v & 0xfffff, (uint64_t)v);
+		n = vt_line(r, buf);
+		check(n == expected && !memcmp(buf, want, n), "numbers", want);
 	}
-	check(bars == 14, "fuzz: number of fields", "");
 	free(r);
 }
 
-/* Records of random sizes through a small queue: what comes out is what went in, in order. */
-static void fuzz_queue(void)
+void text_tables(void)
 {
-	enum { SIZE = 8192, LIMIT = 7000 };
-	struct vt_record *out = malloc(VT_RECORD_MAX);
-	void *buf = malloc(SIZE);
-	char path[VT_PATH_MAX];
-	struct vt_queue q;
-	u64 in = 0, next = 0, refused = 0;
-
-	vt_queue_init(&q, buf, SIZE);
-	/* As after a long time: masked positions wrap, and so does the counter. */
-	q.head = UINT64_MAX - 20000;
-	q.tail = q.head;
-	for (int i = 0; i < 400; i++) {
-		while (random_below(3)) {
-			struct vt_record r = { .seq = in };
-			u16 n = random_below(random_below(4) ? 64 : VT_PATH_MAX + 1);
-			u64 used = vt_queue_used(&q);
-
-			memset(path, (int)(in & 0xff), n);
-			if (vt_queue_push(&q, &r, path, n, LIMIT)) {
-				check(vt_queue_used(&q) == used + vt_record_len(n) &&
-				      vt_queue_used(&q) <= LIMIT, "queue: room", "");
-				in++;
-			} else {
-				check(used + vt_record_len(n) > LIMIT, "queue: refused", "");
-				refused++;
-				break;
-			}
-		}
-		while (random_below(3)) {
-			u16 len = vt_queue_peek(&q, q.tail, out);
-
-			if (!len) {
-				check(in == next, "queue: lost", "");
-				break;
-			}
-			check(out->seq == next && len == vt_record_len(out->path_len),
-			      "queue: order", "");
-			for (u16 k = 0; k < out->path_len; k++)
-				check((u8)out->path[k] == (next & 0xff), "queue: bytes", "");
-			next++;
-			vt_queue_consume(&q, q.tail + len);
-		}
-	}
-	check(refused > 0, "queue: never full", "");
-	free(buf);
-	free(out);
-}
-
-int main(int argc, char **argv)
-{
-	long rounds = argc > 1 ? atol(argv[1]) : 10000;
-	unsigned int seed = argc > 2 ? (unsigned int)atol(argv[2]) : 1;
-
 	test_escapes();
 	test_types();
 	test_line();
 	test_longest_line();
+	test_numbers();
 	test_names();
-	srand(seed);
-	for (long i = 0; i < rounds && !failed; i++)
-		fuzz_line();
-	for (long i = 0; i < rounds / 500 && !failed; i++)
-		fuzz_queue();
-	printf("%s: text and queue, %ld fuzz rounds, seed %u\n", failed ? "FAILED" : "ok",
-	       rounds, seed);
-	return failed;
+}
+
+/* Takes \ooo back, in place; the length. Any other backslash is a fault. */
+static size_t unescape(char *s, size_t n)
+{
+	size_t out = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] != '\\') {
+			s[out++] = s[i];
+			continue;
+		}
+		check(i + 3 < n && s[i + 1] >= '0' && s[i + 1] <= '3' && s[i + 2] >= '0' &&
+		      s[i + 2] <= '7' && s[i + 3] >= '0' && s[i + 3] <= '7', "fuzz: escape", "");
+		s[out++] = (char)((s[i + 1] - '0') << 6 | (s[i + 2] - '0') << 3 | (s[i + 3] - '0'));
+		i += 3;
+	}
+	return out;
+}
+
+/* What the fields of the line say, in a record; those that say it in words are checked on the way. */
+static struct vt_record *parse(char *line, const struct vt_record *from)
+{
+	enum { FIELDS = 15 };
+	struct vt_record *r;
+	char *field[FIELDS], *at = line, perms[5], *end;
+	const u8 f = from->flags;
+
+	for (int i = 0; i < FIELDS; i++) {
+		field[i] = strsep(&at, "|");
+		check(field[i], "fuzz: too few fields", line);
+		if (!field[i])
+			return NULL;
+	}
+	check(!at, "fuzz: too many fields", line);
+	check(!strcmp(field[3], from->op < VT_OP_COUNT ? vt_op_name(from->op) : "OTHER"), "fuzz: operation",
+	      field[3]);
+	snprintf(perms, sizeof(perms), "%c%c%c%c", f & VT_R ? 'r' : '-', f & VT_W ? 'w' : '-',
+		 f & VT_X ? 'x' : '-', f & VT_S ? 's' : 'p');
+	check(!strcmp(field[6], f & VT_VMA ? perms : "----"), "fuzz: perms", field[6]);
+	check(!strcmp(field[8], vt_type(from)), "fuzz: type", field[8]);
+	r = make(field[7], unescape(field[7], strlen(field[7])));
+	memcpy(r->comm, field[2], unescape(field[2], strlen(field[2])));
+	r->ts = strtoull(field[0], NULL, 10);
+	r->pid = strtoul(field[1], NULL, 10);
+	r->start = strtoull(field[4], NULL, 16);
+	r->end = strtoull(field[5], NULL, 16);
+	r->seq = strtoull(field[9], NULL, 10);
+	r->tid = strtoul(field[10], NULL, 10);
+	r->mm = strtoull(field[11], NULL, 10);
+	r->offset = strtoull(field[12], NULL, 16);
+	r->dev = strtoul(field[13], &end, 16) << 20;
+	r->dev |= *end == ':' ? strtoul(end + 1, &end, 16) : 0;
+	check(!*end, "fuzz: device", field[13]);
+	r->ino = strtoull(field[14], NULL, 10);
+	return r;
+}
+
+/* Any bytes as a record: one line, without control characters, from which every field can be read back. */
+void text_holds(const u8 *bytes, size_t n)
+{
+	struct vt_record *r, *back;
+	static char buf[VT_LINE_MAX + 1];
+	size_t len, path;
+
+	path = n > sizeof(*r) ? n - sizeof(*r) : 0;
+	if (path > VT_PATH_MAX)
+		path = VT_PATH_MAX;
+	r = calloc(1, sizeof(*r) + path);
+	memcpy(r, bytes, n < sizeof(*r) ? n : sizeof(*r));
+	if (path)
+		memcpy(r->path, bytes + sizeof(*r), path);
+	r->path_len = path;
+	len = vt_line(r, buf);
+	check(len > 0 && buf[len - 1] == '\n', "fuzz: no line", "");
+	buf[len - 1] = 0;
+	check(strlen(buf) == len - 1, "fuzz: a NUL", "");
+	for (size_t i = 0; i + 1 < len; i++)
+		check((u8)buf[i] >= 0x20 && buf[i] != 0x7f, "fuzz: control character", "");
+	back = parse(buf, r);
+	if (back) {
+		check(back->ts == r->ts && back->pid == r->pid && back->tid == r->tid &&
+		      back->start == r->start && back->end == r->end && back->seq == r->seq &&
+		      back->mm == r->mm && back->offset == r->offset && back->dev == r->dev &&
+		      back->ino == r->ino, "fuzz: a number read back", "");
+		check(!strncmp(back->comm, r->comm, VT_COMM_LEN), "fuzz: comm read back", "");
+		check(back->path_len == r->path_len && !memcmp(back->path, r->path, r->path_len),
+		      "fuzz: path read back", "");
+	}
+	free(back);
+	free(r);
 }

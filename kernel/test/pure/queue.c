@@ -46,18 +46,20 @@ static void test_wrap(void)
 /* To the last byte of the limit and no further; and all of the buffer can be used. */
 static void test_full(void)
 {
-	enum { SIZE = 1024 };
-	const u64 len = vt_record_len(0);
+	/* Eight of them fill it. */
+	enum { SIZE = 1024, PATH = SIZE / 8 - sizeof(struct vt_record) };
+	const u64 len = vt_record_len(PATH);
 	struct vt_record *out = malloc(VT_RECORD_MAX);
 	u8 *buf = malloc(SIZE);
+	char path[PATH] = "";
 	struct vt_queue q;
 
-	for (u64 limit = len - 1; limit <= SIZE + 1; limit++) {
+	for (u64 limit = len - 1; limit <= 2 * SIZE; limit++) {
 		struct vt_record r = { .seq = 0 };
 		u64 fit = (limit > SIZE ? SIZE : limit) / len, pos;
 
 		vt_queue_init(&q, buf, SIZE);
-		while (vt_queue_push(&q, &r, "", 0, limit))
+		while (vt_queue_push(&q, &r, path, PATH, limit))
 			r.seq++;
 		check(r.seq == fit && vt_queue_used(&q) == fit * len, "queue: full", "");
 		pos = q.tail;
@@ -68,7 +70,7 @@ static void test_full(void)
 			continue;
 		/* What is given back is room again, and no more than that. */
 		vt_queue_consume(&q, q.tail + len);
-		check(vt_queue_push(&q, &r, "", 0, limit) && !vt_queue_push(&q, &r, "", 0, limit),
+		check(vt_queue_push(&q, &r, path, PATH, limit) && !vt_queue_push(&q, &r, path, PATH, limit),
 		      "queue: full: given back", "");
 	}
 	free(buf);

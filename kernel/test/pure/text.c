@@ -48,6 +48,51 @@ static void test_escapes(void)
 	}
 }
 
+/* The UTF-8 of a code point; its length. */
+static size_t encode(u32 point, u8 *to)
+{
+	size_t n = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+
+	for (size_t i = n; i-- > 1; point >>= 6)
+		to[i] = 0x80 | (point & 0x3f);
+	to[0] = n == 1 ? point : (0xf00 >> n & 0xff) | point;
+	return n;
+}
+
+/* Whether s begins with what encode() makes of a code point that is none of a surrogate's. */
+static bool is_utf8(const u8 *s)
+{
+	size_t n = s[0] < 0x80 ? 1 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
+	u32 point = n == 1 ? s[0] : s[0] & 0x7f >> n;
+	u8 again[4];
+
+	for (size_t i = 1; i < n; i++)
+		point = point << 6 | (s[i] & 0x3f);
+	return point <= 0x10ffff && point >> 11 != 0x1b && encode(point, again) == n && !memcmp(s, again, n);
+}
+
+/* Every code point stays as it is, and whatever is none is escaped: all beginnings, the last bytes at their ends. */
+static void test_utf8(void)
+{
+	char buf[16];
+	u8 s[4];
+
+	for (u32 point = 0x80; point <= 0x10ffff; point++) {
+		size_t n = encode(point, s);
+
+		if (point >> 11 != 0x1b)
+			check(vt_escape((char *)s, n, buf, n) == n && !memcmp(s, buf, n), "escape: UTF-8", "");
+	}
+	for (u32 i = 0; i < 0x80 << 10; i++) {
+		s[0] = 0x80 | i >> 10;
+		s[1] = i >> 2;
+		s[2] = i & 1 ? 0x80 : 0xbf;
+		s[3] = i & 2 ? 0x80 : 0xbf;
+		vt_escape((char *)s, 4, buf, sizeof(buf));
+		check((buf[0] == '\\') == !is_utf8(s), "escape: not UTF-8", "");
+	}
+}
+
 static const struct {
 	u8 flags;
 	const char *path;
@@ -72,11 +117,16 @@ static const struct {
 	{ VT_VMA | VT_R | VT_FILE, "/lib/libm.so (deleted)", "library" },
 	{ VT_VMA | VT_R | VT_FILE, "/lib.so.d/data", "file" },
 	{ VT_VMA | VT_R | VT_FILE, "/lib/libm.sox", "file" },
+	{ VT_VMA | VT_R | VT_FILE, "/lib/libm.so.", "library" },
+	{ VT_VMA | VT_R | VT_FILE, "/lib/.so", "library" },
+	{ VT_VMA | VT_R | VT_FILE, "/lib/so", "file" },
 	{ VT_VMA | VT_R | VT_S | VT_FILE, "/dev/zero (deleted)", "shared" },
 	{ VT_VMA | VT_R | VT_S | VT_FILE, "/SYSV00000000 (deleted)", "shared" },
 	{ VT_VMA | VT_R | VT_S | VT_FILE, "/memfd:x (deleted)", "shared" },
 	{ VT_VMA | VT_R | VT_FILE, "/memfd:x (deleted)", "file" },
 	{ VT_VMA | VT_R | VT_S | VT_FILE, "/dev/shm/q", "shared" },
+	{ VT_VMA | VT_R | VT_S | VT_FILE, "/dev/zero", "shared" },
+	{ VT_VMA | VT_R | VT_S | VT_FILE, "/dev/zer", "file" },
 	{ VT_VMA | VT_R | VT_S | VT_FILE, "/data/q", "file" },
 };
 
@@ -162,6 +212,9 @@ static void test_names(void)
 		check(vt_op_name(i), "an operation without a name", "");
 	check(!vt_op_name(VT_OP_COUNT), "a name past the last operation", "");
 	check(!strcmp(vt_op_name(VT_OP_READY), "READY"), "the last name", "");
+	for (unsigned int i = 0; i < 13; i++)
+		check(vt_type_name(i), "a type without a name", "");
+	check(!vt_type_name(13), "a name past the last type", "");
 }
 
 /* Digits that grow by one: each length of a number, and each digit, in each base. */
@@ -190,6 +243,7 @@ static void test_numbers(void)
 void text_tables(void)
 {
 	test_escapes();
+	test_utf8();
 	test_types();
 	test_line();
 	test_longest_line();

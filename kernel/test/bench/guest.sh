@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Runs in the VM, started by run.mjs: the same things without the module, with it in several states, and with what else
-# there is. Takes COST, VMA_MODULE and PAPER_MODULE (paths) from the environment.
+# there is. Takes COST, HOLDS, VMA_MODULE and PAPER_MODULE (paths) from the environment.
 set -e
 alias insmod='busybox insmod' rmmod='busybox rmmod'
 debugfs=/sys/kernel/debug
@@ -28,6 +28,8 @@ read_by_cat() {
 	{ kill $reader; wait $reader || true; } 2>/dev/null
 }
 
+stat() { busybox sed -n "s/^$1 //p" $debugfs/vma_tracker/stats; }
+
 pair=$("$COST" pair)
 fault=$("$COST" fault)
 fork=$("$COST" fork)
@@ -45,6 +47,23 @@ read_by_cat $data fork
 bench fork.tracked_percent $(((result - fork) * 100 / fork)) percent "added to a fork of 1,000 VMAs, $fork"
 # A record that is dropped is a cheap one: then the figures above would flatter.
 busybox grep -qx 'drops 0' $debugfs/vma_tracker/stats || { echo 'the reader did not keep up'; exit 1; }
+rmmod vma_tracker
+
+# The reader is stopped while the burst comes. What it had not read of before is part of what the ring has to hold.
+insmod "$VMA_MODULE"
+busybox cat $data >/dev/null &
+reader=$!
+until busybox grep -qx 'stale_mms 0' $debugfs/vma_tracker/stats && [ "$(stat records)" -gt 0 ]; do :; done
+kill -STOP $reader
+until [ "$(busybox awk '{ print $3 }' /proc/$reader/stat)" = T ]; do :; done
+records=$(stat records)
+events=$("$COST" burst)
+[ $(($(stat records) - records)) -ge "$events" ] || { echo "a burst of $events events was not all recorded"; exit 1; }
+busybox grep -qx 'drops 0' $debugfs/vma_tracker/stats || { echo "the ring does not hold $events events"; exit 1; }
+bench burst.ring_percent $(($(stat ring_used) * 100 / $(stat ring_size))) percent \
+	"of the default ring, what $events events take while the reader is stopped; none is lost"
+kill -CONT $reader
+{ kill $reader; wait $reader || true; } 2>/dev/null
 rmmod vma_tracker
 
 # Only process 1 is tracked: what everybody else pays.
@@ -70,6 +89,37 @@ echo 1 >$tracefs/events/kprobes/enable
 bench pair.kprobe_events $(($("$COST" pair) - pair)) instructions 'added: ftrace kprobe events, two records, no VMA'
 echo 0 >$tracefs/events/kprobes/enable
 
+# How many VMAs the baseline of a process with as many as may be looks at under its lock: seen from outside, by a probe where
+# the reader's records are made (those with a VMA), between the kernel's own events of the lock.
+insmod "$VMA_MODULE"
+busybox mkfifo /run/many
+"$COST" many </run/many >/run/vmas &
+exec 3>/run/many
+until [ -s /run/vmas ]; do :; done
+vmas=$(cat /run/vmas)
+echo 65536 >$tracefs/buffer_size_kb
+echo 'p:vma_bench/stated vma_tracker:vt_ring_emit_reader flags=+5(%di):u8' >$tracefs/kprobe_events
+echo 'flags & 16' >$tracefs/events/vma_bench/stated/filter
+for event in vma_bench/stated mmap_lock/mmap_lock_acquire_returned mmap_lock/mmap_lock_released; do
+	echo 1 >$tracefs/events/$event/enable
+done
+busybox sh -c "echo \$\$ >$tracefs/set_event_pid; exec busybox cat $data >/dev/null" &
+reader=$!
+until busybox grep -qx 'stale_mms 0' $debugfs/vma_tracker/stats && [ "$(stat records)" -gt "$vmas" ]; do :; done
+for event in vma_bench/stated mmap_lock/mmap_lock_acquire_returned mmap_lock/mmap_lock_released; do
+	echo 0 >$tracefs/events/$event/enable
+done
+{ kill $reader; wait $reader || true; } 2>/dev/null
+busybox grep -qx 'overrun: 0' $tracefs/per_cpu/cpu0/stats || { echo 'the trace does not hold the baseline'; exit 1; }
+holds=$("$HOLDS" <$tracefs/trace)
+most=${holds% *} sum=${holds#* }
+[ "$sum" -ge "$vmas" ] || { echo "the trace has $sum of the $vmas VMAs"; exit 1; }
+[ "$most" -le 64 ] || { echo "the baseline held mmap_lock for $most VMAs"; exit 1; }
+bench baseline.vmas_per_hold "$most" VMAs "at the most under mmap_lock at a time, in the baseline of $vmas"
+exec 3>&-
+wait
+rmmod vma_tracker
+
 echo
-echo "Linux $(uname -r), instructions:"
+echo "Linux $(uname -r), instructions unless it says otherwise:"
 printf '%s' "$rows"

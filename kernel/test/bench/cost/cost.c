@@ -6,6 +6,8 @@
  * usage: cost pair     one mmap and munmap of two anonymous pages
  *        cost fault    the first touch of a page
  *        cost fork     a fork of this process with 1,000 VMAs, as the parent pays for it
+ *        cost burst    2,500 pairs, which are 5,000 events: the number of events
+ *        cost many     as many VMAs as a process may have: their number, at once; then it holds still until stdin ends
  *        cost record   as the module's reader: one record of data read. Before that, a pair of its own must come as
  *                      exactly the two records that it is.
  * Prints one number.
@@ -23,7 +25,7 @@
 #define PAGE 4096UL
 #define DATA "/sys/kernel/debug/vma_tracker/data"
 /* Rounds are short enough that a reader keeps up with the ring's default size. */
-enum { ROUNDS = 9, PAIRS = 2000, PAGES = 2048, VMAS = 1000, FORKS = 10 };
+enum { ROUNDS = 9, PAIRS = 2000, PAGES = 2048, VMAS = 1000, FORKS = 10, BURST = 5000, MANY = 1 << 16 };
 
 static void fail(const char *what)
 {
@@ -100,6 +102,33 @@ static long long forks(void)
 			fail("fork");
 	}
 	return sum / FORKS;
+}
+
+static int burst(void)
+{
+	for (int i = 0; i < BURST / 2; i++)
+		unmap(map(2 * PAGE), 2 * PAGE);
+	return BURST;
+}
+
+/* Every second page another protection, until the kernel says that it is enough. */
+static void many(void)
+{
+	char *p = map(2 * MANY * PAGE), line[256];
+	long long n = 0;
+	FILE *maps;
+
+	for (size_t i = 0; i < 2 * MANY && !mprotect(p + i * PAGE, PAGE, PROT_NONE); i += 2)
+		;
+	if (errno != ENOMEM)
+		fail("mprotect");
+	maps = fopen("/proc/self/maps", "r");
+	while (maps && fgets(line, sizeof(line), maps))
+		n += strchr(line, '\n') != NULL;
+	printf("%lld\n", n);
+	fflush(stdout);
+	while (getchar() != EOF)
+		;
 }
 
 static int data = -1;
@@ -207,6 +236,14 @@ int main(int argc, char **argv)
 {
 	long long rounds[ROUNDS];
 
+	if (argc == 2 && !strcmp(argv[1], "burst")) {
+		printf("%d\n", burst());
+		return 0;
+	}
+	if (argc == 2 && !strcmp(argv[1], "many")) {
+		many();
+		return 0;
+	}
 	for (size_t c = 0; c < sizeof(costs) / sizeof(costs[0]) && argc == 2; c++) {
 		if (strcmp(argv[1], costs[c].name))
 			continue;
@@ -217,6 +254,6 @@ int main(int argc, char **argv)
 		printf("%lld\n", rounds[ROUNDS / 2]);
 		return 0;
 	}
-	fprintf(stderr, "usage: cost pair|fault|fork|record\n");
+	fprintf(stderr, "usage: cost pair|fault|fork|burst|many|record\n");
 	return 2;
 }

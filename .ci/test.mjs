@@ -31,6 +31,11 @@ const suites = [
     count: 'plain',
   },
   { name: 'provisioning: tests', command: ['npx', 'jest', '--config', 'provisioning/jest.config.mjs'], count: 'jest' },
+  {
+    name: 'kernel, CI: lint',
+    command: ['npx', 'eslint', '--config', 'kernel/test/eslint.config.mjs', 'kernel/test', '.ci'],
+    count: 'plain',
+  },
   { name: 'kernel: pure parts', command: ['make', '-C', 'kernel', 'check'], count: 'plain' },
   { name: 'kernel: static checks', command: ['node', 'kernel/test/static.mjs'], count: 'line' },
   { name: 'kernel: in a VM', command: ['node', 'kernel/test/run.mjs'], count: 'line' },

@@ -14,6 +14,7 @@ import { freePort } from './vm/ports.mjs';
 import { EXPORTER, missing } from './vm/prerequisites.mjs';
 
 const USAGE = `usage: vm.mjs [options] [-- COMMAND ARGUMENT...]
+  --kernel NAME      a kernel of kernels.txt (default: its first)
   --smp N            CPUs (default 2)
   --memory MIB       memory (default 1536)
   --module PARAMS    parameters of the module, such as "ring_size=65536"
@@ -73,6 +74,7 @@ async function main() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
+      kernel: { type: 'string' },
       smp: { type: 'string', default: '2' },
       memory: { type: 'string', default: '1536' },
       module: { type: 'string' },
@@ -92,7 +94,7 @@ async function main() {
   const lacking = missing({ exporter: interactive });
   if (lacking.length) throw new Error(`missing on this machine:\n  ${lacking.join('\n  ')}`);
 
-  const kernel = fetchKernel();
+  const kernel = fetchKernel(values.kernel);
   const ko = values.ko ? resolve(values.ko) : buildModule(kernel);
   const forwards = values.forward.map((pair) => {
     const [host, guest] = pair.split(':').map(Number);

@@ -9,6 +9,8 @@ export const KERNEL = fileURLToPath(new URL('../..', import.meta.url));
 /** Everything built here; ignored by git. */
 export const BUILD = fileURLToPath(new URL('../build', import.meta.url));
 
+const IN_CHROOT = fileURLToPath(new URL('../in-chroot.sh', import.meta.url));
+
 /** What kbuild reads. */
 const SOURCE = /\.[chS]$|^Kbuild$|^Makefile$/;
 
@@ -17,6 +19,12 @@ function run(command, args) {
   const { status, error } = spawnSync(command, args, { stdio: ['ignore', 2, 2] });
   if (error) throw error;
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed with status ${status}`);
+}
+
+/** Runs a build step with what `kernel` is built with: this machine's tools, or those of its own suite. */
+function runFor(kernel, command, args) {
+  if (kernel.CHROOT) run(IN_CHROOT, [kernel.CHROOT, KERNEL, command, ...args]);
+  else run(command, args);
 }
 
 /** Makes `to` hold the sources of `from` and no others, leaving unchanged files (and so kbuild's results) alone. */
@@ -49,7 +57,7 @@ export function mirror(from, to) {
 export function buildModule(kernel, source = KERNEL, name = 'vma_tracker') {
   const copy = join(BUILD, `${name}-${kernel.VERSION}`);
   mirror(source, copy);
-  run('make', ['-s', '-C', kernel.KDIR, `M=${copy}`, 'modules']);
+  runFor(kernel, 'make', ['-s', '-C', kernel.KDIR, `M=${copy}`, 'modules']);
   return join(copy, `${name}.ko`);
 }
 

@@ -4,8 +4,11 @@ import { fileURLToPath } from 'node:url';
 
 const FETCH = fileURLToPath(new URL('../fetch-kernel.sh', import.meta.url));
 
-/** The cached stock kernel, fetched if need be: {VERSION, VMLINUZ, MODULES, KDIR}. Progress goes to stderr. */
-export const fetchKernel = () => kernelFrom(FETCH);
+/**
+ * The cached kernel `name` of kernels.txt (the first by default), fetched if need be: {VERSION, ARCH, VMLINUZ, MODULES, KDIR},
+ * and CHROOT if it is built there. Progress goes to stderr.
+ */
+export const fetchKernel = (name) => kernelFrom(FETCH, ...(name === undefined ? [] : [name]));
 
 /** The kernel that the script `script` tells of on its stdout. */
 export function kernelFrom(script, ...args) {

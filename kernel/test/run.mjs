@@ -1,14 +1,17 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The kernel tests: builds the module and the workload, boots the stock kernel in a VM and runs
-// guest-test.mjs in it. Prints one line a check and `N passed, N failed` as the last.
+// The kernel tests: builds the module, the workload and the oracle, boots the stock kernel in VMs, and runs there first
+// the oracle (with nothing but busybox beside it), then guest-test.mjs, which has the exporter. Prints one line a check and
+// `N passed, N failed` as the last.
 //
 // usage: run.mjs [--strict] [--parallel]
 //   --strict    Without what it needs it fails, as with CI=true, instead of skipping loudly.
-//   --parallel  The exactness part runs its CPUs at the same time: more races, and now and then a hang of QEMU's own.
+//   --parallel  Exactness is shown on CPUs that run at the same time: more races, and now and then a hang of QEMU's own.
 // VMA_SEED=n repeats the fuzz of a former run.
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runInGuest } from './debug/guest.mjs';
 import { tableFaults } from './table.mjs';
 import { buildModule, buildProgram } from './vm/build.mjs';
 import { runJob } from './vm/job.mjs';
@@ -19,16 +22,17 @@ const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 /** A part takes two or three minutes; a VM that hangs must not hang its caller. */
 const TIMEOUT_MS = 12 * 60_000;
 /**
- * CPUs that take turns, unless --parallel has the exactness part run them at the same time. Under QEMU 7.2's parallel
- * emulation a CPU was seen to trap for ever at the first instruction of a probed function, with the original instruction
- * long back in memory: opening and closing `data` under load must not have it, and CI must not fail by it.
+ * CPUs that take turns, unless --parallel has them run at the same time where that is about exactness. Under QEMU 7.2's
+ * parallel emulation a CPU was seen to trap for ever at the first instruction of a probed function, with the original
+ * instruction long back in memory: opening and closing `data` under load must not have it, and CI must not fail by it.
  */
 const PARALLEL = process.argv.includes('--parallel');
-const VMS = [
-  { part: 'exactness', parallel: PARALLEL },
-  { part: 'loading', parallel: false },
+/** The VMs of the oracle: its scenarios, by VM. */
+const ORACLES = [
+  { scenarios: ['exactness', 'fuzz'], parallel: PARALLEL },
+  { scenarios: ['readers', 'loss', 'loading'], parallel: false },
 ];
-/** The last line of a part. */
+/** The last line of guest-test.mjs. */
 const SUM = /^\d+ passed, \d+ failed$/;
 
 async function main() {
@@ -42,30 +46,37 @@ async function main() {
   }
   const kernel = fetchKernel();
   const seed = process.env.VMA_SEED ?? String(Math.floor(Math.random() * 2 ** 32));
-  const environment = {
-    VMA_MODULE: buildModule(kernel),
-    VMA_WORKLOAD: buildProgram(path('workload')),
-    VMA_EXPORTER: EXPORTER,
-    VMA_SEED: seed,
-  };
+  const [module, workload, oracle] = [
+    buildModule(kernel),
+    buildProgram(path('workload')),
+    buildProgram(path('oracle')),
+  ];
   console.log(`Linux ${kernel.VERSION}; the fuzz's seed is ${seed}`);
   const sum = { passed: 0, failed: 0 };
-  const faults = tableFaults(environment.VMA_WORKLOAD);
-  console.log(`${faults.length ? 'not ok' : 'ok'} - EXACTNESS.md, the tests and the hooks agree`);
-  for (const fault of faults) console.log(`    ${fault}`);
-  sum[faults.length ? 'failed' : 'passed'] += 1;
-  for (const vm of VMS) {
-    console.log(`booting the VM for ${vm.part}`);
-    const { passed, failed } = await runPart(kernel, environment, vm);
-    sum.passed += passed;
-    sum.failed += failed;
+  const result = (good, line) => {
+    console.log(`${good ? 'ok' : 'not ok'} - ${line}`);
+    sum[good ? 'passed' : 'failed'] += 1;
+  };
+  const faults = tableFaults(workload);
+  result(!faults.length, ['EXACTNESS.md, the tests and the hooks agree', ...faults].join('\n    '));
+  for (const { scenarios, parallel } of ORACLES) {
+    console.log(`booting a VM for the oracle: ${scenarios.join(', ')}`);
+    const command = `VMA_MODULE=/${basename(module)} VMA_WORKLOAD=/workload VMA_SEED=${seed} /oracle ${scenarios.join(' ')}`;
+    await runInGuest(kernel, [module, workload, oracle], command, result, { parallel, timeoutMs: TIMEOUT_MS }).catch(
+      (error) => result(false, `oracle: all checks ran\n${error.message}`),
+    );
   }
+  console.log('booting the VM for the exporter');
+  const environment = { VMA_MODULE: module, VMA_WORKLOAD: workload, VMA_EXPORTER: EXPORTER, VMA_SEED: seed };
+  const { passed, failed } = await runExporter(kernel, environment);
+  sum.passed += passed;
+  sum.failed += failed;
   console.log(`${sum.passed} passed, ${sum.failed} failed`);
   return sum.failed ? 1 : 0;
 }
 
-/** Boots a VM for a part of guest-test.mjs; resolves to its sum. */
-async function runPart(kernel, environment, { part, parallel }) {
+/** Boots a VM for guest-test.mjs; resolves to its sum. */
+async function runExporter(kernel, environment) {
   const sum = { passed: 0, failed: 0 };
   let finished = false;
   const onLine = (line) => {
@@ -74,12 +85,12 @@ async function runPart(kernel, environment, { part, parallel }) {
     if (line.startsWith('ok - ')) sum.passed += 1;
     if (line.startsWith('not ok - ')) sum.failed += 1;
   };
-  const command = [process.execPath, path('guest-test.mjs'), part];
+  const command = [process.execPath, path('guest-test.mjs')];
   try {
-    const status = await runJob(kernel, { command, environment, parallel, timeoutMs: TIMEOUT_MS, onLine });
+    const status = await runJob(kernel, { command, environment, parallel: false, timeoutMs: TIMEOUT_MS, onLine });
     if (!finished || (status !== 0 && !sum.failed)) throw new Error(`it ended with status ${status}`);
   } catch (error) {
-    console.log(`not ok - ${part}: all checks ran\n${error.message}`);
+    console.log(`not ok - exporter: all checks ran\n${error.message}`);
     sum.failed += 1;
   }
   return sum;

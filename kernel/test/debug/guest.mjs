@@ -42,11 +42,12 @@ export async function runInGuest(kernel, files, command, result, { onLine = () =
       memory: 2048,
       forwards: [],
       icount: false,
+      onConsole: () => {},
       ...options,
       onLine: (line) => {
         const [, not, text] = /^(not )?ok - (.*)/.exec(line) ?? [];
         if (text) result(!not, text);
-        else if (/^ {2}/.test(line)) console.log(line);
+        else if (/^( {2}|skip - )/.test(line)) console.log(line);
         failed ||= Boolean(not);
         onLine(line);
       },

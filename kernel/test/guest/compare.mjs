@@ -25,12 +25,9 @@ function differences(expected, actual) {
   ];
 }
 
-/** Waits until `view` ({map, list}) shows everything that happened up to now. */
+/** Waits until `view` (the exporter) shows everything that happened up to now. */
 async function caughtUp(view, workload) {
-  await until('every stale map is sent again', () => {
-    view.pump?.();
-    return stats().stale_mms === 0;
-  });
+  await until('every stale map is sent again', () => stats().stale_mms === 0);
   // Records come in order: whoever shows the marker has seen all that was before it.
   const marker = await workload.mark();
   await until('the marker is seen', async () => (await view.map(workload.pid))?.some(([start]) => start === marker));
@@ -86,11 +83,7 @@ export async function compareAll(view, workload, busy) {
     const { wrong, note } = await compareOnce(view, busy);
     if (!wrong.length) return note;
     if (performance.now() > deadline) throw new Failure(wrong.join('\n'));
-    const resynced = () => {
-      view.pump?.();
-      return stats().resyncs !== resyncs;
-    };
-    await until('a resync', resynced, 2000).catch(() => {
+    await until('a resync', () => stats().resyncs !== resyncs, 2000).catch(() => {
       throw new Failure(wrong.join('\n'));
     });
   }

@@ -3,7 +3,6 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 const DIR = '/sys/kernel/debug/vma_tracker';
-export const DATA = `${DIR}/data`;
 
 function busybox(...args) {
   const { status, stderr } = spawnSync('busybox', args, { encoding: 'utf8' });
@@ -29,15 +28,8 @@ export const loaded = () => existsSync(DIR);
 
 export const setParameter = (name, value) => writeFileSync(`/sys/module/vma_tracker/parameters/${name}`, String(value));
 
-/** The `stats` file: numbers by name, and the hooks that are missing. */
+/** The numbers of the `stats` file, by name. */
 export function stats() {
-  const values = {};
-  const missing = [];
-  for (const line of readFileSync(`${DIR}/stats`, 'utf8').trim().split('\n')) {
-    const words = line.split(' ');
-    if (words[0] === 'hook') {
-      if (words[2] === 'missing') missing.push(words[1]);
-    } else values[words[0]] = Number(words[1]);
-  }
-  return { ...values, missing };
+  const text = readFileSync(`${DIR}/stats`, 'utf8');
+  return Object.fromEntries([...text.matchAll(/^(\w+) (\d+)$/gm)].map(([, name, value]) => [name, Number(value)]));
 }

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the stream has told against what /proc says. */
+#ifndef COMPARE_H
+#define COMPARE_H
+
+/*
+ * Compares every process's map, name and start at a moment when all but this program hold still. Those are exact the first
+ * time, or it fails; only a map that the module is just sending again, as its count of resyncs shows, is granted the time to
+ * arrive. Notes how much was compared. The workload has to be there: it makes the last change.
+ */
+void compare_all(void);
+
+#endif

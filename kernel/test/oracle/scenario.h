@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A scenario loads the module itself and leaves nothing behind; what one that broke off has left, main.c clears away. */
+#ifndef SCENARIO_H
+#define SCENARIO_H
+
+void exactness(void);
+void fuzz(void);
+void loading(void);
+void loss(void);
+void readers(void);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What most scenarios begin and end with. */
+#ifndef SCENE_H
+#define SCENE_H
+
+/* Loads the module, starts the workload, opens the stream, and waits for the first baseline. */
+void scene_begin(const char *parameters);
+
+/* The other way round; a module that cannot be unloaded is a failure, and so is one that verify has found wrong. */
+void scene_end(void);
+
+/* Clears away what a scenario that broke off has left. */
+void scene_clear(void);
+
+#endif

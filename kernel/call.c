@@ -6,9 +6,7 @@
  * of where to look, what stands there is read from the map itself, so a range
  * that is too wide costs time and never truth.
  */
-#include <linux/align.h>
 #include <linux/mm.h>
-#include <linux/prctl.h>
 #include <linux/sched.h>
 #include <linux/userfaultfd.h>
 #include <uapi/linux/mman.h>

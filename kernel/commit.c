@@ -111,6 +111,16 @@ static bool correct(struct vt_mm *child, struct mm_struct *parent)
 }
 
 /*
+ * fork copies these before it takes the parent's lock: another thread of the
+ * parent may have moved them since, with the VMAs that they name.
+ */
+static bool same_labels(const struct mm_struct *a, const struct mm_struct *b)
+{
+	return a->brk == b->brk && a->start_brk == b->start_brk &&
+	       a->start_stack == b->start_stack && a->end_data == b->end_data;
+}
+
+/*
  * dup_mmap lets the parent's lock go last, and nobody but the fork itself knows
  * the child yet: nothing can have happened to either map between the copy and
  * its number. A copy that failed half way ends with exit_mmap, before a process
@@ -138,7 +148,7 @@ static void commit_copy(struct vt_mm *from)
 		return;
 	}
 	vt_verify_copy(to, from);
-	if (READ_ONCE(from->stale) || from->resyncing ||
+	if (READ_ONCE(from->stale) || READ_ONCE(from->resyncing) || !same_labels(from->mm, mm) ||
 	    (from->mm->map_count != mm->map_count && !correct(to, from->mm)))
 		vt_mm_stale(to);
 }
@@ -172,7 +182,7 @@ static void commit(struct vt_mm *m, bool downgrade)
 		else
 			for (i = 0; all && i < m->hints.nr; i++)
 				all = vt_state_range(&s, &m->hints.range[i], &budget);
-		vt_path_unlock();
+		vt_path_unlock(s.buf);
 		if (!all || s.lost || s.inexact)
 			vt_mm_stale(m);
 	}
@@ -231,8 +241,16 @@ static void grown(struct vt_mm *m, struct vm_area_struct *vma)
 		return;
 	s.buf = vt_path_lock();
 	vt_state_vma(&s, vma);
-	vt_path_unlock();
-	if (s.lost || s.inexact)
+	vt_path_unlock(s.buf);
+	/* All that changes total_vm under the lock for reading is stated like this. */
+	WRITE_ONCE(m->signature.total_vm, READ_ONCE(m->mm->total_vm));
+	/*
+	 * A chunk of the reader's may have read the VMA before and be numbered after
+	 * this. Pairs with mmget_not_zero() between `resyncing` and the chunk: either
+	 * the reader sees the VMA grown, or it is seen here.
+	 */
+	smp_mb();
+	if (s.lost || s.inexact || READ_ONCE(m->resyncing))
 		vt_mm_stale(m);
 }
 

@@ -3,6 +3,7 @@
 #include <linux/dcache.h>
 #include <linux/file.h>
 #include <linux/fs_struct.h>
+#include <linux/local_lock.h>
 #include <linux/path.h>
 #include <linux/percpu.h>
 #include <linux/pid_namespace.h>
@@ -12,7 +13,13 @@
 #include "path.h"
 #include "record.h"
 
-static char __percpu *buffers;
+/* On PREEMPT_RT d_path may wait for a lock: there the buffer is kept by one, too. */
+struct buffer {
+	local_lock_t lock;
+	char text[VT_PATH_MAX + 1];
+};
+
+static struct buffer __percpu *buffers;
 static atomic64_t cut;
 
 /*
@@ -41,9 +48,13 @@ static void init_root(struct path *root)
 
 int vt_path_open(void)
 {
-	buffers = __alloc_percpu(VT_PATH_MAX + 1, 1);
+	int cpu;
+
+	buffers = alloc_percpu(struct buffer);
 	if (!buffers)
 		return -ENOMEM;
+	for_each_possible_cpu(cpu)
+		local_lock_init(&per_cpu_ptr(buffers, cpu)->lock);
 	roots[0] = current->fs->root;
 	init_root(&roots[1]);
 	return 0;
@@ -57,13 +68,16 @@ void vt_path_close(void)
 
 char *vt_path_lock(void)
 {
-	preempt_disable();
-	return IS_ENABLED(CONFIG_PREEMPT_RT) ? NULL : this_cpu_ptr(buffers);
+	if (IS_ENABLED(CONFIG_PREEMPT_RT) && !preemptible())
+		return NULL;
+	local_lock(&buffers->lock);
+	return this_cpu_ptr(buffers)->text;
 }
 
-void vt_path_unlock(void)
+void vt_path_unlock(const char *buf)
 {
-	preempt_enable();
+	if (buf)
+		local_unlock(&buffers->lock);
 }
 
 const char *vt_path(const struct path *path, char *buf, u16 *len, bool *exact)

@@ -12,11 +12,12 @@ int vt_path_open(void);
 void vt_path_close(void);
 
 /*
- * This CPU's buffer for path text, with preemption off until vt_path_unlock();
- * NULL on PREEMPT_RT, where d_path may not be called that way.
+ * This CPU's buffer for path text, until vt_path_unlock() of it; preemption is
+ * off until then, unless this is PREEMPT_RT. There it is NULL if preemption was
+ * off before: d_path may wait for locks.
  */
 char *vt_path_lock(void);
-void vt_path_unlock(void);
+void vt_path_unlock(const char *buf);
 
 /*
  * The text of path within buf (VT_PATH_MAX + 1 bytes), not terminated at *len.

@@ -60,24 +60,50 @@ static __always_inline bool entered(unsigned long ip, enum function f)
 	return ip - functions[f] < ENTRY_BYTES;
 }
 
+static __always_inline void called(enum function f, void *arg, unsigned long second,
+				   unsigned long third)
+{
+	switch (f) {
+	case UP_WRITE:
+		vt_commit_release(arg);
+		break;
+	case DOWNGRADE_WRITE:
+		vt_commit_downgrade(arg);
+		break;
+	case PERF_EVENT_MMAP:
+		vt_commit_hint_vma(arg);
+		break;
+	case UPROBE_DUP_MMAP:
+		vt_commit_dup(arg, (void *)second);
+		break;
+	case COPY_VMA:
+		vt_commit_hint_range((*(struct vm_area_struct **)arg)->vm_mm, second, third);
+		break;
+	case EXIT_MMAP:
+		vt_mm_exit(arg);
+		break;
+	case FUNCTIONS:
+		break;
+	}
+}
+
 static void on_function(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
 			struct vt_function_regs *regs)
 {
 	void *arg = (void *)vt_function_arg(regs, 0);
 
 	if (entered(ip, UP_WRITE))
-		vt_commit_release(arg);
+		called(UP_WRITE, arg, 0, 0);
 	else if (entered(ip, DOWNGRADE_WRITE))
-		vt_commit_downgrade(arg);
+		called(DOWNGRADE_WRITE, arg, 0, 0);
 	else if (entered(ip, PERF_EVENT_MMAP))
-		vt_commit_hint_vma(arg);
+		called(PERF_EVENT_MMAP, arg, 0, 0);
 	else if (entered(ip, UPROBE_DUP_MMAP))
-		vt_commit_dup(arg, (void *)vt_function_arg(regs, 1));
+		called(UPROBE_DUP_MMAP, arg, vt_function_arg(regs, 1), 0);
 	else if (entered(ip, COPY_VMA))
-		vt_commit_hint_range((*(struct vm_area_struct **)arg)->vm_mm,
-				     vt_function_arg(regs, 1), vt_function_arg(regs, 2));
+		called(COPY_VMA, arg, vt_function_arg(regs, 1), vt_function_arg(regs, 2));
 	else if (entered(ip, EXIT_MMAP))
-		vt_mm_exit(arg);
+		called(EXIT_MMAP, arg, 0, 0);
 }
 
 static struct ftrace_ops function_ops = {
@@ -109,7 +135,18 @@ struct hook {
 	enum function function;
 	struct tracepoint *tp;
 	struct kretprobe rp;
+	bool by_kprobe;		/* a function that ftrace does not know */
+	struct kprobe kp;
 };
+
+/* Where a function was compiled without ftrace (perf_event_mmap on 5.10). */
+static int on_kprobe(struct kprobe *kp, struct pt_regs *regs)
+{
+	called(container_of(kp, struct hook, kp)->function,
+	       (void *)regs_get_kernel_argument(regs, 0), regs_get_kernel_argument(regs, 1),
+	       regs_get_kernel_argument(regs, 2));
+	return 0;
+}
 
 #define FUNCTION_HOOK(name_, need_, function_) \
 	{ .name = name_, .kind = FUNCTION, .need = need_, .function = function_ }
@@ -119,7 +156,7 @@ struct hook {
 /*
  * What adds to the tables (exec, fork) comes last: attached one by one, the
  * others must already be watching when the first entry is there. The functions
- * are attached at once, before all else.
+ * come before all else: those that ftrace knows at once, the others one by one.
  */
 static struct hook hooks[] = {
 	FUNCTION_HOOK("up_write", REQUIRED, UP_WRITE),
@@ -173,12 +210,28 @@ static int locate(struct hook *h)
 	return 0;
 }
 
+static int attach_function(struct hook *h)
+{
+	int err = locate(h);
+
+	if (err)
+		return err;
+	err = ftrace_set_filter_ip(&function_ops, functions[h->function], 0, 0);
+	h->by_kprobe = err == -EINVAL;
+	if (!h->by_kprobe)
+		return err;
+	h->kp = (struct kprobe){
+		.addr = (kprobe_opcode_t *)functions[h->function],
+		.pre_handler = on_kprobe,
+	};
+	return register_kprobe(&h->kp);
+}
+
 static int attach_one(struct hook *h)
 {
 	switch (h->kind) {
 	case FUNCTION:
-		return locate(h) ?:
-		       ftrace_set_filter_ip(&function_ops, functions[h->function], 0, 0);
+		return attach_function(h);
 	case TRACEPOINT:
 		for_each_kernel_tracepoint(find_tracepoint, h);
 		return h->tp ? tracepoint_probe_register(h->tp, h->handler, NULL) : -ENOENT;
@@ -191,7 +244,11 @@ static int attach_one(struct hook *h)
 
 static u64 missed_now(const struct hook *h)
 {
-	return h->active && h->kind == KRETPROBE ? h->rp.kp.nmissed + h->rp.nmissed : 0;
+	if (!h->active)
+		return 0;
+	if (h->kind == KRETPROBE)
+		return h->rp.kp.nmissed + h->rp.nmissed;
+	return h->by_kprobe ? h->kp.nmissed : 0;
 }
 
 /* Whether function_ops is registered. */
@@ -210,6 +267,8 @@ void vt_probes_detach(void)
 			tracepoint_probe_unregister(h->tp, h->handler, NULL);
 		else if (h->kind == KRETPROBE)
 			unregister_kretprobe(&h->rp);
+		else if (h->by_kprobe)
+			unregister_kprobe(&h->kp);
 		h->missed_before += missed_now(h);
 	}
 	/* Waits until no task is in a handler or on the way into one. */
@@ -301,7 +360,7 @@ bool vt_probes_stats(unsigned int i, struct vt_hook_stats *s)
 		return false;
 	s->name = hooks[i].name;
 	s->active = hooks[i].active;
-	s->misses = hooks[i].kind == KRETPROBE;
+	s->misses = hooks[i].kind == KRETPROBE || hooks[i].by_kprobe;
 	s->missed = hooks[i].missed_before + missed_now(&hooks[i]);
 	return true;
 }

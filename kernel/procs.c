@@ -201,6 +201,7 @@ void vt_proc_fork(struct task_struct *child, u64 clone_flags)
 	struct vt_record r;
 	struct proc *p;
 	struct vt_mm *m;
+	char *buf;
 
 	if (clone_flags & CLONE_THREAD || child->flags & PF_KTHREAD || !child->mm ||
 	    !vt_tracked(child->tgid))
@@ -211,7 +212,8 @@ void vt_proc_fork(struct task_struct *child, u64 clone_flags)
 	if (m) {
 		vt_mm_born(m);
 		l.mm = m->id;
-		l.path = vt_exe_path(child->mm, vt_path_lock(), &l.len, &l.exact);
+		buf = vt_path_lock();
+		l.path = vt_exe_path(child->mm, buf, &l.len, &l.exact);
 
 		raw_spin_lock(&procs_lock);
 		vt_record_init(&r, VT_OP_FORK, 0);
@@ -225,7 +227,7 @@ void vt_proc_fork(struct task_struct *child, u64 clone_flags)
 			say_proc(p, &l);
 		}
 		raw_spin_unlock(&procs_lock);
-		vt_path_unlock();
+		vt_path_unlock(buf);
 	}
 	rcu_read_unlock();
 	if (!m || !p)
@@ -239,7 +241,7 @@ void vt_proc_fork(struct task_struct *child, u64 clone_flags)
  */
 static bool snapshot_begins(struct mm_struct *mm)
 {
-	if (IS_ENABLED(CONFIG_PREEMPT_RT) || !mmap_read_trylock(mm))
+	if ((IS_ENABLED(CONFIG_PREEMPT_RT) && !preemptible()) || !mmap_read_trylock(mm))
 		return false;
 	if (mm->map_count <= VT_BUDGET)
 		return true;
@@ -303,7 +305,7 @@ void vt_proc_exec(struct task_struct *task)
 		vt_mm_stale(m);
 	else if (m && here)
 		snapshot(m, buf);
-	vt_path_unlock();
+	vt_path_unlock(buf);
 	rcu_read_unlock();
 	if (here)
 		mmap_read_unlock(mm);
@@ -341,6 +343,7 @@ void vt_proc_exit(struct task_struct *task)
 void vt_proc_rename(struct task_struct *task, const char *comm)
 {
 	struct look l = { .exact = true };
+	char *buf = NULL;
 	struct proc *p;
 	struct vt_mm *m;
 
@@ -348,7 +351,10 @@ void vt_proc_rename(struct task_struct *task, const char *comm)
 		return;
 	rcu_read_lock();
 	m = task->mm ? vt_mm_find(task->mm) : NULL;
-	l.path = m ? vt_exe_path(task->mm, vt_path_lock(), &l.len, &l.exact) : NULL;
+	if (m) {
+		buf = vt_path_lock();
+		l.path = vt_exe_path(task->mm, buf, &l.len, &l.exact);
+	}
 
 	raw_spin_lock(&procs_lock);
 	p = find(task->tgid);
@@ -359,8 +365,7 @@ void vt_proc_rename(struct task_struct *task, const char *comm)
 			say_proc(p, &l);
 	}
 	raw_spin_unlock(&procs_lock);
-	if (m)
-		vt_path_unlock();
+	vt_path_unlock(buf);
 	rcu_read_unlock();
 }
 

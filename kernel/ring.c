@@ -46,7 +46,7 @@ static void wake_readers(struct irq_work *work)
 	wake_up_interruptible_all(&readers);
 }
 
-static struct irq_work wake_work = IRQ_WORK_INIT(wake_readers);
+static DEFINE_IRQ_WORK(wake_work, wake_readers);
 
 int vt_ring_open(u32 size)
 {

@@ -235,9 +235,11 @@ static char *put_decimal(char *to, u64 v)
 
 static char *put_hex(char *to, u64 v, unsigned int width)
 {
+	unsigned int shift;
+
 	while (width < 16 && v >> (4 * width))
 		width++;
-	for (unsigned int shift = 4 * width; shift;) {
+	for (shift = 4 * width; shift;) {
 		shift -= 4;
 		*to++ = "0123456789abcdef"[v >> shift & 15];
 	}

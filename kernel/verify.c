@@ -75,8 +75,7 @@ static struct vt_shadow *shadow_of(unsigned int room)
 
 void vt_verify_begin(struct vt_mm *m)
 {
-	/* Where statements are made preemption is off: there RT can neither allocate nor lock. */
-	if (likely(!vt_verify) || IS_ENABLED(CONFIG_PREEMPT_RT))
+	if (likely(!vt_verify))
 		return;
 	spin_lock(&saying);
 	drop(m);
@@ -227,7 +226,7 @@ void vt_verify_commit(struct vt_mm *m, const char *op)
 	if (i < s->nr)
 		differ(m, op, &s->told[i], NULL);
 unlock:
-	vt_path_unlock();
+	vt_path_unlock(buf);
 }
 
 void vt_verify_free(struct vt_mm *m)

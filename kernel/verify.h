@@ -2,7 +2,7 @@
 /*
  * The parameter `verify`, for tests: the module folds what it says of each map,
  * as a reader would, and at every commit compares that with the map itself. It
- * costs a walk over all VMAs each time. Not on PREEMPT_RT.
+ * costs a walk over all VMAs each time.
  */
 #ifndef VT_VERIFY_H
 #define VT_VERIFY_H

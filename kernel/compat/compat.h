@@ -8,11 +8,12 @@
 
 #include <linux/fs.h>
 #include <linux/mm.h>
+#include <linux/prctl.h>
 #include <linux/uaccess.h>
 #include <linux/version.h>
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
-#error "vma_tracker needs a kernel of 6.1 or later"
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 10, 0)
+#error "vma_tracker needs a kernel of 5.10 or later"
 #endif
 #ifndef CONFIG_64BIT
 #error "vma_tracker needs a 64-bit kernel"
@@ -23,6 +24,10 @@
 #define vt_uninitialized __attribute__((__uninitialized__))
 #else
 #define vt_uninitialized
+#endif
+
+#ifndef PR_SET_VMA
+#define PR_SET_VMA 0x53564d41
 #endif
 
 /* Addresses given to system calls may carry tags (LAM, TBI). */
@@ -69,6 +74,7 @@ static inline bool vt_is_stack(const struct vm_area_struct *vma)
  * ends. One walk down the tree, which is all that most commits need. Under
  * mmap_lock.
  */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 1, 0)
 static inline struct vm_area_struct *vt_vma_at(struct mm_struct *mm, unsigned long addr,
 					       unsigned long *end)
 {
@@ -78,6 +84,36 @@ static inline struct vm_area_struct *vt_vma_at(struct mm_struct *mm, unsigned lo
 	*end = mas.last + 1 ?: ULONG_MAX;
 	return vma;
 }
+#else
+static inline struct vm_area_struct *vt_vma_at(struct mm_struct *mm, unsigned long addr,
+					       unsigned long *end)
+{
+	struct vm_area_struct *vma = find_vma(mm, addr);
+
+	if (vma && vma->vm_start <= addr)
+		return vma;
+	*end = vma ? vma->vm_start : ULONG_MAX;
+	return NULL;
+}
+
+/* The walk over VMAs, before there was a maple tree to walk. Under mmap_lock. */
+struct vma_iterator {
+	struct mm_struct *mm;
+	unsigned long addr;
+	struct vm_area_struct *vma;
+};
+
+#define VMA_ITERATOR(name, mm_, addr_) \
+	struct vma_iterator name = { .mm = (mm_), .addr = (addr_) }
+
+static inline struct vm_area_struct *vma_next(struct vma_iterator *vmi)
+{
+	vmi->vma = vmi->vma ? vmi->vma->vm_next : find_vma(vmi->mm, vmi->addr);
+	return vmi->vma;
+}
+
+#define for_each_vma(vmi, vma) while (((vma) = vma_next(&(vmi))))
+#endif
 
 /* The name given with PR_SET_VMA_ANON_NAME, or NULL. Under mmap_lock. */
 static inline const char *vt_anon_name(const struct vm_area_struct *vma)

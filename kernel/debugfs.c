@@ -77,9 +77,12 @@ static int stats_show(struct seq_file *m, void *unused)
 	for (i = 0; vt_probes_stats(i, &h); i++)
 		if (h.misses)
 			seq_printf(m, "nmissed_%s %llu\n", h.name, h.missed);
-	for (i = 0; vt_probes_stats(i, &h); i++)
+	for (i = 0; vt_probes_stats(i, &h); i++) {
+		bool missing = h.missing || vt_stream_is_open();
+
 		seq_printf(m, "hook %s %s\n", h.name,
-			   h.active ? "active" : vt_stream_is_open() ? "missing" : "idle");
+			   h.active ? "active" : missing ? "missing" : "idle");
+	}
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(stats);

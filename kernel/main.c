@@ -5,11 +5,15 @@
  */
 #include <linux/module.h>
 #include "debugfs.h"
+#include "params.h"
+#include "probes.h"
 #include "ring.h"
 
 static int __init vma_tracker_init(void)
 {
-	return vt_debugfs_init();
+	int err = vt_probes_init(vt_without);
+
+	return err ? err : vt_debugfs_init();
 }
 
 static void __exit vma_tracker_exit(void)

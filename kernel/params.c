@@ -29,6 +29,11 @@ MODULE_PARM_DESC(track, "pids to track, with commas; empty: all processes");
 module_param_named(verify, vt_verify, bool, 0600);
 MODULE_PARM_DESC(verify, "for tests: compare every map with what was said of it, at every commit");
 
+char vt_without[256];
+
+module_param_string(without, vt_without, sizeof(vt_without), 0400);
+MODULE_PARM_DESC(without, "for tests: names of hooks, with commas, that are taken as missing; at insmod only");
+
 static int stop_set(const char *val, const struct kernel_param *kp)
 {
 	bool stop;

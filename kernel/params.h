@@ -8,4 +8,7 @@
 /* Bytes for the hooks' records, from the next open of `data` on. */
 extern unsigned int vt_ring_size;
 
+/* Names of hooks, with commas, that count as missing. */
+extern char vt_without[];
+
 #endif

@@ -130,6 +130,7 @@ struct hook {
 	void *handler;
 	enum kind kind;
 	enum need need;
+	bool missing;		/* this kernel does not have it */
 	bool active;
 	u64 missed_before;	/* by earlier attachments */
 	enum function function;
@@ -195,28 +196,96 @@ static void find_tracepoint(struct tracepoint *tp, void *priv)
  * The address of a function, by way of a kprobe that is never armed: nothing
  * else that modules may use knows the symbols.
  */
-static int locate(struct hook *h)
+static int locate(const char *name, unsigned long *address)
 {
-	struct kprobe kp = { .symbol_name = h->name, .flags = KPROBE_FLAG_DISABLED };
-	int err;
+	struct kprobe kp = { .symbol_name = name, .flags = KPROBE_FLAG_DISABLED };
+	int err = register_kprobe(&kp);
 
-	if (functions[h->function])
-		return 0;
-	err = register_kprobe(&kp);
 	if (err)
 		return err;
-	functions[h->function] = (unsigned long)kp.addr;
+	*address = (unsigned long)kp.addr;
 	unregister_kprobe(&kp);
 	return 0;
 }
 
+static bool listed(const char *names, const char *name, size_t len)
+{
+	size_t n;
+
+	for (; *names; names += n + (names[n] == ',')) {
+		n = strcspn(names, ",");
+		if (n == len && !strncmp(names, name, n))
+			return true;
+	}
+	return false;
+}
+
+/* Whether this kernel has what is to be observed. */
+static int find(struct hook *h, const char *without)
+{
+	unsigned long unused;
+
+	if (listed(without, h->name, strlen(h->name)))
+		return -ENOENT;
+	switch (h->kind) {
+	case FUNCTION:
+		return locate(h->name, &functions[h->function]);
+	case TRACEPOINT:
+		for_each_kernel_tracepoint(find_tracepoint, h);
+		return h->tp ? 0 : -ENOENT;
+	case KRETPROBE:
+		return locate(h->name, &unused);
+	}
+	return -EINVAL;
+}
+
+/* Logs that h cannot be had. Returns 0 if it can be done without. */
+static int do_without(const struct hook *h, int err)
+{
+	if (h->need == REQUIRED) {
+		pr_err("cannot observe %s (error %d): this kernel does not have it, or forbids probes; without it no map would be exact\n",
+		       h->name, err);
+		return -EOPNOTSUPP;
+	}
+	pr_warn("cannot observe %s (error %d): going on without it\n", h->name, err);
+	return 0;
+}
+
+/* Each of the names must be that of a hook. */
+static int check_names(const char *names)
+{
+	size_t n, i;
+
+	for (; *names; names += n + (names[n] == ',')) {
+		n = strcspn(names, ",");
+		for (i = 0; i < ARRAY_SIZE(hooks); i++)
+			if (listed(hooks[i].name, names, n))
+				break;
+		if (i == ARRAY_SIZE(hooks)) {
+			pr_err("without: there is no hook %.*s\n", (int)n, names);
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+int vt_probes_init(const char *without)
+{
+	int i, err = check_names(without);
+
+	for (i = 0; i < ARRAY_SIZE(hooks) && !err; i++) {
+		err = find(&hooks[i], without);
+		hooks[i].missing = err;
+		if (err)
+			err = do_without(&hooks[i], err);
+	}
+	return err;
+}
+
 static int attach_function(struct hook *h)
 {
-	int err = locate(h);
+	int err = ftrace_set_filter_ip(&function_ops, functions[h->function], 0, 0);
 
-	if (err)
-		return err;
-	err = ftrace_set_filter_ip(&function_ops, functions[h->function], 0, 0);
 	h->by_kprobe = err == -EINVAL;
 	if (!h->by_kprobe)
 		return err;
@@ -233,8 +302,7 @@ static int attach_one(struct hook *h)
 	case FUNCTION:
 		return attach_function(h);
 	case TRACEPOINT:
-		for_each_kernel_tracepoint(find_tracepoint, h);
-		return h->tp ? tracepoint_probe_register(h->tp, h->handler, NULL) : -ENOENT;
+		return tracepoint_probe_register(h->tp, h->handler, NULL);
 	case KRETPROBE:
 		h->rp = (struct kretprobe){ .kp.symbol_name = h->name, .handler = h->handler };
 		return register_kretprobe(&h->rp);
@@ -292,20 +360,17 @@ static int attach(enum kind kind, bool same)
 
 		if ((h->kind == kind) != same)
 			continue;
-		err = attach_one(h);
+		err = h->missing ? -ENOENT : attach_one(h);
 		h->active = !err;
-		if (!err)
-			continue;
+		if (err && h->need == HINT)
+			hints_complete = false;
 		if (err == -ENOMEM)
 			return err;
-		if (h->need == REQUIRED) {
-			pr_err("cannot observe %s (error %d): this kernel does not have it, or forbids probes; without it no map would be exact\n",
-			       h->name, err);
-			return -EOPNOTSUPP;
-		}
-		pr_warn("cannot observe %s (error %d): going on without it\n", h->name, err);
-		if (h->need == HINT)
-			hints_complete = false;
+		/* What is missing has been said when the module was loaded. */
+		if (err && !h->missing)
+			err = do_without(h, err);
+		if (err && !h->missing)
+			return err;
 	}
 	return 0;
 }
@@ -360,6 +425,7 @@ bool vt_probes_stats(unsigned int i, struct vt_hook_stats *s)
 		return false;
 	s->name = hooks[i].name;
 	s->active = hooks[i].active;
+	s->missing = hooks[i].missing;
 	s->misses = hooks[i].kind == KRETPROBE || hooks[i].by_kprobe;
 	s->missed = hooks[i].missed_before + missed_now(&hooks[i]);
 	return true;

@@ -475,6 +475,7 @@ int vt_stream_resync(pid_t tgid)
 	}
 	rcu_read_unlock();
 	mmput(mm);
+	vt_proc_unsure(tgid);
 	return err;
 }
 

@@ -13,21 +13,35 @@
 #include "call.h"
 #include "compat/compat.h"
 
-static __always_inline struct vt_range pages(const struct mm_struct *mm, unsigned long start,
-					     unsigned long len)
+/* Whether a call changes what neither a hint nor the signature shows. */
+static bool unseen(enum vt_sys sys)
 {
-	unsigned long from = vt_untagged_addr(mm, start);
-	unsigned long to = from + len;
-
-	if (to < from || to > PAGE_MASK)
-		to = PAGE_MASK;
-	return (struct vt_range){ from & PAGE_MASK, PAGE_ALIGN(to) };
+	switch (sys) {
+	case VT_SYS_UNKNOWN_ABI:
+	case VT_SYS_MADVISE:
+	case VT_SYS_PROCESS_MADVISE:
+	case VT_SYS_MLOCK:
+	case VT_SYS_MBIND:
+	case VT_SYS_REMAP_FILE_PAGES:
+	case VT_SYS_MSEAL:
+	case VT_SYS_PRCTL:
+	case VT_SYS_IO_URING:
+	case VT_SYS_EXEC:
+		return true;
+	default:
+		return false;
+	}
 }
 
-/* A call on another process's mm (process_madvise, a userfaultfd sent over a socket). */
+/*
+ * The arguments do not tell: it is another process's mm (process_madvise, a
+ * userfaultfd sent over a socket), or the call is over and something else is
+ * going on before the task is back in user space (the last reference to a KVM
+ * machine, gone with a munmap, unmaps memory that is not in that one's range).
+ */
 static void foreign(struct vt_call *c)
 {
-	c->always = c->sys == VT_SYS_PROCESS_MADVISE;
+	c->always = unseen(c->sys);
 	c->resizes = c->sys != VT_SYS_NONE;
 	c->whole = true;
 }
@@ -58,7 +72,7 @@ void vt_call_read(struct vt_call *c, const struct vt_mm *m)
 	}
 	if (c->sys == VT_SYS_PROCESS_MADVISE)
 		c->op = VT_OP_MADVISE;
-	if (mm != current->mm) {
+	if (mm != current->mm || vt_syscall_over()) {
 		foreign(c);
 		return;
 	}
@@ -69,7 +83,7 @@ void vt_call_read(struct vt_call *c, const struct vt_mm *m)
 		c->op = VT_OP_MMAP;
 		c->resizes = a[3] & MAP_FIXED;
 		if (c->resizes)
-			c->range[0] = pages(mm, a[0], a[1]);
+			c->range[0] = vt_call_pages(mm, a[0], a[1]);
 		break;
 	case VT_SYS_OLD_MMAP:
 		c->op = VT_OP_MMAP;
@@ -78,7 +92,7 @@ void vt_call_read(struct vt_call *c, const struct vt_mm *m)
 	case VT_SYS_MUNMAP:
 		c->op = VT_OP_MUNMAP;
 		c->resizes = true;
-		c->range[0] = pages(mm, a[0], a[1]);
+		c->range[0] = vt_call_pages(mm, a[0], a[1]);
 		break;
 	case VT_SYS_BRK:
 		/* [heap] is a name by position: a brk within a page can rename neighbours. */
@@ -90,22 +104,22 @@ void vt_call_read(struct vt_call *c, const struct vt_mm *m)
 		c->op = VT_OP_MREMAP;
 		c->resizes = true;
 		if (a[3] & MREMAP_FIXED)
-			c->range[0] = pages(mm, a[4], a[2]);
-		c->range[1] = pages(mm, a[0], max(a[1], a[2]));
+			c->range[0] = vt_call_pages(mm, a[4], a[2]);
+		c->range[1] = vt_call_pages(mm, a[0], max(a[1], a[2]));
 		break;
 	case VT_SYS_MPROTECT:
 		c->op = VT_OP_MPROTECT;
-		c->range[0] = pages(mm, a[0], a[1]);
+		c->range[0] = vt_call_pages(mm, a[0], a[1]);
 		break;
 	case VT_SYS_MADVISE:
 		c->op = VT_OP_MADVISE;
 		c->always = true;
-		c->range[0] = pages(mm, a[0], a[1]);
+		c->range[0] = vt_call_pages(mm, a[0], a[1]);
 		break;
 	case VT_SYS_MLOCK:
 		c->op = VT_OP_MLOCK;
 		c->always = true;
-		c->range[0] = pages(mm, a[0], a[1]);
+		c->range[0] = vt_call_pages(mm, a[0], a[1]);
 		break;
 	case VT_SYS_MLOCKALL:
 		/* Only merges whole VMAs, which map_count shows. */
@@ -114,23 +128,23 @@ void vt_call_read(struct vt_call *c, const struct vt_mm *m)
 	case VT_SYS_MBIND:
 		c->op = VT_OP_MBIND;
 		c->always = true;
-		c->range[0] = pages(mm, a[0], a[1]);
+		c->range[0] = vt_call_pages(mm, a[0], a[1]);
 		break;
 	case VT_SYS_REMAP_FILE_PAGES:
 		c->op = VT_OP_REMAP;
 		c->always = true;
-		c->range[0] = pages(mm, a[0], a[1]);
+		c->range[0] = vt_call_pages(mm, a[0], a[1]);
 		break;
 	case VT_SYS_MSEAL:
 		c->op = VT_OP_MSEAL;
 		c->always = true;
-		c->range[0] = pages(mm, a[0], a[1]);
+		c->range[0] = vt_call_pages(mm, a[0], a[1]);
 		break;
 	case VT_SYS_PRCTL:
 		c->op = VT_OP_PRCTL;
 		if (a[0] == PR_SET_VMA) {
 			c->always = true;
-			c->range[0] = pages(mm, a[2], a[3]);
+			c->range[0] = vt_call_pages(mm, a[2], a[3]);
 		}
 		break;
 	case VT_SYS_FORK:

@@ -3,7 +3,8 @@
 #ifndef VT_CALL_H
 #define VT_CALL_H
 
-#include <linux/mm_types.h>
+#include <linux/mm.h>
+#include "compat/compat.h"
 #include "compat/syscalls.h"
 #include "mms.h"
 #include "record.h"
@@ -20,6 +21,18 @@ struct vt_call {
 	/* Where, by its arguments; one whose end is 0 is unused. */
 	struct vt_range range[2];
 };
+
+/* The pages of mm that a call with these arguments means. */
+static __always_inline struct vt_range vt_call_pages(const struct mm_struct *mm,
+						     unsigned long start, unsigned long len)
+{
+	unsigned long from = vt_untagged_addr(mm, start);
+	unsigned long to = from + len;
+
+	if (to < from || to > PAGE_MASK)
+		to = PAGE_MASK;
+	return (struct vt_range){ from & PAGE_MASK, PAGE_ALIGN(to) };
+}
 
 /*
  * Reads the current task's call with respect to m's mm, under mmap_lock for

@@ -14,6 +14,7 @@
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/string.h>
+#include <uapi/linux/mman.h>
 #include "call.h"
 #include "commit.h"
 #include "compat/compat.h"
@@ -56,13 +57,12 @@ static bool maps_by_itself(enum vt_sys sys)
  */
 static bool explain(struct vt_mm *m, struct vt_call *call, bool downgrade, bool *everywhere)
 {
+	const struct vt_signature now = vt_signature(m->mm);
 	bool hinted = m->hints.nr || m->hints.overflow;
-	struct vt_signature now vt_uninitialized;
 	bool differs;
 	int i;
 
 	vt_call_read(call, m);
-	vt_signature_read(&now, m->mm);
 	differs = now.map_count != m->signature.map_count || now.brk != m->signature.brk ||
 		  (now.total_vm != m->signature.total_vm && !m->unsettled);
 	if (!differs && m->unsettled && call->resizes && !hinted) {
@@ -154,40 +154,93 @@ static void commit_copy(struct vt_mm *from)
 }
 
 /*
- * munmap(2) downgrades the lock, if at all (not beside a VMA that may grow), only
- * when all of its range is out of the tree: there is nothing to look for.
+ * The two calls from which nearly all commits come leave no need to look at the
+ * map. Returns which it was and all is said; VT_OP_OTHER: another.
+ *
+ * mmap maps nothing twice and, without MAP_FIXED, where nothing was: all it has
+ * changed is the VMA that perf_event_mmap was given, which may be a neighbour
+ * made longer. That is the last thing it does to a VMA without a file, and only
+ * an unmapping could free it: until the lock is let go the pointer is good.
+ * (A driver may still refuse a mapping of its file: those are looked up.)
+ *
+ * munmap takes all of its range out of the tree or, failing, nothing. It lets
+ * the lock be downgraded only in the first case. Beside a VMA that may grow it
+ * does not downgrade at all; there total_vm, which nothing else in this call
+ * makes less, tells the cases apart, if it was known to begin with.
  */
-static bool unmapped(const struct vt_mm *m, const struct vt_call *call, bool downgrade)
+static __always_inline enum vt_op commit_mapping(struct vt_mm *m, bool downgrade)
 {
-	return downgrade && call->sys == VT_SYS_MUNMAP && m->hints.nr == 1 && !m->hints.overflow &&
-	       m->hints.range[0].start == call->range[0].start &&
-	       m->hints.range[0].end == call->range[0].end;
+	const struct vt_signature now = vt_signature(m->mm);
+	struct vt_hints *h = &m->hints;
+	struct vt_range range;
+	unsigned long args[6];
+	enum vt_op op;
+	bool said;
+
+	if (m->mm != current->mm)
+		return VT_OP_OTHER;
+	switch (vt_current_mapping(args)) {
+	case VT_SYS_MMAP:
+		if (!h->vma || h->vma->vm_file || args[3] & MAP_FIXED)
+			return VT_OP_OTHER;
+		op = VT_OP_MMAP;
+		said = vt_state_mapped(m, op, h->vma);
+		break;
+	case VT_SYS_MUNMAP:
+		if (h->nr || h->overflow)
+			return VT_OP_OTHER;
+		if (!downgrade && (m->unsettled || now.total_vm >= m->signature.total_vm))
+			return VT_OP_OTHER;
+		range = vt_call_pages(m->mm, args[0], args[1]);
+		op = VT_OP_MUNMAP;
+		said = vt_state_unmapped(m, op, range.start, range.end);
+		break;
+	default:
+		return VT_OP_OTHER;
+	}
+	m->signature = now;
+	m->unsettled = downgrade;
+	if (unlikely(!said))
+		vt_mm_stale(m);
+	return op;
+}
+
+/* Any other commit, by looking at what is there now. Returns what it is called. */
+static noinline enum vt_op commit_other(struct vt_mm *m, bool downgrade)
+{
+	struct vt_range whole = { 0, vt_map_end(m->mm) };
+	struct vt_call call vt_uninitialized;
+	struct vt_scribe s = { .m = m };
+	int budget = VT_BUDGET, i;
+	bool everywhere, all = true;
+
+	if (!explain(m, &call, downgrade, &everywhere))
+		return VT_OP_OTHER;
+	s.op = call.op;
+	s.buf = vt_path_lock();
+	if (everywhere)
+		all = vt_state_range(&s, &whole, &budget);
+	else
+		for (i = 0; all && i < m->hints.nr; i++)
+			all = vt_state_range(&s, &m->hints.range[i], &budget);
+	vt_path_unlock(s.buf);
+	if (!all || s.lost || s.inexact)
+		vt_mm_stale(m);
+	return call.op;
 }
 
 static void commit(struct vt_mm *m, bool downgrade)
 {
-	struct vt_range whole = { 0, vt_map_end(m->mm) };
-	struct vt_scribe s = { .m = m };
-	bool everywhere = false, all = true;
-	int budget = VT_BUDGET, i;
-	struct vt_call call vt_uninitialized;
+	enum vt_op op = VT_OP_OTHER;
 
-	if (m->state != VT_MM_PENDING && explain(m, &call, downgrade, &everywhere)) {
-		s.op = call.op;
-		s.buf = vt_path_lock();
-		if (unmapped(m, &call, downgrade))
-			vt_state_unmapped(&s, &m->hints.range[0]);
-		else if (everywhere)
-			all = vt_state_range(&s, &whole, &budget);
-		else
-			for (i = 0; all && i < m->hints.nr; i++)
-				all = vt_state_range(&s, &m->hints.range[i], &budget);
-		vt_path_unlock(s.buf);
-		if (!all || s.lost || s.inexact)
-			vt_mm_stale(m);
+	if (likely(m->state == VT_MM_LIVE)) {
+		op = commit_mapping(m, downgrade);
+		if (op == VT_OP_OTHER)
+			op = commit_other(m, downgrade);
 	}
 	if (unlikely(m->shadow))
-		vt_verify_commit(m, vt_op_name(call.op));
+		vt_verify_commit(m, vt_op_name(op));
+	m->hints.vma = NULL;
 	m->hints.nr = 0;
 	m->hints.overflow = false;
 	m->hints.grows = false;
@@ -195,16 +248,16 @@ static void commit(struct vt_mm *m, bool downgrade)
 		commit_copy(m);
 }
 
-static void commit_section(const struct rw_semaphore *sem, bool downgrade)
+static __always_inline void commit_section(const struct rw_semaphore *sem, bool downgrade)
 {
 	struct vt_mm *m;
 
 	/* What only might be an mm is compared with those in the table, not followed. */
-	rcu_read_lock();
+	vt_mm_hold();
 	m = vt_mm_find(container_of(sem, struct mm_struct, mmap_lock));
 	if (m)
 		commit(m, downgrade);
-	rcu_read_unlock();
+	vt_mm_unhold();
 }
 
 void vt_commit_release(const struct rw_semaphore *sem)
@@ -254,20 +307,32 @@ static void grown(struct vt_mm *m, struct vm_area_struct *vma)
 		vt_mm_stale(m);
 }
 
+static __always_inline void hint_vma(struct vt_mm *m, struct vm_area_struct *vma)
+{
+	struct vt_hints *h = &m->hints;
+
+	if (vma->vm_flags & (VM_GROWSDOWN | VM_GROWSUP))
+		h->grows = true;
+	if (h->nr) {
+		vt_hint(m, vma->vm_start, vma->vm_end);
+		return;
+	}
+	h->range[0] = (struct vt_range){ vma->vm_start, vma->vm_end };
+	h->nr = 1;
+	h->vma = vma;
+}
+
 void vt_commit_hint_vma(struct vm_area_struct *vma)
 {
 	struct vt_mm *m;
 
-	rcu_read_lock();
+	vt_mm_hold();
 	m = vt_mm_find(vma->vm_mm);
-	if (m && vt_write_locked(vma->vm_mm)) {
-		vt_hint(m, vma->vm_start, vma->vm_end);
-		if (vma->vm_flags & (VM_GROWSDOWN | VM_GROWSUP))
-			m->hints.grows = true;
-	} else if (m) {
+	if (m && likely(vt_write_locked(vma->vm_mm)))
+		hint_vma(m, vma);
+	else if (m)
 		grown(m, vma);
-	}
-	rcu_read_unlock();
+	vt_mm_unhold();
 }
 
 void vt_commit_hint_range(struct mm_struct *mm, unsigned long start, unsigned long len)

@@ -7,9 +7,7 @@
  * mms_lock nests inside mmap_lock and alloc_lock and is held for a few
  * instructions; nothing is called under it but list operations.
  */
-#include <linux/hash.h>
 #include <linux/mm.h>
-#include <linux/rculist.h>
 #include <linux/sched/mm.h>
 #include "mms.h"
 #include "pool.h"
@@ -17,9 +15,7 @@
 #include "track.h"
 #include "verify.h"
 
-#define BUCKET_BITS 12
-
-static struct hlist_head buckets[1 << BUCKET_BITS];
+struct hlist_head vt_mm_buckets[1 << VT_MM_BUCKET_BITS];
 static DEFINE_RAW_SPINLOCK(mms_lock);
 static LIST_HEAD(stale_mms);
 static LIST_HEAD(dead_mms);		/* left the table, MMEXIT still to be sent */
@@ -27,33 +23,11 @@ static unsigned int nr_tracked;
 static u64 last_id;			/* mms_lock; over all readers: ids are never reused */
 static VT_POOL(pool, struct vt_mm);
 
-static struct hlist_head *bucket(const struct mm_struct *mm)
-{
-	return &buckets[hash_ptr(mm, BUCKET_BITS)];
-}
-
-struct vt_mm *vt_mm_find(const struct mm_struct *mm)
-{
-	struct vt_mm *m;
-
-	hlist_for_each_entry_rcu(m, bucket(mm), node)
-		if (m->mm == mm)
-			return m;
-	return NULL;
-}
-
-void vt_signature_read(struct vt_signature *s, const struct mm_struct *mm)
-{
-	s->total_vm = READ_ONCE(mm->total_vm);
-	s->brk = READ_ONCE(mm->brk);
-	s->map_count = READ_ONCE(mm->map_count);
-}
-
 static struct vt_mm *find_locked(const struct mm_struct *mm)
 {
 	struct vt_mm *m;
 
-	hlist_for_each_entry(m, bucket(mm), node)
+	hlist_for_each_entry(m, vt_mm_bucket(mm), node)
 		if (m->mm == mm)
 			return m;
 	return NULL;
@@ -71,7 +45,7 @@ struct vt_mm *vt_mm_add(struct mm_struct *mm, enum vt_mm_state state, bool born,
 		m->generation = vt_track_generation();
 		refcount_set(&m->refs, 1);
 		INIT_LIST_HEAD(&m->stale_node);
-		vt_signature_read(&m->signature, mm);
+		m->signature = vt_signature(mm);
 	}
 
 	raw_spin_lock(&mms_lock);
@@ -79,7 +53,7 @@ struct vt_mm *vt_mm_add(struct mm_struct *mm, enum vt_mm_state state, bool born,
 	if (!other && m) {
 		m->id = ++last_id;
 		nr_tracked++;
-		hlist_add_head_rcu(&m->node, bucket(mm));
+		hlist_add_head_rcu(&m->node, vt_mm_bucket(mm));
 		m->stale = state == VT_MM_PENDING;
 		if (m->stale && born)
 			list_add_tail(&m->stale_node, &stale_mms);
@@ -198,8 +172,8 @@ void vt_mms_all_stale(void)
 	int i;
 
 	rcu_read_lock();
-	for (i = 0; i < ARRAY_SIZE(buckets); i++)
-		hlist_for_each_entry_rcu(m, &buckets[i], node)
+	for (i = 0; i < ARRAY_SIZE(vt_mm_buckets); i++)
+		hlist_for_each_entry_rcu(m, &vt_mm_buckets[i], node)
 			vt_mm_stale(m);
 	rcu_read_unlock();
 }
@@ -260,9 +234,9 @@ static void dismiss(bool (*leaves)(const struct vt_mm *m, unsigned int generatio
 	struct vt_mm *m;
 	int i;
 
-	for (i = 0; i < ARRAY_SIZE(buckets); i++) {
+	for (i = 0; i < ARRAY_SIZE(vt_mm_buckets); i++) {
 		raw_spin_lock(&mms_lock);
-		hlist_for_each_entry_safe(m, next, &buckets[i], node) {
+		hlist_for_each_entry_safe(m, next, &vt_mm_buckets[i], node) {
 			if (!leaves(m, generation))
 				continue;
 			unlink(m);
@@ -309,8 +283,8 @@ void vt_mms_close(void)
 	struct vt_mm *m;
 	int i;
 
-	for (i = 0; i < ARRAY_SIZE(buckets); i++)
-		hlist_for_each_entry_safe(m, next, &buckets[i], node) {
+	for (i = 0; i < ARRAY_SIZE(vt_mm_buckets); i++)
+		hlist_for_each_entry_safe(m, next, &vt_mm_buckets[i], node) {
 			raw_spin_lock(&mms_lock);
 			unlink(m);
 			raw_spin_unlock(&mms_lock);
@@ -341,6 +315,7 @@ void vt_hint(struct vt_mm *m, unsigned long start, unsigned long end)
 	struct vt_hints *h = &m->hints;
 	struct vt_range *r;
 
+	h->vma = NULL;
 	if (start >= end)
 		return;
 	for (r = h->range; r < h->range + h->nr; r++)

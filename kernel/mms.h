@@ -3,9 +3,10 @@
 #ifndef VT_MMS_H
 #define VT_MMS_H
 
+#include <linux/hash.h>
 #include <linux/llist.h>
 #include <linux/mm_types.h>
-#include <linux/rcupdate.h>
+#include <linux/rculist.h>
 #include <linux/refcount.h>
 
 /* What says, without looking at the VMAs, whether their set has changed. */
@@ -25,6 +26,11 @@ struct vt_range {
 /* Where the write section of mmap_lock that is open now has made changes. */
 struct vt_hints {
 	struct vt_range range[VT_HINTS];
+	/*
+	 * The one VMA that was hinted, and nothing else was. Whoever follows it knows
+	 * that its call does no more to a VMA once it has been hinted.
+	 */
+	struct vm_area_struct *vma;
 	u8 nr;
 	bool overflow;	/* more ranges than fit: look everywhere */
 	bool grows;	/* among them a VMA that grows by itself (a stack) */
@@ -59,8 +65,46 @@ struct vt_mm {
 /* After the last hook is gone. Forgets all of them. May sleep. */
 void vt_mms_close(void);
 
-/* Under rcu_read_lock. mm is only compared, never followed. */
-struct vt_mm *vt_mm_find(const struct mm_struct *mm);
+/*
+ * What vt_mm_find() returns stays until vt_mm_unhold(). RCU waits for whoever
+ * has preemption off, which takes two instructions; on PREEMPT_RT that would
+ * forbid too much.
+ */
+static __always_inline void vt_mm_hold(void)
+{
+	if (IS_ENABLED(CONFIG_PREEMPT_RT))
+		rcu_read_lock();
+	else
+		rcu_read_lock_sched_notrace();
+}
+
+static __always_inline void vt_mm_unhold(void)
+{
+	if (IS_ENABLED(CONFIG_PREEMPT_RT))
+		rcu_read_unlock();
+	else
+		rcu_read_unlock_sched_notrace();
+}
+
+#define VT_MM_BUCKET_BITS 12
+
+extern struct hlist_head vt_mm_buckets[1 << VT_MM_BUCKET_BITS];
+
+static __always_inline struct hlist_head *vt_mm_bucket(const struct mm_struct *mm)
+{
+	return &vt_mm_buckets[hash_ptr(mm, VT_MM_BUCKET_BITS)];
+}
+
+/* Under rcu_read_lock, or held. mm is only compared, never followed. */
+static __always_inline struct vt_mm *vt_mm_find(const struct mm_struct *mm)
+{
+	struct vt_mm *m;
+
+	hlist_for_each_entry_rcu(m, vt_mm_bucket(mm), node)
+		if (m->mm == mm)
+			return m;
+	return NULL;
+}
 
 /*
  * Begins to track mm, which the caller keeps alive. NULL if no entry was free:
@@ -112,7 +156,14 @@ struct vt_mms_stats {
 
 void vt_mms_stats(struct vt_mms_stats *s);
 
-void vt_signature_read(struct vt_signature *s, const struct mm_struct *mm);
+static __always_inline struct vt_signature vt_signature(const struct mm_struct *mm)
+{
+	return (struct vt_signature){
+		.total_vm = READ_ONCE(mm->total_vm),
+		.brk = READ_ONCE(mm->brk),
+		.map_count = READ_ONCE(mm->map_count),
+	};
+}
 
 /* Under mmap_lock for writing. */
 void vt_hint(struct vt_mm *m, unsigned long start, unsigned long end);

@@ -2,6 +2,11 @@
 /*
  * A byte queue of whole records: one consumer, and producers that take turns
  * (ring.c's lock). Pure: tested in user space as well.
+ *
+ * Positions only grow; masked, they are offsets. A record is made where it is
+ * to be read, published by one release store of head after all its bytes, and
+ * its room returned by one release store of tail after it was copied out, so
+ * the consumer needs no lock.
  */
 #ifndef VT_QUEUE_H
 #define VT_QUEUE_H
@@ -22,27 +27,58 @@ struct vt_queue {
 	u64 tail;	/* bytes ever consumed; stored by the consumer */
 };
 
-/* buf must have size bytes, a power of two. */
+/*
+ * What buf has beyond its size: a header that begins before the end goes on
+ * there. The bytes at the beginning that would be its own stay unused.
+ */
+#define VT_QUEUE_BEYOND sizeof(struct vt_record)
+
+/* buf must have size bytes, a power of two, and VT_QUEUE_BEYOND. */
 void vt_queue_init(struct vt_queue *q, void *buf, u32 size);
 
 /* Bytes waiting. */
 u64 vt_queue_used(const struct vt_queue *q);
 
+/* What a record with this much path takes. */
+static inline u16 vt_record_len(u16 path_len)
+{
+	return (sizeof(struct vt_record) + path_len + 7) & ~7u;
+}
+
 /*
- * Producer: the same, or more, for as long as that is less than bytes: the
+ * Producer: whether with `more` bytes there would be more than limit. The
  * consumer's cache line is looked at only when it matters.
  */
-u64 vt_queue_used_beyond(struct vt_queue *q, u64 bytes);
-
-/* What a record with this much path takes. */
-u16 vt_record_len(u16 path_len);
+static inline bool vt_queue_exceeds(struct vt_queue *q, u64 more, u64 limit)
+{
+	if (likely(q->head - q->seen + more <= limit))
+		return false;
+	/* Pairs with consume: the bytes before it were copied out. */
+	q->seen = smp_load_acquire(&q->tail);
+	return q->head - q->seen + more > limit;
+}
 
 /*
- * Producer: appends the header *r, whose len and path_len are set here, and its
- * path, if no more than limit bytes then wait. Returns whether it did.
+ * Producer: where to make the header of the next record; NULL if more than limit
+ * bytes, at most the size, would then wait. Nothing has happened until
+ * vt_queue_publish().
  */
-bool vt_queue_push(struct vt_queue *q, struct vt_record *r, const char *path,
-		   u16 path_len, u64 limit);
+static inline struct vt_record *vt_queue_claim(struct vt_queue *q, u16 path_len, u64 limit)
+{
+	if (unlikely(vt_queue_exceeds(q, vt_record_len(path_len), limit)))
+		return NULL;
+	return (struct vt_record *)(q->buf + (q->head & q->mask));
+}
+
+/* Producer: the path of the record that was claimed; path_len is that of its header. */
+void vt_queue_path(struct vt_queue *q, const char *path, u16 path_len);
+
+/* Producer: the record that was claimed, with this path_len, is made. */
+static inline void vt_queue_publish(struct vt_queue *q, u16 path_len)
+{
+	/* Pairs with peek: all bytes of the record come first. */
+	smp_store_release(&q->head, q->head + vt_record_len(path_len));
+}
 
 /*
  * Consumer: copies the record at position pos (from q->tail on) to out, which

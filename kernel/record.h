@@ -56,15 +56,12 @@ enum vt_flag {
 #define VT_PATH_MAX 4096
 
 struct vt_record {
-	u16 len;		/* header, path and padding: a multiple of 8 */
 	u16 path_len;
 	u8 op;
 	u8 flags;
-	u16 pad;
-	u32 pid;
-	u32 tid;
 	u32 dev;		/* the kernel's dev_t: 12 bits major, 20 minor */
-	u32 pad2;
+	u32 tid;
+	u32 pid;
 	u64 seq;
 	u64 ts;			/* ns of CLOCK_BOOTTIME */
 	u64 start;

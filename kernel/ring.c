@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The ring between the hooks and the one reader. Hooks run in process context,
- * some with preemption off, so a raw spinlock (short: at most one header and
- * one path are copied under it) orders them; no hook runs in an interrupt, so
- * interrupts stay on. Lock, sequence and the producers' part of the queue share
- * the one cache line that CPUs pass around per record.
+ * some with preemption off, so a raw spinlock (short: one header is filled in
+ * and one path copied under it) orders them; no hook runs in an interrupt, so
+ * interrupts stay on.
  */
 #include <linux/irq_work.h>
 #include <linux/jiffies.h>
@@ -13,27 +12,19 @@
 #include <linux/spinlock.h>
 #include <linux/stddef.h>
 #include <linux/vmalloc.h>
-#include "queue.h"
 #include "ring.h"
 
 /* How long a blocking read gathers a batch: short to an eye, long to a CPU. */
 #define GATHER_MS 5
 
-static struct {
-	raw_spinlock_t lock;
-	u32 limit;	/* bytes that the hooks may fill */
-	u64 seq;	/* the next record's; never reset while loaded */
-	u64 wake_at;	/* bytes waiting that wake the sleeping reader */
-	struct vt_queue queue;
-	u64 drops;
-} ring ____cacheline_aligned = {
-	.lock = __RAW_SPIN_LOCK_UNLOCKED(ring.lock),
+struct vt_ring vt_ring ____cacheline_aligned = {
+	.lock = __RAW_SPIN_LOCK_UNLOCKED(vt_ring.lock),
 	.seq = 1,
 	.wake_at = U64_MAX,
 };
 
 /* What every record writes is in the first line; locks that are checked are larger. */
-static_assert(IS_ENABLED(CONFIG_DEBUG_SPINLOCK) || offsetofend(typeof(ring), queue.mask) <= 64);
+static_assert(IS_ENABLED(CONFIG_DEBUG_SPINLOCK) || offsetofend(struct vt_ring, queue.mask) <= 64);
 
 static DECLARE_WAIT_QUEUE_HEAD(readers);
 
@@ -51,21 +42,21 @@ static DEFINE_IRQ_WORK(wake_work, wake_readers);
 int vt_ring_open(u32 size)
 {
 	u32 bytes = roundup_pow_of_two(size + VT_RING_RESERVE);
-	void *buf = vmalloc(bytes);
+	void *buf = vmalloc(bytes + VT_QUEUE_BEYOND);
 
 	if (!buf)
 		return -ENOMEM;
-	vt_queue_init(&ring.queue, buf, bytes);
-	ring.limit = size;
-	ring.wake_at = U64_MAX;
+	vt_queue_init(&vt_ring.queue, buf, bytes);
+	vt_ring.limit = size;
+	vt_ring.wake_at = U64_MAX;
 	return 0;
 }
 
 void vt_ring_close(void)
 {
-	vfree(ring.queue.buf);
-	ring.queue.buf = NULL;
-	vt_queue_consume(&ring.queue, ring.queue.head);
+	vfree(vt_ring.queue.buf);
+	vt_ring.queue.buf = NULL;
+	vt_queue_consume(&vt_ring.queue, vt_ring.queue.head);
 }
 
 void vt_ring_exit(void)
@@ -73,46 +64,40 @@ void vt_ring_exit(void)
 	irq_work_sync(&wake_work);
 }
 
-static bool emit(struct vt_record *r, const char *path, u16 path_len, bool reader)
+static bool emit(const struct vt_record *r, const char *path, u16 path_len, bool reader)
 {
-	u64 limit;
-	bool room, wake;
+	struct vt_record *to;
+	u64 seq;
 
-	raw_spin_lock(&ring.lock);
-	limit = ring.limit + (reader ? VT_RING_RESERVE : 0);
-	r->seq = ring.seq;
-	room = vt_queue_push(&ring.queue, r, path, path_len, limit);
-	/* The number of a hook's lost record stays unused: the gap is the loss. */
-	ring.seq += room || !reader;
-	if (unlikely(!room && !reader))
-		ring.drops++;
-	wake = room && !reader &&
-	       vt_queue_used_beyond(&ring.queue, ring.wake_at) >= ring.wake_at;
-	if (wake)
-		ring.wake_at = U64_MAX;
-	raw_spin_unlock(&ring.lock);
-
-	if (wake)
-		irq_work_queue(&wake_work);
-	return room;
+	vt_ring_lock();
+	to = vt_ring_claim(path_len, reader);
+	if (likely(to)) {
+		seq = to->seq;
+		*to = *r;
+		to->path_len = path_len;
+		to->seq = seq;
+		vt_ring_publish(path, path_len);
+	}
+	vt_ring_unlock(reader);
+	return to;
 }
 
-bool vt_ring_emit(struct vt_record *r, const char *path, u16 path_len)
+bool vt_ring_emit(const struct vt_record *r, const char *path, u16 path_len)
 {
 	return emit(r, path, path_len, false);
 }
 
-bool vt_ring_emit_reader(struct vt_record *r, const char *path, u16 path_len)
+bool vt_ring_emit_reader(const struct vt_record *r, const char *path, u16 path_len)
 {
 	return emit(r, path, path_len, true);
 }
 
 void vt_ring_lose(u64 n)
 {
-	raw_spin_lock(&ring.lock);
-	ring.seq += n;
-	ring.drops += n;
-	raw_spin_unlock(&ring.lock);
+	raw_spin_lock(&vt_ring.lock);
+	vt_ring.seq += n;
+	vt_ring.drops += n;
+	raw_spin_unlock(&vt_ring.lock);
 }
 
 void vt_ring_kick(void)
@@ -122,22 +107,22 @@ void vt_ring_kick(void)
 
 u16 vt_ring_peek(u64 pos, struct vt_record *out)
 {
-	return vt_queue_peek(&ring.queue, pos, out);
+	return vt_queue_peek(&vt_ring.queue, pos, out);
 }
 
 u64 vt_ring_tail(void)
 {
-	return ring.queue.tail;
+	return vt_ring.queue.tail;
 }
 
 void vt_ring_consume(u64 pos)
 {
-	vt_queue_consume(&ring.queue, pos);
+	vt_queue_consume(&vt_ring.queue, pos);
 }
 
 bool vt_ring_empty(void)
 {
-	return !vt_queue_used(&ring.queue);
+	return !vt_queue_used(&vt_ring.queue);
 }
 
 /*
@@ -146,14 +131,14 @@ bool vt_ring_empty(void)
  */
 static void arm(u64 bytes)
 {
-	raw_spin_lock(&ring.lock);
-	ring.wake_at = bytes;
-	raw_spin_unlock(&ring.lock);
+	raw_spin_lock(&vt_ring.lock);
+	vt_ring.wake_at = bytes;
+	raw_spin_unlock(&vt_ring.lock);
 }
 
 int vt_ring_wait(bool (*ready)(void))
 {
-	u64 batch = ring.limit / 4;
+	u64 batch = vt_ring.limit / 4;
 	int err;
 
 	arm(1);
@@ -163,7 +148,7 @@ int vt_ring_wait(bool (*ready)(void))
 	arm(batch);
 	/* A signal cuts the batch short; what is there is read all the same. */
 	wait_event_interruptible_timeout(readers,
-					 vt_queue_used(&ring.queue) >= batch || ready(),
+					 vt_queue_used(&vt_ring.queue) >= batch || ready(),
 					 msecs_to_jiffies(GATHER_MS));
 	return 0;
 }
@@ -176,11 +161,11 @@ void vt_ring_poll(struct file *file, poll_table *table)
 
 void vt_ring_stats(struct vt_ring_stats *s)
 {
-	raw_spin_lock(&ring.lock);
+	raw_spin_lock(&vt_ring.lock);
 	/* Every number was either used or lost. */
-	s->records = ring.seq - 1 - ring.drops;
-	s->drops = ring.drops;
-	s->size = ring.limit;
-	s->used = vt_queue_used(&ring.queue);
-	raw_spin_unlock(&ring.lock);
+	s->records = vt_ring.seq - 1 - vt_ring.drops;
+	s->drops = vt_ring.drops;
+	s->size = vt_ring.limit;
+	s->used = vt_queue_used(&vt_ring.queue);
+	raw_spin_unlock(&vt_ring.lock);
 }

@@ -4,8 +4,9 @@
 #define VT_RING_H
 
 #include <linux/poll.h>
+#include <linux/spinlock.h>
 #include <linux/wait.h>
-#include "record.h"
+#include "queue.h"
 
 /*
  * What the reader may use beyond ring_size for its own records, so that a
@@ -23,20 +24,78 @@ void vt_ring_close(void);
 void vt_ring_exit(void);
 
 /*
- * A hook's record: numbers it and appends it. Returns false if there was no
- * room: the number is used up, so the gap tells the reader of the loss, and the
- * caller marks stale what the record was about. Any context but interrupts.
+ * Lock, sequence and the producers' part of the queue, which are all that a
+ * record writes besides itself, share the one cache line that CPUs pass around.
  */
-bool vt_ring_emit(struct vt_record *r, const char *path, u16 path_len);
+struct vt_ring {
+	raw_spinlock_t lock;
+	u32 limit;	/* bytes that the hooks may fill */
+	u64 seq;	/* the next record's; never reset while loaded */
+	u64 wake_at;	/* bytes waiting that wake the sleeping reader */
+	struct vt_queue queue;
+	u64 drops;
+};
 
-/* The reader's record: no room is no loss, the reader reads on and comes again. */
-bool vt_ring_emit_reader(struct vt_record *r, const char *path, u16 path_len);
-
-/* Counts n events that happened without a record (missed probes) as lost. */
-void vt_ring_lose(u64 n);
+extern struct vt_ring vt_ring;
 
 /* Wakes the reader: from any context. */
 void vt_ring_kick(void);
+
+/* Between these, what is made of one record; nothing that sleeps or takes a lock. */
+static __always_inline void vt_ring_lock(void)
+{
+	raw_spin_lock(&vt_ring.lock);
+}
+
+static __always_inline void vt_ring_unlock(bool reader)
+{
+	bool wake = !reader && vt_queue_exceeds(&vt_ring.queue, 1, vt_ring.wake_at);
+
+	if (unlikely(wake))
+		vt_ring.wake_at = U64_MAX;
+	raw_spin_unlock(&vt_ring.lock);
+	if (unlikely(wake))
+		vt_ring_kick();
+}
+
+/*
+ * A record, numbered, to be filled in where it will be read: a hook's or the
+ * reader's. NULL: there is no room. A hook's number is then used up, so the gap
+ * tells the reader of the loss, and the caller marks stale what the record was
+ * about. For the reader no room is no loss: it reads on and comes again.
+ */
+static __always_inline struct vt_record *vt_ring_claim(u16 path_len, bool reader)
+{
+	struct vt_record *r = vt_queue_claim(&vt_ring.queue, path_len,
+					     vt_ring.limit + (reader ? VT_RING_RESERVE : 0));
+
+	if (likely(r)) {
+		r->path_len = path_len;
+		r->seq = vt_ring.seq++;
+	} else if (!reader) {
+		vt_ring.seq++;
+		vt_ring.drops++;
+	}
+	return r;
+}
+
+/* The record that was claimed, with this path_len, is filled in. */
+static __always_inline void vt_ring_publish(const char *path, u16 path_len)
+{
+	if (path_len)
+		vt_queue_path(&vt_ring.queue, path, path_len);
+	vt_queue_publish(&vt_ring.queue, path_len);
+}
+
+/*
+ * All of that, for a record that was made elsewhere; whether there was room. Any
+ * context but interrupts.
+ */
+bool vt_ring_emit(const struct vt_record *r, const char *path, u16 path_len);
+bool vt_ring_emit_reader(const struct vt_record *r, const char *path, u16 path_len);
+
+/* Counts n events that happened without a record (missed probes) as lost. */
+void vt_ring_lose(u64 n);
 
 /* The reader's side; see queue.h. */
 u16 vt_ring_peek(u64 pos, struct vt_record *out);

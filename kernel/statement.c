@@ -9,25 +9,6 @@
 #include "statement.h"
 #include "verify.h"
 
-/*
- * Every field but the queue's own, one by one: commits are frequent, and what
- * zeroes a struct at once costs several times as much.
- */
-static __always_inline void blank(struct vt_record *r, enum vt_op op, u64 mm)
-{
-	r->op = op;
-	r->flags = 0;
-	r->pad = 0;
-	r->dev = 0;
-	r->pad2 = 0;
-	r->ts = ktime_get_boottime_ns();
-	r->start = 0;
-	r->end = 0;
-	r->mm = mm;
-	r->offset = 0;
-	r->ino = 0;
-}
-
 static __always_inline void sign(struct vt_record *r)
 {
 	r->pid = current->tgid;
@@ -37,28 +18,94 @@ static __always_inline void sign(struct vt_record *r)
 
 void vt_record_init(struct vt_record *r, enum vt_op op, u64 mm)
 {
-	blank(r, op, mm);
+	*r = (struct vt_record){
+		.op = op,
+		.ts = ktime_get_boottime_ns(),
+		.mm = mm,
+	};
 	sign(r);
 }
 
-static __always_inline void start(const struct vt_scribe *s, struct vt_record *r)
+/* What a statement says, but the path or name. */
+struct fact {
+	u64 start;
+	u64 end;
+	u64 offset;
+	u64 ino;
+	u32 dev;
+	u8 flags;
+};
+
+/* Every field but those of the claim. */
+static __always_inline void fill(struct vt_record *r, const struct fact *f)
 {
-	blank(r, s->op, s->m->id);
-	if (likely(!s->reader)) {
-		sign(r);
-	} else {
-		r->pid = 0;
-		r->tid = 0;
-		memset(r->comm, 0, sizeof(r->comm));
-	}
+	r->flags = f->flags;
+	r->dev = f->dev;
+	r->start = f->start;
+	r->end = f->end;
+	r->offset = f->offset;
+	r->ino = f->ino;
 }
 
-static bool finish(struct vt_scribe *s, struct vt_record *r, const char *path, u16 len)
+/*
+ * Makes the statement in the ring itself: commits are frequent, and a record
+ * that is made elsewhere first costs twice as much. said, if there is one,
+ * becomes a copy for who looks at it after it is out of hand.
+ */
+static __always_inline bool state(const struct vt_mm *m, enum vt_op op, const struct fact *f,
+				  const char *path, u16 len, bool reader, struct vt_record *said)
 {
-	bool room = s->reader ? vt_ring_emit_reader(r, path, len) : vt_ring_emit(r, path, len);
+	const u64 ts = ktime_get_boottime_ns();
+	struct vt_record *r;
 
-	if (unlikely(READ_ONCE(s->m->shadow)))
-		vt_verify_say(s->m, r, path, len, !room);
+	vt_ring_lock();
+	r = vt_ring_claim(len, reader);
+	if (likely(r)) {
+		r->op = op;
+		r->ts = ts;
+		r->mm = m->id;
+		if (likely(!reader)) {
+			sign(r);
+		} else {
+			r->pid = 0;
+			r->tid = 0;
+			memset(r->comm, 0, sizeof(r->comm));
+		}
+		fill(r, f);
+		if (said)
+			*said = *r;
+		vt_ring_publish(path, len);
+	}
+	vt_ring_unlock(reader);
+	return r;
+}
+
+static noinline bool state_verified(struct vt_mm *m, enum vt_op op, const struct fact *f,
+				    const char *path, u16 len, bool reader)
+{
+	struct vt_record said = {};
+	bool room = state(m, op, f, path, len, reader, &said);
+
+	vt_verify_say(m, &said, path, len, !room);
+	return room;
+}
+
+static __always_inline bool say(struct vt_mm *m, enum vt_op op, const struct fact *f,
+				const char *path, u16 len, bool reader)
+{
+	if (unlikely(READ_ONCE(m->shadow))) {
+		struct fact here = *f;
+
+		return state_verified(m, op, &here, path, len, reader);
+	}
+	return state(m, op, f, path, len, reader, NULL);
+}
+
+static __always_inline bool finish(struct vt_scribe *s, const struct fact *f, const char *path,
+				   u16 len)
+{
+	bool room = say(s->m, s->op, f, path, len, s->reader);
+
 	/* A lost record has not counted its operation: the next one does. */
 	if (room)
 		s->op = VT_OP_VMA;
@@ -67,14 +114,11 @@ static bool finish(struct vt_scribe *s, struct vt_record *r, const char *path, u
 	return room;
 }
 
-bool vt_state_gap(struct vt_scribe *s, unsigned long start_, unsigned long end)
+bool vt_state_gap(struct vt_scribe *s, unsigned long start, unsigned long end)
 {
-	struct vt_record r vt_uninitialized;
+	const struct fact f = { .start = start, .end = end };
 
-	start(s, &r);
-	r.start = start_;
-	r.end = end;
-	return finish(s, &r, NULL, 0);
+	return finish(s, &f, NULL, 0);
 }
 
 static u8 flags_of(const struct vm_area_struct *vma)
@@ -107,6 +151,15 @@ static const char *given_name(const char *kind, const char *name, char *buf, boo
 	return buf;
 }
 
+static __always_inline const char *label_of(const struct vm_area_struct *vma)
+{
+	if (vt_is_heap(vma))
+		return "[heap]";
+	if (vt_is_stack(vma))
+		return "[stack]";
+	return NULL;
+}
+
 /* The order of the names is that of show_map_vma() in fs/proc/task_mmu.c. */
 static const char *name_of(struct vm_area_struct *vma, char *buf, bool *exact)
 {
@@ -116,46 +169,50 @@ static const char *name_of(struct vm_area_struct *vma, char *buf, bool *exact)
 		name = vma->vm_ops->name(vma);
 	if (name)
 		return name;
-	if (vt_is_heap(vma))
-		return "[heap]";
-	if (vt_is_stack(vma))
-		return "[stack]";
+	name = label_of(vma);
+	if (name)
+		return name;
 	name = vt_anon_name(vma);
 	return name ? given_name("anon", name, buf, exact) : NULL;
 }
 
-/* Fills in what r says of vma, but its path or name. */
-static void describe(const struct vm_area_struct *vma, struct vt_record *r)
+/* Of a VMA without a file. */
+static __always_inline struct fact fact_of_anon(const struct vm_area_struct *vma)
 {
-	const struct file *file = vma->vm_file;
+	const bool bss = vma->vm_start == PAGE_ALIGN(vma->vm_mm->end_data);
 
-	r->start = vma->vm_start;
-	r->end = vma->vm_end;
-	r->flags = flags_of(vma);
-	if (file) {
-		const struct inode *inode = vt_file_inode(file);
+	return (struct fact){
+		.start = vma->vm_start,
+		.end = vma->vm_end,
+		.flags = flags_of(vma) | (bss ? VT_BSS : 0),
+	};
+}
 
-		r->flags |= VT_FILE;
-		if (maps_exe(vma))
-			r->flags |= VT_EXE;
-		r->dev = inode->i_sb->s_dev;
-		r->ino = inode->i_ino;
-		r->offset = (u64)vma->vm_pgoff << PAGE_SHIFT;
-	} else if (vma->vm_start == PAGE_ALIGN(vma->vm_mm->end_data)) {
-		r->flags |= VT_BSS;
-	}
+static struct fact fact_of(const struct vm_area_struct *vma)
+{
+	const struct inode *inode;
+
+	if (!vma->vm_file)
+		return fact_of_anon(vma);
+	inode = vt_file_inode(vma->vm_file);
+	return (struct fact){
+		.start = vma->vm_start,
+		.end = vma->vm_end,
+		.offset = (u64)vma->vm_pgoff << PAGE_SHIFT,
+		.ino = inode->i_ino,
+		.dev = inode->i_sb->s_dev,
+		.flags = flags_of(vma) | VT_FILE | (maps_exe(vma) ? VT_EXE : 0),
+	};
 }
 
 bool vt_state_vma(struct vt_scribe *s, struct vm_area_struct *vma)
 {
+	const struct fact f = fact_of(vma);
 	struct file *file = vma->vm_file;
 	const char *path, *name;
-	struct vt_record r vt_uninitialized;
 	bool exact = true;
 	u16 len = 0;
 
-	start(s, &r);
-	describe(vma, &r);
 	name = file && vt_names_shmem() ? vt_anon_name(vma) : NULL;
 	if (name)
 		path = given_name("anon_shmem", name, s->buf, &exact);
@@ -167,16 +224,25 @@ bool vt_state_vma(struct vt_scribe *s, struct vm_area_struct *vma)
 		len = strnlen(path, VT_PATH_MAX);
 	if (!exact)
 		s->inexact = true;
-	return finish(s, &r, path, len);
+	return finish(s, &f, path, len);
+}
+
+bool vt_state_mapped(struct vt_mm *m, enum vt_op op, const struct vm_area_struct *vma)
+{
+	const struct fact f = fact_of_anon(vma);
+	const char *label = label_of(vma);
+
+	return say(m, op, &f, label, label ? strlen(label) : 0, false);
 }
 
 const char *vt_describe_anon(struct vm_area_struct *vma, char *buf, struct vt_record *r, u16 *len)
 {
+	const struct fact f = fact_of(vma);
 	const char *name = NULL;
 	bool exact = true;
 
 	*r = (struct vt_record){};
-	describe(vma, r);
+	fill(r, &f);
 	if (!vma->vm_file)
 		name = name_of(vma, buf, &exact);
 	*len = name ? strnlen(name, VT_PATH_MAX) : 0;
@@ -197,11 +263,16 @@ static bool named_by_position(const struct mm_struct *mm, unsigned long lo, unsi
 }
 
 /* No VMA is larger than all of them: whether a neighbour of r may reach such a point. */
-static bool names_near(const struct mm_struct *mm, const struct vt_range *r)
+static __always_inline bool names_near(const struct mm_struct *mm, const struct vt_range *r)
 {
 	unsigned long reach = READ_ONCE(mm->total_vm) << PAGE_SHIFT;
+	unsigned long lo = r->start > reach ? r->start - reach : 0;
 
-	return named_by_position(mm, r->start > reach ? r->start - reach : 0, r->end + reach);
+	/* Between program and stack, as nearly all: the same in fewer steps. */
+	if (likely(mm->brk < lo && mm->start_brk < lo && mm->end_data + PAGE_SIZE < lo &&
+		   mm->start_stack > r->end + reach))
+		return false;
+	return named_by_position(mm, lo, r->end + reach);
 }
 
 /* Of r, which has been stated up to pos, those whose names may depend on its ends. */
@@ -251,10 +322,25 @@ bool vt_state_range(struct vt_scribe *s, const struct vt_range *r, int *budget)
 	return true;
 }
 
-void vt_state_unmapped(struct vt_scribe *s, const struct vt_range *r)
+static noinline bool state_neighbours_apart(struct vt_mm *m, const struct vt_range *r)
 {
-	vt_state_gap(s, r->start, r->end);
-	state_neighbours(s, r, r->end);
+	struct vt_scribe s = { .m = m, .op = VT_OP_VMA, .buf = vt_path_lock() };
+
+	state_neighbours(&s, r, r->end);
+	vt_path_unlock(s.buf);
+	return !s.lost && !s.inexact;
+}
+
+bool vt_state_unmapped(struct vt_mm *m, enum vt_op op, unsigned long start, unsigned long end)
+{
+	const struct fact f = { .start = start, .end = end };
+	const struct vt_range r = { start, end };
+
+	if (!say(m, op, &f, NULL, 0, false))
+		return false;
+	if (likely(!names_near(m->mm, &r)))
+		return true;
+	return state_neighbours_apart(m, &(struct vt_range){ start, end });
 }
 
 unsigned long vt_map_end(const struct mm_struct *mm)

@@ -43,8 +43,16 @@ const char *vt_describe_anon(struct vm_area_struct *vma, char *buf, struct vt_re
  */
 bool vt_state_range(struct vt_scribe *s, const struct vt_range *r, int *budget);
 
-/* The same for a range that is known to be empty. */
-void vt_state_unmapped(struct vt_scribe *s, const struct vt_range *r);
+/*
+ * For the commits that are frequent, what a hook states without a look at the map.
+ * False: not all is said.
+ */
+
+/* vma, without a file or a given name, is what is in its range; nothing was split for it. */
+bool vt_state_mapped(struct vt_mm *m, enum vt_op op, const struct vm_area_struct *vma);
+
+/* The range is empty. Neighbours follow as with vt_state_range(). */
+bool vt_state_unmapped(struct vt_mm *m, enum vt_op op, unsigned long start, unsigned long end);
 
 /*
  * States what is in [from, end of the map) up to the budget or the ring's room.

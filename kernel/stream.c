@@ -120,7 +120,9 @@ static void resync_locked(void)
 		resync.begun = true;
 		resync.from = 0;
 		if (resync.m->state == VT_MM_PENDING) {
-			vt_signature_read(&resync.m->signature, resync.m->mm);
+			resync.m->signature = vt_signature(resync.m->mm);
+			/* A munmap may have downgraded the lock that is held here, too. */
+			resync.m->unsettled = true;
 			WRITE_ONCE(resync.m->state, VT_MM_LIVE);
 		}
 	}

@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/compat.h>
-#include <linux/ptrace.h>
-#include <linux/sched.h>
-#include <linux/sched/task_stack.h>
-#include <asm/syscall.h>
-#include <asm/unistd.h>
 #include "syscalls.h"
 
 /* Numbers that are the same everywhere, newer than some kernels' headers. */

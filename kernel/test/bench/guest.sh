@@ -98,8 +98,8 @@ exec 3>/run/many
 until [ -s /run/vmas ]; do :; done
 vmas=$(cat /run/vmas)
 echo 65536 >$tracefs/buffer_size_kb
-echo 'p:vma_bench/stated vma_tracker:vt_ring_emit_reader flags=+5(%di):u8' >$tracefs/kprobe_events
-echo 'flags & 16' >$tracefs/events/vma_bench/stated/filter
+echo 'p:vma_bench/stated vma_tracker:vt_state_vma reader=+20(%di):u8' >$tracefs/kprobe_events
+echo 'reader == 1' >$tracefs/events/vma_bench/stated/filter
 for event in vma_bench/stated mmap_lock/mmap_lock_acquire_returned mmap_lock/mmap_lock_released; do
 	echo 1 >$tracefs/events/$event/enable
 done

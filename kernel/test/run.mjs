@@ -46,11 +46,8 @@ async function main() {
   }
   const kernel = fetchKernel();
   const seed = process.env.VMA_SEED ?? String(Math.floor(Math.random() * 2 ** 32));
-  const [module, workload, oracle] = [
-    buildModule(kernel),
-    buildProgram(path('workload')),
-    buildProgram(path('oracle')),
-  ];
+  const [module, driver] = [buildModule(kernel), buildModule(kernel, path('driver'), 'vma_driver')];
+  const [workload, oracle] = [buildProgram(path('workload')), buildProgram(path('oracle'))];
   console.log(`Linux ${kernel.VERSION}; the fuzz's seed is ${seed}`);
   const sum = { passed: 0, failed: 0 };
   const result = (good, line) => {
@@ -61,13 +58,21 @@ async function main() {
   result(!faults.length, ['EXACTNESS.md, the tests and the hooks agree', ...faults].join('\n    '));
   for (const { scenarios, parallel } of ORACLES) {
     console.log(`booting a VM for the oracle: ${scenarios.join(', ')}`);
-    const command = `VMA_MODULE=/${basename(module)} VMA_WORKLOAD=/workload VMA_SEED=${seed} /oracle ${scenarios.join(' ')}`;
-    await runInGuest(kernel, [module, workload, oracle], command, result, { parallel, timeoutMs: TIMEOUT_MS }).catch(
-      (error) => result(false, `oracle: all checks ran\n${error.message}`),
-    );
+    const files = [module, driver, workload, oracle];
+    const environment = `VMA_MODULE=/${basename(module)} VMA_DRIVER=/${basename(driver)} VMA_WORKLOAD=/workload VMA_SEED=${seed}`;
+    await runInGuest(kernel, files, `${environment} /oracle ${scenarios.join(' ')}`, result, {
+      parallel,
+      timeoutMs: TIMEOUT_MS,
+    }).catch((error) => result(false, `oracle: all checks ran\n${error.message}`));
   }
   console.log('booting the VM for the exporter');
-  const environment = { VMA_MODULE: module, VMA_WORKLOAD: workload, VMA_EXPORTER: EXPORTER, VMA_SEED: seed };
+  const environment = {
+    VMA_MODULE: module,
+    VMA_DRIVER: driver,
+    VMA_WORKLOAD: workload,
+    VMA_EXPORTER: EXPORTER,
+    VMA_SEED: seed,
+  };
   const { passed, failed } = await runExporter(kernel, environment);
   sum.passed += passed;
   sum.failed += failed;

@@ -9,6 +9,9 @@ const seconds = () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
 /** What was expected is not so. */
 export class Failure extends Error {}
 
+/** What is to be checked cannot be done on this kernel. */
+export class Skip extends Error {}
+
 /** Runs one check and prints its result, with the note it may return; it fails by throwing. Returns whether it passed. */
 export async function check(name, run) {
   try {
@@ -17,6 +20,10 @@ export async function check(name, run) {
     console.log(`ok - ${name}${typeof note === 'string' ? ` (${note})` : ''} [${seconds()}]`);
     return true;
   } catch (error) {
+    if (error instanceof Skip) {
+      console.log(`skip - ${name} (${error.message})`);
+      return false;
+    }
     failed += 1;
     // An assertion says it all; anything else was not foreseen.
     const text = error instanceof Failure ? error.message : error.stack;

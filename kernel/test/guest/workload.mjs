@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { until } from './check.mjs';
+import { Skip, until } from './check.mjs';
 import { pids, stat, syscall, tasks } from './proc.mjs';
 
 /** vfork, clone and clone3: in them a parent waits for its vfork child and cannot be stopped. */
@@ -28,8 +28,12 @@ export class Workload {
     return value.slice(answer.length).trim();
   }
 
-  /** Runs a phase; when this resolves, all its processes hold still. */
-  phase = (name) => this.#command(`phase ${name}`, `quiet ${name}`);
+  /** Runs a phase; when this resolves, all its processes hold still. Throws Skip if this kernel cannot do it. */
+  async phase(name) {
+    const [, reason] = /^skipped: (.*)/.exec(await this.#command(`phase ${name}`, '')) ?? [];
+    if (reason) throw new Skip(reason);
+  }
+
   release = () => this.#command('release', 'released');
   /** mmap+munmap pairs, flat out. */
   storm = (pairs) => this.#command(`storm ${pairs}`, 'storm');

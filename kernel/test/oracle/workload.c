@@ -116,10 +116,11 @@ static const char *command(const char *expected, const char *format, ...)
 	va_end(args);
 	fprintf(commands, "%s\n", text);
 	fflush(commands);
-	expect(fgets(answer, sizeof(answer), answers), "the workload died at `%s`", text);
+	if (!fgets(answer, sizeof(answer), answers)) {
+		workload_kill();
+		fail("the workload died at `%s`", text);
+	}
 	answer[strcspn(answer, "\n")] = 0;
-	if (!strncmp(answer, "skipped ", strlen("skipped ")))
-		skip("%s", answer + strlen("skipped "));
 	expect(!strncmp(answer, expected, strlen(expected)), "the workload answered `%s` to `%s`", answer, text);
 	return answer + strlen(expected);
 }
@@ -151,9 +152,14 @@ void workload_phases(void (*visit)(const char *name))
 			visit(name);
 }
 
-void workload_phase(const char *name)
+const char *workload_phase(const char *name)
 {
-	command("quiet ", "phase %s", name);
+	const char *answer = command("", "phase %s", name);
+
+	if (!strncmp(answer, "skipped: ", strlen("skipped: ")))
+		return answer + strlen("skipped: ");
+	expect(!strncmp(answer, "quiet ", strlen("quiet ")), "the workload answered `%s` to %s", answer, name);
+	return NULL;
 }
 
 void workload_release(void)

@@ -18,8 +18,8 @@ pid_t workload_pid(void);
 /* Calls `visit` for the name of each phase. */
 void workload_phases(void (*visit)(const char *name));
 
-/* Runs a phase; then all its processes hold still. Skips the check under way if the workload says that it cannot be done. */
-void workload_phase(const char *name);
+/* Runs a phase; then all its processes hold still. Returns NULL, or why this kernel cannot do it. */
+const char *workload_phase(const char *name);
 
 /* Ends what the last phase has left. */
 void workload_release(void);

@@ -61,12 +61,25 @@ export function buildModule(kernel, source = KERNEL, name = 'vma_tracker') {
   return join(copy, `${name}.ko`);
 }
 
-/** Builds the C files of a folder into one static program, named as the folder, and returns its path. */
+/** The C files of a folder. */
+const cFiles = (folder) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.c'))
+    .map((name) => join(folder, name));
+
+/**
+ * Builds the C files of a folder into one static program, named as the folder, and returns its path. A folder `ia32` in it
+ * is a 32-bit program that needs no C library; the other carries that within itself (.incbin "ia32").
+ */
 export function buildProgram(source) {
   mkdirSync(BUILD, { recursive: true });
   const program = join(BUILD, basename(source));
-  const files = readdirSync(source).filter((name) => name.endsWith('.c'));
-  const options = ['-std=gnu11', '-O1', '-g', '-Wall', '-Wextra', '-Werror', '-static', '-pthread'];
-  run('gcc', [...options, '-o', program, ...files.map((name) => join(source, name))]);
+  const ia32 = join(source, 'ia32');
+  const options = ['-std=gnu11', '-O1', '-g', '-Wall', '-Wextra', '-Werror', '-static'];
+  if (existsSync(ia32)) {
+    const alone = ['-m32', '-nostdlib', '-ffreestanding', '-fno-pie', '-fno-stack-protector', '-fcf-protection=none'];
+    run('gcc', [...options, ...alone, '-o', join(BUILD, 'ia32'), ...cFiles(ia32)]);
+  }
+  run('gcc', [...options, '-pthread', `-Wa,-I,${BUILD}`, '-o', program, ...cFiles(source)]);
   return program;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Reads commands from stdin, one a line, and answers each with one line once it is done:
- *   phase NAME                          -> quiet NAME
+ *   phase NAME                          -> quiet NAME, or "skipped: REASON" if this kernel cannot do it
  *   marker HEXADDR                      -> marker HEXADDR     (maps one page there: the last change so far)
  *   fuzz SEED PROCESSES THREADS PAUSE   -> fuzz PGID          (PAUSE: microseconds between two changes)
  *   storm PAIRS                         -> storm PAIRS        (mmap and munmap, flat out)
@@ -11,6 +11,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,8 @@
 
 #include "workload.h"
 
-static const struct phase *const tables[] = { map_phases, rare_phases, process_phases, name_phases };
+static const struct phase *const tables[] = { map_phases,     rare_phases,   newer_phases, huge_phases, process_phases,
+					      exec_phases,    name_phases,   uprobe_phases, ia32_phases, driver_phases };
 enum { TABLES = sizeof(tables) / sizeof(tables[0]) };
 
 void must_(bool ok, const char *what, const char *file, int line)
@@ -101,6 +103,17 @@ void hold_release(void)
 		must(!pthread_join(held_threads[--threads], NULL));
 }
 
+static char skipped[256];
+
+void skip(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(skipped, sizeof(skipped), format, args);
+	va_end(args);
+}
+
 static void run_phase(const char *name)
 {
 	for (int t = 0; t < TABLES; t++) {
@@ -108,8 +121,12 @@ static void run_phase(const char *name)
 			if (strcmp(p->name, name))
 				continue;
 			hold_release();
+			*skipped = 0;
 			p->run();
-			printf("quiet %s\n", name);
+			if (*skipped)
+				printf("skipped: %s\n", skipped);
+			else
+				printf("quiet %s\n", name);
 			return;
 		}
 	}

@@ -70,8 +70,24 @@ static void start_copy(const char *name)
 	close(dirfd);
 }
 
+/* A thread that is not the leader: it has a name of its own, and gives the process another. */
+static void *rename_leader(void *arg)
+{
+	char path[64];
+	int fd;
+
+	must(!prctl(PR_SET_NAME, "thread"));
+	snprintf(path, sizeof(path), "/proc/self/task/%d/comm", getpid());
+	fd = open(path, O_WRONLY);
+	must(fd >= 0 && write(fd, "by thread", 9) == 9);
+	close(fd);
+	hold();
+	return arg;
+}
+
 static void processes(void)
 {
+	pthread_t thread;
 	pid_t child;
 
 	make_dir();
@@ -86,7 +102,14 @@ static void processes(void)
 		hold();
 		_exit(0);
 	}
-	hold_wait(4);
+	child = fork();
+	must(child >= 0);
+	if (!child) {
+		must(!pthread_create(&thread, NULL, rename_leader, NULL));
+		must(!pthread_join(thread, NULL));
+		_exit(0);
+	}
+	hold_wait(5);
 }
 
 const struct phase name_phases[] = {

@@ -40,6 +40,9 @@ void hold_thread(pthread_t thread);
 /* Lets them all go, reaps the children and joins the threads. */
 void hold_release(void);
 
+/* Says why this kernel cannot do the phase under way, which then returns. */
+void skip(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* Path of this program, for exec. */
 #define SELF "/proc/self/exe"
 
@@ -47,7 +50,8 @@ struct phase {
 	const char *name;
 	void (*run)(void);
 };
-extern const struct phase map_phases[], process_phases[], name_phases[], rare_phases[];
+extern const struct phase map_phases[], rare_phases[], newer_phases[], huge_phases[], process_phases[], exec_phases[],
+	name_phases[], uprobe_phases[], ia32_phases[], driver_phases[];
 
 /* Random changes in `processes` x `threads`, in a process group of its own, until that is killed. Returns the group. */
 pid_t fuzz_start(unsigned long seed, int processes, int threads, unsigned int pause_us);

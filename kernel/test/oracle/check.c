@@ -113,8 +113,14 @@ static void leave(enum outcome with)
 	outcome = with;
 	if (frame)
 		longjmp(*frame, 1);
-	fprintf(stderr, "oracle: %s\n", said);
-	exit(1);
+	/* Indented like the reasons of failures, so that it is shown with them. */
+	fprintf(stderr, "    %s\n", said);
+	_exit(1);
+}
+
+void check_detach(void)
+{
+	frame = NULL;
 }
 
 void skip(const char *format, ...)

@@ -23,6 +23,9 @@ void skip(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn
 /* Ends the check under way, which has failed; outside of one, what guarded() runs. */
 void fail(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
 
+/* In a child: what fails from here on ends it, with its reason printed. */
+void check_detach(void);
+
 #define expect(ok, ...)                    \
 	do {                               \
 		if (!(ok))                 \

@@ -53,17 +53,7 @@ bool module_is_loaded(void)
 
 int module_set(const char *parameter, const char *value)
 {
-	char path[128];
-	int fd, err = 0;
-
-	snprintf(path, sizeof(path), "/sys/module/" NAME "/parameters/%s", parameter);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return errno;
-	if (write(fd, value, strlen(value)) < 0)
-		err = errno;
-	close(fd);
-	return err;
+	return proc_write(value, "/sys/module/" NAME "/parameters/%s", parameter);
 }
 
 static char *stats(void)

@@ -11,6 +11,8 @@
 #include "check.h"
 #include "proc.h"
 
+enum { PROCESSES_MAX = 8192, THREADS_MAX = 4096 };
+
 char *proc_read(size_t *length, const char *format, ...)
 {
 	static char *buffer;
@@ -45,6 +47,23 @@ char *proc_read(size_t *length, const char *format, ...)
 	if (length)
 		*length = done;
 	return n || !done ? NULL : buffer;
+}
+
+int proc_write(const char *text, const char *format, ...)
+{
+	char path[256];
+	va_list args;
+	int fd, err;
+
+	va_start(args, format);
+	vsnprintf(path, sizeof(path), format, args);
+	va_end(args);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return errno;
+	err = write(fd, text, strlen(text)) < 0 ? errno : 0;
+	close(fd);
+	return err;
 }
 
 size_t proc_numbers(const char *path, pid_t *to, size_t room)
@@ -89,4 +108,30 @@ long proc_syscall(pid_t pid, pid_t tid)
 	char *text = proc_read(NULL, "/proc/%d/task/%d/syscall", pid, tid);
 
 	return text && *text >= '0' && *text <= '9' ? atol(text) : -1;
+}
+
+static pid_t stuck_thread(pid_t pid)
+{
+	static pid_t tids[THREADS_MAX];
+	struct proc_stat stat;
+	char dir[64];
+	size_t count;
+
+	snprintf(dir, sizeof(dir), "/proc/%d/task", pid);
+	count = proc_numbers(dir, tids, THREADS_MAX);
+	for (size_t i = 0; i < count; i++)
+		if (proc_stat(pid, tids[i], &stat) && stat.state == 'D')
+			return tids[i];
+	return 0;
+}
+
+pid_t proc_stuck(void)
+{
+	static pid_t pids[PROCESSES_MAX];
+	size_t count = proc_numbers("/proc", pids, PROCESSES_MAX);
+	pid_t tid = 0;
+
+	for (size_t i = 0; i < count && !tid; i++)
+		tid = stuck_thread(pids[i]);
+	return tid;
 }

@@ -24,6 +24,12 @@ bool proc_stat(pid_t pid, pid_t tid, struct proc_stat *to);
 /* The number of the system call that a thread is in, or -1. */
 long proc_syscall(pid_t pid, pid_t tid);
 
+/* Writes a text there; 0 or an errno. */
+int proc_write(const char *text, const char *path, ...) __attribute__((format(printf, 2, 3)));
+
+/* A thread of anybody's that sleeps so that no signal wakes it, or 0. */
+pid_t proc_stuck(void);
+
 /* All of a file of /proc or its like in a buffer that the next call uses again; NULL if it is not there or empty. */
 char *proc_read(size_t *length, const char *path, ...) __attribute__((format(printf, 2, 3)));
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "child.h"
 #include "expected.h"
 #include "module.h"
 #include "scene.h"
@@ -52,6 +53,7 @@ void scene_end(void)
 
 void scene_clear(void)
 {
+	child_clear();
 	if (stream_is_open())
 		stream_close();
 	if (workload_runs())

@@ -217,27 +217,37 @@ bool stream_is_open(void)
 	return fd >= 0;
 }
 
-bool stream_pump(void)
+int stream_fd(void)
+{
+	return fd;
+}
+
+ssize_t stream_read(size_t size)
 {
 	static char buffer[1 << 16];
+	ssize_t n = read(fd, buffer, size < sizeof(buffer) ? size : sizeof(buffer));
+	const char *line = buffer, *newline;
+
+	if (n < 0 && errno == EAGAIN)
+		return -1;
+	expect(n >= 0, "reading %s: %s", DATA, strerror(errno));
+	expect(!n || buffer[n - 1] == '\n', "a read ended within a record: %.*s", (int)n, buffer);
+	for (; line < buffer + n; line = newline + 1) {
+		newline = memchr(line, '\n', buffer + n - line);
+		take(line, newline - line);
+	}
+	return n;
+}
+
+bool stream_pump(void)
+{
 	unsigned long long deadline = now_ms() + PUMP_MS;
+	ssize_t n;
 
-	do {
-		ssize_t n = read(fd, buffer, sizeof(buffer));
-		const char *line = buffer, *newline;
-
-		if (n < 0 && errno == EAGAIN)
-			return true;
-		expect(n >= 0, "reading %s: %s", DATA, strerror(errno));
-		if (!n)
-			return false;
-		expect(buffer[n - 1] == '\n', "a read ended within a record: %.*s", (int)n, buffer);
-		for (; line < buffer + n; line = newline + 1) {
-			newline = memchr(line, '\n', buffer + n - line);
-			take(line, newline - line);
-		}
-	} while (now_ms() < deadline);
-	return true;
+	do
+		n = stream_read(SIZE_MAX);
+	while (n > 0 && now_ms() < deadline);
+	return n;
 }
 
 bool stream_ready(void)
@@ -256,6 +266,26 @@ static const struct map *map_of(const struct process *p)
 	struct mm *m = p ? find_mm(p->mm) : NULL;
 
 	return m && m->map.nr ? &m->map : NULL;
+}
+
+size_t stream_processes(void)
+{
+	size_t count = 0;
+
+	for (int i = 0; i < BUCKETS; i++)
+		for (const struct process *p = processes[i]; p; p = p->next)
+			count++;
+	return count;
+}
+
+size_t stream_mms(void)
+{
+	size_t count = 0;
+
+	for (int i = 0; i < BUCKETS; i++)
+		for (const struct mm *m = mms[i]; m; m = m->next)
+			count++;
+	return count;
 }
 
 const struct map *stream_map(uint64_t pid)

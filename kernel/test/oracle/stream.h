@@ -6,6 +6,8 @@
 #ifndef STREAM_H
 #define STREAM_H
 
+#include <sys/types.h>
+
 #include "record.h"
 
 #define DATA "/sys/kernel/debug/vma_tracker/data"
@@ -26,6 +28,10 @@ extern struct stream_counts stream_counts;
 void stream_open(void);
 void stream_close(void);
 bool stream_is_open(void);
+int stream_fd(void);
+
+/* One read() of at most `size` bytes: how many there were, 0 at the end of the file, -1 if there is nothing now. */
+ssize_t stream_read(size_t size);
 
 /* Reads what there is, for a while at the most: a storm may be faster. False at the end of the file. */
 bool stream_pump(void);
@@ -36,6 +42,10 @@ bool stream_ready(void);
 /* What has been said so far; NULL for who is unknown or has no map. */
 const struct process *stream_process(uint64_t pid);
 const struct map *stream_map(uint64_t pid);
+
+/* How many there are, with a map or without; and how many maps. */
+size_t stream_processes(void);
+size_t stream_mms(void);
 
 /* Calls `visit` for every process with a map. */
 void stream_each(void (*visit)(const struct process *process));

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The module's allocations come from the kmalloc caches, vmalloc and the per-CPU allocator, and it holds references to files
+ * and mm_structs. SLUB counts all objects of a slab that a CPU works with as used, so each cache is shrunk first, which takes
+ * the slabs from the CPUs. What is freed after a grace period is waited for.
+ */
+#include <dirent.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "leaks.h"
+#include "map.h"
+#include "proc.h"
+
+#define SLAB "/sys/kernel/slab"
+#define KMEMLEAK "/sys/kernel/debug/kmemleak"
+
+enum {
+	CACHES_MAX = 512,
+	/* What the kernel itself takes meanwhile: a slab that a CPU has begun since the shrinking, a pipe, a socket. */
+	OBJECTS_SLACK = 64,
+	KB_PER_PAGE = 4,
+	REPORT_MAX = 12000,
+	PATIENCE_MS = 60000,
+	SCANS = 2, /* what one scan misses may have been on its way between two places */
+};
+
+static struct cache {
+	const char *name;
+	long before, now;
+} caches[CACHES_MAX];
+static int nr_caches;
+
+/*
+ * In pages. Ten times the least that could leak is more than the slack: a ring (1,024 pages); a buffer for paths (3 on two
+ * CPUs); the buffer that lines are made in (32), which is in no cache.
+ */
+static struct {
+	const char *name;
+	long slack, before, now;
+} pages[] = { { .name = "vmalloc", .slack = 64 }, { .name = "Percpu", .slack = 16 }, { .name = "SUnreclaim", .slack = 192 } };
+enum { VMALLOC, PERCPU, UNRECLAIMABLE, PAGES };
+
+static unsigned int rounds;
+
+static bool is_ours(const char *name)
+{
+	if (!strcmp(name, "mm_struct") || !strcmp(name, "filp"))
+		return true;
+	/* Those of the module are not accounted to a cgroup, nor for DMA, nor reclaimable. */
+	return !strncmp(name, "kmalloc-", 8) && !strstr(name, "-cg-") && !strstr(name, "-rcl-");
+}
+
+static void find_caches(void)
+{
+	DIR *dir = opendir(SLAB);
+	struct dirent *entry;
+
+	nr_caches = 0;
+	if (!dir)
+		skip("the kernel has no " SLAB);
+	while ((entry = readdir(dir)))
+		if (is_ours(entry->d_name)) {
+			expect(nr_caches < CACHES_MAX, "more than %d caches", CACHES_MAX);
+			caches[nr_caches++].name = intern(entry->d_name, strlen(entry->d_name));
+		}
+	closedir(dir);
+	expect(nr_caches, SLAB " has no cache that the module uses");
+}
+
+static long objects(const char *cache)
+{
+	int err = proc_write("1", SLAB "/%s/shrink", cache);
+	char *text;
+
+	expect(!err, SLAB "/%s/shrink: %s", cache, strerror(err));
+	text = proc_read(NULL, SLAB "/%s/objects", cache);
+	expect(text, SLAB "/%s/objects is not there", cache);
+	return atol(text);
+}
+
+/* Without the stacks of threads, of which each CPU keeps some, and what is freed already and only not yet taken back. */
+static long vmalloc_pages(void)
+{
+	char *line = proc_read(NULL, "/proc/vmallocinfo"), *end;
+	long sum = 0, bytes;
+
+	expect(line, "/proc/vmallocinfo is not there");
+	for (; *line; line = end + 1) {
+		end = strchr(line, '\n');
+		*end = 0;
+		if (!strstr(line, "dup_task_struct") && !strstr(line, "copy_process") && !strstr(line, "unpurged") &&
+		    sscanf(line, "%*s %ld", &bytes) == 1)
+			sum += bytes;
+	}
+	return sum / (KB_PER_PAGE * 1024);
+}
+
+static long meminfo_pages(const char *name)
+{
+	char *text = proc_read(NULL, "/proc/meminfo"), *line = strstr(text, name);
+
+	expect(line, "/proc/meminfo has no %s", name);
+	return atol(line + strlen(name) + 1) / KB_PER_PAGE;
+}
+
+static void look(void)
+{
+	for (int i = 0; i < nr_caches; i++)
+		caches[i].now = objects(caches[i].name);
+	pages[VMALLOC].now = vmalloc_pages();
+	for (int i = PERCPU; i < PAGES; i++)
+		pages[i].now = meminfo_pages(pages[i].name);
+}
+
+static long bound(long slack)
+{
+	return rounds > slack ? rounds : slack;
+}
+
+static bool within(void)
+{
+	look();
+	for (int i = 0; i < nr_caches; i++)
+		if (caches[i].now - caches[i].before > bound(OBJECTS_SLACK))
+			return false;
+	for (int i = 0; i < PAGES; i++)
+		if (pages[i].now - pages[i].before > pages[i].slack)
+			return false;
+	return true;
+}
+
+static void complain(void)
+{
+	static char text[REPORT_MAX];
+	size_t n = 0;
+
+	for (int i = 0; i < nr_caches; i++)
+		if (caches[i].now > caches[i].before)
+			n += snprintf(text + n, sizeof(text) - n, "%s: %ld objects, before %ld\n", caches[i].name,
+				      caches[i].now, caches[i].before);
+	for (int i = 0; i < PAGES; i++)
+		n += snprintf(text + n, sizeof(text) - n, "%s: %ld pages, before %ld\n", pages[i].name, pages[i].now,
+			      pages[i].before);
+	fail("there is more than before:\n%s", text);
+}
+
+static void kmemleak(const char *command)
+{
+	int err = proc_write(command, KMEMLEAK);
+
+	expect(!err, KMEMLEAK ": %s", strerror(err));
+}
+
+static void expect_no_report(void)
+{
+	char *report;
+
+	if (access(KMEMLEAK, F_OK))
+		return;
+	for (int i = 0; i < SCANS; i++)
+		kmemleak("scan");
+	report = proc_read(NULL, KMEMLEAK);
+	expect(!report, "kmemleak reports:\n%.8000s", report);
+}
+
+void leaks_begin(void)
+{
+	find_caches();
+	if (!access(KMEMLEAK, F_OK))
+		kmemleak("clear");
+	look();
+	for (int i = 0; i < nr_caches; i++)
+		caches[i].before = caches[i].now;
+	for (int i = 0; i < PAGES; i++)
+		pages[i].before = pages[i].now;
+}
+
+void leaks_end(unsigned int of)
+{
+	rounds = of;
+	if (!until_or(within, PATIENCE_MS))
+		complain();
+	expect_no_report();
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the kernel has allocated of what the module allocates. */
+#ifndef LEAKS_H
+#define LEAKS_H
+
+/* Remembers how much that is. */
+void leaks_begin(void);
+
+/*
+ * Fails unless it is the same again before long: `rounds` is how often what might leak was done since. More than one object of
+ * a kind a round is a leak, and so are pages beyond a slack. Skips where the kernel does not tell.
+ */
+void leaks_end(unsigned int rounds);
+
+#endif

@@ -92,7 +92,7 @@ unpack() {
 	} | grep -E '^linux-(base|binary|image|modules|headers|kbuild)-[0-9]' | sort -u)
 	for package in $own; do
 		case $package in
-		linux-kbuild-*) foreign= ;;
+		linux-kbuild-* | linux-headers-*-common*) foreign= ;; # programs for this machine; text
 		*) foreign=:$arch ;;
 		esac
 		say "downloading $package $package_version"

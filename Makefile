@@ -1,7 +1,7 @@
 # VMA Tracker: what a person does with it. `make help` lists the targets.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help run test test-kernel-debug bench bench-kernel load unload vm up down build setup packages clean
+.PHONY: help run test test-kernel-debug test-kernel-matrix bench bench-kernel load unload vm up down build setup packages clean
 
 ARGS ?=
 
@@ -20,6 +20,10 @@ bench: packages node_modules/.all exporter/dist/main.cjs ## measure, as ratios w
 
 test-kernel-debug: packages ## the kernel module on a kernel made to find faults (builds that once: some minutes)
 	@node kernel/test/debug/run.mjs
+
+test-kernel-matrix: packages ## the kernel module on every kernel of kernel/test/kernels.txt (ARGS="6.12 newest")
+	@.ci/install-packages $$(cat kernel/test/packages-matrix.txt)
+	@node kernel/test/matrix.mjs $(ARGS)
 
 bench-kernel: packages ## what the kernel module costs, in instructions
 	@node kernel/test/bench/run.mjs

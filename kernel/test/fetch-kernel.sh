@@ -9,6 +9,7 @@
 #   VMLINUZ=<image>                     MODULES=<lib/modules/VERSION>
 #   KDIR=<folder for make -C KDIR M=... modules>
 #   CHROOT=<folder>   only if that has to be done in there (in-chroot.sh); KDIR is then as seen from inside
+#   BUSYBOX=<program> only for another architecture than this machine's: a static one for that
 # Progress and errors go to stderr. A kernel that is cached already is not fetched again, and is
 # used when the package archive cannot be reached.
 #
@@ -71,6 +72,7 @@ report() {
 	else
 		printf 'KDIR=%s\n' "$root$build"
 	fi
+	[ "$arch" = "$native" ] || printf 'BUSYBOX=%s\n' "$root/bin/busybox"
 	exit 0
 }
 
@@ -98,6 +100,10 @@ unpack() {
 		say "downloading $package $package_version"
 		(cd "$work/deb" && apt_get download "$package$foreign=$package_version") >&2 || return 1
 	done
+	if [ "$arch" != "$native" ]; then
+		say "downloading busybox-static of $arch"
+		(cd "$work/deb" && apt_get download "busybox-static:$arch") >&2 || return 1
+	fi
 	if [ -n "$own_tools" ]; then
 		compiler=$(printf '%s\n' "$needed" | sed -n 's/^\(linux-compiler-\)\?\(gcc-[0-9]*\).*/\2/p' | head -n 1)
 		[ -n "$compiler" ] || { say "$headers names no compiler: it has a new layout"; return 1; }
@@ -119,11 +125,11 @@ unpack() {
 		mv "$work/root" "$root"
 }
 
-# Downloads the compiler $1 and the tools $2 of the headers, with what they need.
+# Downloads the compiler $1 (for another architecture: that, and what static programs need) and the tools $2 of the headers, with what they need.
 download_tools() {
 	case $arch in
 	"$native") compiler=$1 ;;
-	arm64) compiler="$1-aarch64-linux-gnu libc6-dev-arm64-cross" ;;
+	arm64) compiler="$1-aarch64-linux-gnu gcc-aarch64-linux-gnu libc6-dev-arm64-cross" ;;
 	*) say "there is no cross compiler for $arch here"; return 1 ;;
 	esac
 	say "downloading $compiler and what it needs"

@@ -4,7 +4,7 @@
 # Builds a kernel made to find faults from the distribution's kernel source, in a cache folder. Nothing is installed.
 # The first build takes some ten minutes on two cores; later ones rebuild what a change of the configuration demands.
 #
-# Prints on stdout, as fetch-kernel.sh does: VERSION= VMLINUZ= MODULES= KDIR=, and SOURCE=, where the source is.
+# Prints on stdout, as fetch-kernel.sh does: VERSION= ARCH= VMLINUZ= MODULES= KDIR=, and SOURCE=, where the source is.
 # Progress and errors go to stderr.
 #
 # usage: build-kernel.sh kasan|kcsan
@@ -87,5 +87,5 @@ if [ "$(cat "$out/complete" 2>/dev/null || true)" != "$key" ]; then
 	echo "$key" >"$out/complete"
 fi
 version=$(cat "$out/include/config/kernel.release")
-printf 'VERSION=%s\nVMLINUZ=%s\nMODULES=%s\nKDIR=%s\nSOURCE=%s\n' "$version" "$out/arch/x86/boot/bzImage" \
+printf 'VERSION=%s\nARCH=amd64\nVMLINUZ=%s\nMODULES=%s\nKDIR=%s\nSOURCE=%s\n' "$version" "$out/arch/x86/boot/bzImage" \
 	"$out/lib/modules/$version" "$out" "$source"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 import { fileURLToPath } from 'node:url';
 import { buildModule, buildProgram } from '../vm/build.mjs';
-import { runInGuest } from './guest.mjs';
+import { runInGuest } from '../vm/guest.mjs';
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 /** Nine minutes: a run takes three on an idle machine. */

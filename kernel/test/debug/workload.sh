@@ -41,10 +41,13 @@ exact fuzz
 
 kill $reader
 wait $reader
-# While the module is there to be named; twice, as what a first scan finds may have been on its way between two places.
-for scan in 1 2; do echo scan >/sys/kernel/debug/kmemleak; done
-! $bb grep -A 20 vma_tracker /sys/kernel/debug/kmemleak
-result $? 'workload: no leak (kmemleak)'
+leaks=/sys/kernel/debug/kmemleak
+if [ -e $leaks ]; then
+	# While the module is there to be named; twice, as what a first scan finds may have been on its way between two places.
+	for scan in 1 2; do echo scan >$leaks; done
+	! $bb grep -A 20 vma_tracker $leaks
+	result $? 'workload: no leak (kmemleak)'
+fi
 until $bb rmmod vma_tracker; do $bb usleep 10000; done
 result 0 'the module can be unloaded'
 exit $failed

@@ -67,19 +67,26 @@ const cFiles = (folder) =>
     .filter((name) => name.endsWith('.c'))
     .map((name) => join(folder, name));
 
+/** Compilers for static programs, by Debian's name of the architecture; a foreign one's is in the kernel's CHROOT. */
+const COMPILERS = { amd64: 'gcc', arm64: 'aarch64-linux-gnu-gcc' };
+
 /**
- * Builds the C files of a folder into one static program, named as the folder, and returns its path. A folder `ia32` in it
- * is a 32-bit program that needs no C library; the other carries that within itself (.incbin "ia32").
+ * Builds the C files of a folder below kernel/ into one static program, named as the folder, and returns its path. It is
+ * for this machine and any kernel of its architecture, or for the guest of `kernel`, if that has another. On x86-64 a
+ * folder `ia32` in it is a 32-bit program that needs no C library; the other carries that within itself (.incbin "ia32").
  */
-export function buildProgram(source) {
-  mkdirSync(BUILD, { recursive: true });
-  const program = join(BUILD, basename(source));
+export function buildProgram(source, { ARCH = 'amd64', CHROOT } = {}) {
+  const native = ARCH === 'amd64';
+  const dir = native ? BUILD : join(BUILD, ARCH);
+  mkdirSync(dir, { recursive: true });
+  const compile = (args) => runFor({ CHROOT: native ? undefined : CHROOT }, COMPILERS[ARCH], args);
+  const program = join(dir, basename(source));
   const ia32 = join(source, 'ia32');
   const options = ['-std=gnu11', '-O1', '-g', '-Wall', '-Wextra', '-Werror', '-static'];
-  if (existsSync(ia32)) {
+  if (native && existsSync(ia32)) {
     const alone = ['-m32', '-nostdlib', '-ffreestanding', '-fno-pie', '-fno-stack-protector', '-fcf-protection=none'];
-    run('gcc', [...options, ...alone, '-o', join(BUILD, 'ia32'), ...cFiles(ia32)]);
+    compile([...options, ...alone, '-o', join(dir, 'ia32'), ...cFiles(ia32)]);
   }
-  run('gcc', [...options, '-pthread', `-Wa,-I,${BUILD}`, '-o', program, ...cFiles(source)]);
+  compile([...options, '-pthread', `-Wa,-I,${dir}`, '-o', program, ...cFiles(source)]);
   return program;
 }

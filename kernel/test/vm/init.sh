@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # PID 1 of the test VM. First in the initramfs: puts the host's root, read-only over 9p, below a
-# tmpfs and moves there. Then in that root (argument "job"): runs /run/vm/job on the second serial
-# port and powers off. The line `::exit STATUS` on that port tells the host how the job ended.
+# tmpfs and moves there. Then in that root (argument "job"): runs /run/vm/job on the serial port that
+# is called $job on the kernel's command line and powers off. The line `::exit STATUS` on that port tells
+# the host how the job ended.
 bb=/bin/busybox
 
 mounts() {
@@ -14,8 +15,8 @@ mounts() {
 
 if [ "$1" = job ]; then
 	export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8
-	exec </dev/ttyS1 >/dev/ttyS1 2>&1
-	$bb stty -F /dev/ttyS1 raw -echo
+	exec </dev/$job >/dev/$job 2>&1
+	$bb stty -F /dev/$job raw -echo
 	$bb sh /run/vm/job
 	echo "::exit $?"
 	exec </dev/null >/dev/null 2>&1

@@ -4,7 +4,8 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { basename, join } from 'node:path';
 
 const INIT = new URL('init.sh', import.meta.url);
-const BUSYBOX = '/bin/busybox';
+/** This machine's, statically linked. */
+export const BUSYBOX = '/bin/busybox';
 /** What the VM needs to see the host's root and its network; the rest of the kernel's modules stay outside. */
 const MODULES = ['virtio_pci', 'virtio_net', '9pnet_virtio', '9p', 'overlay'];
 

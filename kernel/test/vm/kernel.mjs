@@ -1,8 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const FETCH = fileURLToPath(new URL('../fetch-kernel.sh', import.meta.url));
+
+const TABLE = new URL('../kernels.txt', import.meta.url);
+
+/** The names of the kernels; the first is the default. */
+export const kernelNames = () =>
+  readFileSync(TABLE, 'utf8')
+    .split('\n')
+    .map((line) => line.replace(/#.*/, '').trim().split(/\s+/)[0])
+    .filter(Boolean);
 
 /**
  * The cached kernel `name` of kernels.txt (the first by default), fetched if need be: {VERSION, ARCH, VMLINUZ, MODULES, KDIR},

@@ -16,6 +16,8 @@ const PROGRAMS = {
   setpriv: 'util-linux',
 };
 
+const ARM64_PROGRAMS = { 'qemu-system-aarch64': 'qemu-system-arm' };
+
 function found(name) {
   return `${process.env.PATH}:/usr/sbin:/sbin`.split(':').some((dir) => {
     try {
@@ -27,11 +29,14 @@ function found(name) {
   });
 }
 
-/** What the VM and its tests lack on this machine, as lines that say what would help; `exporter`: that too. */
-export function missing({ exporter }) {
+/**
+ * What the VM and its tests lack on this machine, as lines that say what would help; `exporter`: that too; `arm64`: what
+ * that takes, too.
+ */
+export function missing({ exporter, arm64 = false }) {
   const lines = [];
   if (process.arch !== 'x64') lines.push(`an x86-64 machine (this is ${process.arch})`);
-  for (const [name, debian] of Object.entries(PROGRAMS)) {
+  for (const [name, debian] of Object.entries({ ...PROGRAMS, ...(arm64 ? ARM64_PROGRAMS : {}) })) {
     if (!found(name)) lines.push(`${name} (Debian package ${debian})`);
   }
   const busybox = spawnSync('/bin/busybox', ['--list'], { encoding: 'utf8' }).stdout ?? '';

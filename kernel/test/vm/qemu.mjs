@@ -4,33 +4,53 @@ import { createInterface } from 'node:readline';
 
 /**
  * Kernel command line. The VM ends at the first oops or lockup instead of going on wounded. The watchdogs
- * wait longer than usual: an emulated CPU on a busy machine can be off for tens of seconds. The
- * kernel cannot calibrate the emulated TSC and would fall back to a clock that is slow to read.
+ * wait longer than usual: an emulated CPU on a busy machine can be off for tens of seconds.
  */
 const CMDLINE = [
-  'console=ttyS0 loglevel=5 panic=-1 oops=panic softlockup_panic=1 mitigations=off',
-  'rcupdate.rcu_cpu_stall_timeout=60 watchdog_thresh=60 tsc=reliable no_timer_check',
+  'loglevel=5 panic=-1 oops=panic softlockup_panic=1 mitigations=off',
+  'rcupdate.rcu_cpu_stall_timeout=60 watchdog_thresh=60',
 ].join(' ');
+
+/**
+ * The machines, by Debian's name of the architecture. On the command line, `job` is for init: the serial port of the job.
+ *
+ * amd64: TCG offers five-level page tables, which slow every walk down; no test needs them. The kernel cannot calibrate
+ * the emulated TSC and would fall back to a clock that is slow to read.
+ * arm64: pointers are signed with a simpler algorithm than the architecture's, which would take most of the time.
+ */
+const MACHINES = {
+  amd64: {
+    program: 'qemu-system-x86_64',
+    options: ['-machine', 'q35', '-cpu', 'max,la57=off'],
+    job: ['-serial', 'chardev:job'],
+    cmdline: 'console=ttyS0 tsc=reliable no_timer_check job=ttyS1',
+  },
+  arm64: {
+    program: 'qemu-system-aarch64',
+    options: ['-machine', 'virt', '-cpu', 'max,pauth-impdef=on'],
+    job: ['-device', 'pci-serial,chardev=job'],
+    cmdline: 'console=ttyAMA0 job=ttyS0',
+  },
+};
 
 /** How much of the console's end an error carries, in lines. */
 const CONSOLE_TAIL = 150;
 
-function qemuArguments(kernel, initramfs, { smp, memory, forwards, icount, parallel }) {
+function qemuArguments(machine, kernel, initramfs, { smp, memory, forwards, icount, parallel }) {
   const hostfwd = forwards.map(({ host, guest }) => `,hostfwd=tcp:127.0.0.1:${host}-10.0.2.15:${guest}`).join('');
   return [
-    ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none', '-machine', 'q35'],
+    ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none', ...machine.options],
     // Stock kernels run under emulation everywhere; KVM would need a machine that allows it.
     ...[
       '-accel',
       `tcg,thread=${parallel && !icount ? 'multi' : 'single'}`,
       ...(icount ? ['-icount', 'shift=0,sleep=off'] : []),
     ],
-    // TCG offers five-level page tables: they slow every walk down and no test needs them.
-    ...['-cpu', 'max,la57=off', '-smp', String(smp), '-m', String(memory)],
-    ...['-kernel', kernel.VMLINUZ, '-initrd', initramfs, '-append', CMDLINE],
+    ...['-smp', String(smp), '-m', String(memory)],
+    ...['-kernel', kernel.VMLINUZ, '-initrd', initramfs, '-append', `${CMDLINE} ${machine.cmdline}`],
     ...['-chardev', 'stdio,id=console,signal=off', '-serial', 'chardev:console'],
     // An inherited socket pair, so that the job's output is not mixed with the kernel's.
-    ...['-chardev', 'socket,id=job,fd=3', '-serial', 'chardev:job'],
+    ...['-chardev', 'socket,id=job,fd=3', ...machine.job],
     ...['-fsdev', 'local,id=root,path=/,security_model=none,readonly=on,multidevs=remap'],
     ...['-device', 'virtio-9p-pci,fsdev=root,mount_tag=host'],
     // restrict: the guest reaches nothing outside; only the forwarded ports lead in, from loopback.
@@ -44,7 +64,7 @@ function qemuArguments(kernel, initramfs, { smp, memory, forwards, icount, paral
  * exit status once the VM is off, and rejects if it dies before that (with the console's end) or
  * outlives `timeoutMs` (0: no limit). The VM dies with this process however that ends.
  *
- * @param {{VMLINUZ: string}} kernel what fetchKernel gave
+ * @param {{ARCH: string, VMLINUZ: string}} kernel what fetchKernel gave
  * @param {string} initramfs path from makeInitramfs
  * @param {{smp: number, memory: number, forwards: {host: number, guest: number}[], icount: boolean, parallel: boolean,
  *   timeoutMs: number, onLine: (line: string) => void, onConsole: (line: string) => void}} options
@@ -53,7 +73,8 @@ function qemuArguments(kernel, initramfs, { smp, memory, forwards, icount, paral
 export function boot(kernel, initramfs, options) {
   const { timeoutMs, onLine, onConsole } = options;
   // pdeathsig: even SIGKILL of this process leaves no VM behind.
-  const command = ['--pdeathsig', 'KILL', '--', 'qemu-system-x86_64', ...qemuArguments(kernel, initramfs, options)];
+  const machine = MACHINES[kernel.ARCH];
+  const command = ['--pdeathsig', 'KILL', '--', machine.program, ...qemuArguments(machine, kernel, initramfs, options)];
   const qemu = spawn('setpriv', command, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
   const job = qemu.stdio[3];
   const tail = [];

@@ -2,17 +2,18 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { pack } from '../vm/initramfs.mjs';
-import { boot } from '../vm/qemu.mjs';
+import { BUSYBOX, pack } from './initramfs.mjs';
+import { boot } from './qemu.mjs';
 
+/** The kernel hands what it does not know of its command line on to init: there qemu.mjs says what `job` is. */
 const init = (command) => `#!/bin/busybox sh
 bb=/bin/busybox
 $bb mount -t proc proc /proc
 $bb mount -t sysfs sysfs /sys
 $bb mount -t devtmpfs devtmpfs /dev
 $bb mount -t debugfs debugfs /sys/kernel/debug
-exec </dev/ttyS1 >/dev/ttyS1 2>&1
-$bb stty -F /dev/ttyS1 raw -echo
+exec </dev/$job >/dev/$job 2>&1
+$bb stty -F /dev/$job raw -echo
 ${command}
 echo "::exit $?"
 exec </dev/null >/dev/null 2>&1
@@ -20,10 +21,10 @@ $bb poweroff -f
 `;
 
 /** An initramfs with busybox and the files of these paths in its root; `command` is a line for its shell. */
-function initramfs(files, command, dir) {
+function initramfs(kernel, files, command, dir) {
   const tree = join(dir, 'tree');
   for (const sub of ['bin', 'proc', 'sys', 'dev', 'tmp']) mkdirSync(join(tree, sub), { recursive: true });
-  copyFileSync('/bin/busybox', join(tree, 'bin/busybox'));
+  copyFileSync(kernel.BUSYBOX ?? BUSYBOX, join(tree, 'bin/busybox'));
   for (const file of files) copyFileSync(file, join(tree, basename(file)));
   writeFileSync(join(tree, 'init'), init(command), { mode: 0o755 });
   return pack(tree, dir);
@@ -34,10 +35,10 @@ function initramfs(files, command, dir) {
  * when the VM is off; rejects if it died or outlived timeoutMs. Further options are those of qemu.mjs's boot.
  */
 export async function runInGuest(kernel, files, command, result, { onLine = () => {}, ...options }) {
-  const dir = mkdtempSync(join(tmpdir(), 'vma-tracker-debug-'));
+  const dir = mkdtempSync(join(tmpdir(), 'vma-tracker-guest-'));
   let failed = false;
   try {
-    const vm = boot(kernel, initramfs(files, command, dir), {
+    const vm = boot(kernel, initramfs(kernel, files, command, dir), {
       smp: 2,
       memory: 2048,
       forwards: [],

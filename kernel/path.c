@@ -6,16 +6,17 @@
 #include <linux/local_lock.h>
 #include <linux/path.h>
 #include <linux/percpu.h>
-#include <linux/pid_namespace.h>
 #include <linux/sched/task.h>
 #include <linux/string.h>
 #include "compat/compat.h"
+#include "compat/fs.h"
 #include "path.h"
 #include "record.h"
 
-/* On PREEMPT_RT d_path may wait for a lock: there the buffer is kept by one, too. */
 struct buffer {
 	local_lock_t lock;
+	bool borrowed;			/* current->fs is the reader's view until unlock */
+	struct fs_struct *own;		/* what it was before */
 	char text[VT_PATH_MAX + 1];
 };
 
@@ -23,27 +24,14 @@ static struct buffer __percpu *buffers;
 static atomic64_t cut;
 
 /*
- * The roots from which a path reads as it does for the reader: its own, and the
- * machine's. (What a reader in a container cannot reach from its own root is
- * told from the root of the mount namespace, which for the machine's processes
- * is the machine's.) Only compared: reader and init are there as long as hooks are.
+ * What d_path looks at in the current task is the root; this one has the
+ * reader's. Its reference on the reader's root lasts as long as the reader.
  */
-static struct path roots[2];
+static struct fs_struct view;
 
-static void init_root(struct path *root)
+static bool sees_as_reader(const struct fs_struct *fs)
 {
-	struct task_struct *init;
-
-	*root = current->fs->root;
-	rcu_read_lock();
-	init = pid_task(find_pid_ns(1, &init_pid_ns), PIDTYPE_TGID);
-	if (init) {
-		task_lock(init);
-		if (init->fs)
-			*root = init->fs->root;
-		task_unlock(init);
-	}
-	rcu_read_unlock();
+	return fs && path_equal(&fs->root, &view.root);
 }
 
 int vt_path_open(void)
@@ -55,43 +43,65 @@ int vt_path_open(void)
 		return -ENOMEM;
 	for_each_possible_cpu(cpu)
 		local_lock_init(&per_cpu_ptr(buffers, cpu)->lock);
-	roots[0] = current->fs->root;
-	init_root(&roots[1]);
+	vt_init_fs(&view);
+	get_fs_root(current->fs, &view.root);
 	return 0;
 }
 
 void vt_path_close(void)
 {
+	path_put(&view.root);
 	free_percpu(buffers);
 	buffers = NULL;
 }
 
 char *vt_path_lock(void)
 {
+	bool borrow = !sees_as_reader(current->fs);
+	struct buffer *b;
+
 	if (IS_ENABLED(CONFIG_PREEMPT_RT) && !preemptible())
 		return NULL;
+	/*
+	 * Whoever else looks at a task's fs holds its alloc_lock. (Or looks at
+	 * real_fs, where the kernel itself borrows: see scoped_with_init_fs.)
+	 */
+	if (borrow)
+		task_lock(current);
 	local_lock(&buffers->lock);
-	return this_cpu_ptr(buffers)->text;
+	b = this_cpu_ptr(buffers);
+	b->borrowed = borrow;
+	if (borrow) {
+		b->own = current->fs;
+		WRITE_ONCE(current->fs, &view);
+	}
+	return b->text;
 }
 
-void vt_path_unlock(const char *buf)
+void vt_path_unlock(char *buf)
 {
-	if (buf)
-		local_unlock(&buffers->lock);
+	struct buffer *b = container_of(buf, struct buffer, text[0]);
+	bool borrowed;
+
+	if (!buf)
+		return;
+	borrowed = b->borrowed;
+	if (borrowed)
+		WRITE_ONCE(current->fs, b->own);
+	local_unlock(&buffers->lock);
+	if (borrowed)
+		task_unlock(current);
 }
 
 const char *vt_path(const struct path *path, char *buf, u16 *len, bool *exact)
 {
-	const struct fs_struct *fs = current->fs;
 	char *text;
 
 	*len = 0;
-	if (!buf || !fs) {
+	if (!buf) {
 		*exact = false;
 		return NULL;
 	}
-	if (!path_equal(&fs->root, &roots[0]) && !path_equal(&fs->root, &roots[1]))
-		*exact = false;
 	buf[0] = 0;
 	text = d_path(path, buf, VT_PATH_MAX + 1);
 	if (IS_ERR(text)) {

@@ -12,18 +12,19 @@ int vt_path_open(void);
 void vt_path_close(void);
 
 /*
- * This CPU's buffer for path text, until vt_path_unlock() of it; preemption is
- * off until then, unless this is PREEMPT_RT. There it is NULL if preemption was
- * off before: d_path may wait for locks.
+ * This CPU's buffer for path text, until vt_path_unlock() of it; until then the
+ * current task sees paths from the reader's root, whichever its own is, and
+ * preemption is off, unless this is PREEMPT_RT. There it is NULL if preemption
+ * was off before: d_path may wait for locks. Not under an alloc_lock. In the
+ * reader's own context no lock is needed, and any buffer will do.
  */
 char *vt_path_lock(void);
-void vt_path_unlock(const char *buf);
+void vt_path_unlock(char *buf);
 
 /*
  * The text of path within buf (VT_PATH_MAX + 1 bytes), not terminated at *len.
- * *exact becomes false if the reader would see another text: the task in whose
- * context this runs has a root of its own, or buf is NULL. A path that is too long
- * is cut at its front, and counted.
+ * *exact becomes false if buf is NULL. A path that is too long is cut at its
+ * front, and counted.
  */
 const char *vt_path(const struct path *path, char *buf, u16 *len, bool *exact);
 

@@ -33,11 +33,6 @@ static void on_sched_process_exit(VT_ARGS_SCHED_PROCESS_EXIT)
 	vt_proc_exit(task);
 }
 
-static void on_task_rename(VT_ARGS_TASK_RENAME)
-{
-	vt_proc_rename(task, comm);
-}
-
 /* The observed functions, the most frequent ones first. */
 enum function {
 	UP_WRITE,
@@ -46,6 +41,7 @@ enum function {
 	UPROBE_DUP_MMAP,
 	COPY_VMA,
 	EXIT_MMAP,
+	PERF_EVENT_COMM,
 	FUNCTIONS
 };
 
@@ -82,6 +78,9 @@ static __always_inline void called(enum function f, void *arg, unsigned long sec
 	case EXIT_MMAP:
 		vt_mm_exit(arg);
 		break;
+	case PERF_EVENT_COMM:
+		vt_proc_rename(arg);
+		break;
 	case FUNCTIONS:
 		break;
 	}
@@ -104,6 +103,8 @@ static void on_function(unsigned long ip, unsigned long parent_ip, struct ftrace
 		called(COPY_VMA, arg, vt_function_arg(regs, 1), vt_function_arg(regs, 2));
 	else if (entered(ip, EXIT_MMAP))
 		called(EXIT_MMAP, arg, 0, 0);
+	else if (entered(ip, PERF_EVENT_COMM))
+		called(PERF_EVENT_COMM, arg, 0, 0);
 }
 
 static struct ftrace_ops function_ops = {
@@ -166,9 +167,9 @@ static struct hook hooks[] = {
 	FUNCTION_HOOK("copy_vma", HINT, COPY_VMA),
 	FUNCTION_HOOK("uprobe_dup_mmap", OPTIONAL, UPROBE_DUP_MMAP),
 	FUNCTION_HOOK("exit_mmap", REQUIRED, EXIT_MMAP),
+	FUNCTION_HOOK("perf_event_comm", OPTIONAL, PERF_EVENT_COMM),
 	HOOK("prctl_set_mm", KRETPROBE, OPTIONAL, on_prctl_set_mm_return),
 	HOOK("sched_process_exit", TRACEPOINT, REQUIRED, on_sched_process_exit),
-	HOOK("task_rename", TRACEPOINT, OPTIONAL, on_task_rename),
 	HOOK("task_newtask", TRACEPOINT, REQUIRED, on_task_newtask),
 	HOOK("sched_process_exec", TRACEPOINT, REQUIRED, on_sched_process_exec),
 };
@@ -177,7 +178,6 @@ static struct hook hooks[] = {
 static void __maybe_unused check_types(void)
 {
 	check_trace_callback_type_task_newtask(on_task_newtask);
-	check_trace_callback_type_task_rename(on_task_rename);
 	check_trace_callback_type_sched_process_exec(on_sched_process_exec);
 	check_trace_callback_type_sched_process_exit(on_sched_process_exit);
 }

@@ -340,7 +340,7 @@ void vt_proc_exit(struct task_struct *task)
 		gone(task->tgid, start_of(task), false);
 }
 
-void vt_proc_rename(struct task_struct *task, const char *comm)
+void vt_proc_rename(struct task_struct *task)
 {
 	struct look l = { .exact = true };
 	char *buf = NULL;
@@ -359,7 +359,7 @@ void vt_proc_rename(struct task_struct *task, const char *comm)
 	raw_spin_lock(&procs_lock);
 	p = find(task->tgid);
 	if (p) {
-		strscpy_pad(p->comm, comm, sizeof(p->comm));
+		memcpy(p->comm, task->comm, sizeof(p->comm));
 		/* In an exec the mm is not announced yet: EXEC brings the name, too. */
 		if (m && m->id == p->mm)
 			say_proc(p, &l);

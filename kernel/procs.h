@@ -9,8 +9,8 @@
 void vt_proc_fork(struct task_struct *child, u64 clone_flags);
 void vt_proc_exec(struct task_struct *task);
 void vt_proc_exit(struct task_struct *task);
-/* Under the task's alloc_lock, before the name is written. */
-void vt_proc_rename(struct task_struct *task, const char *comm);
+/* After the name was written. */
+void vt_proc_rename(struct task_struct *task);
 
 /* What was said of this process may no longer hold: say it again. */
 void vt_proc_unsure(pid_t tgid);

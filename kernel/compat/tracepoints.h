@@ -22,6 +22,4 @@
 #define VT_ARGS_SCHED_PROCESS_EXEC \
 	void *data, struct task_struct *task, pid_t old_pid, struct linux_binprm *bprm
 
-#define VT_ARGS_TASK_RENAME void *data, struct task_struct *task, const char *comm
-
 #endif

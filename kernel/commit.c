@@ -161,7 +161,8 @@ static void commit_copy(struct vt_mm *from)
  * changed is the VMA that perf_event_mmap was given, which may be a neighbour
  * made longer. That is the last thing it does to a VMA without a file, and only
  * an unmapping could free it: until the lock is let go the pointer is good.
- * (A driver may still refuse a mapping of its file: those are looked up.)
+ * (A driver may still refuse a mapping of its file, whose VMA is gone then: of
+ * those none is kept.)
  *
  * munmap takes all of its range out of the tree or, failing, nothing. It lets
  * the lock be downgraded only in the first case. Beside a VMA that may grow it
@@ -181,7 +182,7 @@ static __always_inline enum vt_op commit_mapping(struct vt_mm *m, bool downgrade
 		return VT_OP_OTHER;
 	switch (vt_current_mapping(args)) {
 	case VT_SYS_MMAP:
-		if (!h->vma || h->vma->vm_file || args[3] & MAP_FIXED)
+		if (!h->vma || args[3] & MAP_FIXED)
 			return VT_OP_OTHER;
 		op = VT_OP_MMAP;
 		said = vt_state_mapped(m, op, h->vma);
@@ -319,7 +320,7 @@ static __always_inline void hint_vma(struct vt_mm *m, struct vm_area_struct *vma
 	}
 	h->range[0] = (struct vt_range){ vma->vm_start, vma->vm_end };
 	h->nr = 1;
-	h->vma = vma;
+	h->vma = vma->vm_file ? NULL : vma;
 }
 
 void vt_commit_hint_vma(struct vm_area_struct *vma)

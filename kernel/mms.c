@@ -20,6 +20,7 @@ static DEFINE_RAW_SPINLOCK(mms_lock);
 static LIST_HEAD(stale_mms);
 static LIST_HEAD(dead_mms);		/* left the table, MMEXIT still to be sent */
 static unsigned int nr_tracked;
+static bool accepting;			/* mms_lock: a reader is there for what is added */
 static u64 last_id;			/* mms_lock; over all readers: ids are never reused */
 static VT_POOL(pool, struct vt_mm);
 
@@ -36,6 +37,7 @@ static struct vt_mm *find_locked(const struct mm_struct *mm)
 struct vt_mm *vt_mm_add(struct mm_struct *mm, enum vt_mm_state state, bool born, bool *was)
 {
 	struct vt_mm *m = vt_pool_get(&pool), *other;
+	bool added;
 
 	if (m) {
 		mmgrab(mm);
@@ -50,7 +52,8 @@ struct vt_mm *vt_mm_add(struct mm_struct *mm, enum vt_mm_state state, bool born,
 
 	raw_spin_lock(&mms_lock);
 	other = find_locked(mm);
-	if (!other && m) {
+	added = !other && m && accepting;
+	if (added) {
 		m->id = ++last_id;
 		nr_tracked++;
 		hlist_add_head_rcu(&m->node, vt_mm_bucket(mm));
@@ -61,7 +64,7 @@ struct vt_mm *vt_mm_add(struct mm_struct *mm, enum vt_mm_state state, bool born,
 	raw_spin_unlock(&mms_lock);
 
 	*was = other;
-	if (!other)
+	if (added)
 		return m;
 	if (m) {
 		mmdrop(mm);
@@ -277,19 +280,30 @@ int vt_mms_refill(unsigned int want)
 	return vt_pool_fill(&pool, want);
 }
 
+void vt_mms_open(void)
+{
+	raw_spin_lock(&mms_lock);
+	accepting = true;
+	raw_spin_unlock(&mms_lock);
+}
+
+static bool any(const struct vt_mm *m, unsigned int generation)
+{
+	return true;
+}
+
+void vt_mms_forget(void)
+{
+	raw_spin_lock(&mms_lock);
+	accepting = false;
+	raw_spin_unlock(&mms_lock);
+	dismiss(any, 0);
+}
+
 void vt_mms_close(void)
 {
-	struct hlist_node *next;
 	struct vt_mm *m;
-	int i;
 
-	for (i = 0; i < ARRAY_SIZE(vt_mm_buckets); i++)
-		hlist_for_each_entry_safe(m, next, &vt_mm_buckets[i], node) {
-			raw_spin_lock(&mms_lock);
-			unlink(m);
-			raw_spin_unlock(&mms_lock);
-			vt_mm_put(m);
-		}
 	while ((m = list_first_entry_or_null(&dead_mms, struct vt_mm, stale_node))) {
 		list_del_init(&m->stale_node);
 		vt_mm_put(m);

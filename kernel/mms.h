@@ -27,8 +27,8 @@ struct vt_range {
 struct vt_hints {
 	struct vt_range range[VT_HINTS];
 	/*
-	 * The one VMA that was hinted, and nothing else was. Whoever follows it knows
-	 * that its call does no more to a VMA once it has been hinted.
+	 * The one VMA that was hinted, if nothing else was and it maps no file. Whoever
+	 * follows it knows that its call does no more to a VMA once it has been hinted.
 	 */
 	struct vm_area_struct *vma;
 	u8 nr;
@@ -62,7 +62,14 @@ struct vt_mm {
 	struct rcu_head rcu;
 };
 
-/* After the last hook is gone. Forgets all of them. May sleep. */
+/* Before the first hook. */
+void vt_mms_open(void);
+/*
+ * From now on none is tracked. The hooks are not detached all at once: a commit
+ * whose hints are seen no more must not be looked at. May sleep.
+ */
+void vt_mms_forget(void);
+/* After that, and after the last hook is gone. May sleep. */
 void vt_mms_close(void);
 
 /*

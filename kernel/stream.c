@@ -389,6 +389,7 @@ static int begin(u32 ring_size)
 	if (err)
 		goto err_tables;
 	missed = 0;
+	vt_mms_open();
 	err = vt_probes_attach();
 	if (err)
 		goto err_tables;
@@ -400,6 +401,7 @@ static int begin(u32 ring_size)
 	return 0;
 
 err_tables:
+	vt_mms_forget();
 	vt_procs_close();
 	vt_mms_close();
 	vt_ring_close();
@@ -429,6 +431,7 @@ int vt_stream_open(u32 ring_size)
 void vt_stream_close(void)
 {
 	mutex_lock(&reader_lock);
+	vt_mms_forget();
 	vt_probes_detach();
 	if (resync.m)
 		resync_done();

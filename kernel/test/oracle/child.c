@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #define _GNU_SOURCE
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -12,7 +13,7 @@
 #include "child.h"
 #include "proc.h"
 
-enum { CHILDREN_MAX = 64 };
+enum { CHILDREN_MAX = 64, SILENCE_MS = 60000 };
 
 static struct child {
 	pid_t pid;
@@ -77,7 +78,10 @@ uint64_t child_listen(void)
 
 uint64_t child_hear(pid_t child)
 {
-	return receive(find(child)->wire, "a child that was to say something");
+	struct pollfd wire = { .fd = find(child)->wire, .events = POLLIN };
+
+	expect(poll(&wire, 1, SILENCE_MS) == 1, "a child that was to say something is silent for %d s", SILENCE_MS / 1000);
+	return receive(wire.fd, "a child that was to say something");
 }
 
 void child_tell(pid_t child, uint64_t number)
@@ -102,21 +106,28 @@ void child_until_in(pid_t child, long call)
 	until("the child sleeps in the call", asleep_in);
 }
 
-static int reap(struct child *c)
-{
-	int status;
+static struct child *awaited;
+static int status;
 
-	while (waitpid(c->pid, &status, 0) < 0)
-		expect(errno == EINTR, "waitpid: %s", strerror(errno));
+static bool reaped(void)
+{
+	pid_t pid = waitpid(awaited->pid, &status, WNOHANG);
+
+	expect(pid >= 0 || errno == EINTR, "waitpid: %s", strerror(errno));
+	return pid > 0;
+}
+
+static void reap(struct child *c)
+{
+	awaited = c;
+	until("the child has ended", reaped);
 	close(c->wire);
 	c->pid = 0;
-	return status;
 }
 
 void child_end(pid_t child)
 {
-	int status = reap(find(child));
-
+	reap(find(child));
 	expect(!WIFSIGNALED(status), "a child was ended by signal %d", WTERMSIG(status));
 	expect(!WEXITSTATUS(status), "a child has failed: its reason is printed above");
 }

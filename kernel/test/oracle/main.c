@@ -18,6 +18,7 @@ static const struct scenario {
 	void (*run)(void);
 } scenarios[] = {
 	{ "exactness", exactness }, { "fuzz", fuzz }, { "readers", readers }, { "loss", loss }, { "loading", loading },
+	{ "reading", reading }, { "unloading", unloading }, { "unmounting", unmounting },
 };
 enum { SCENARIOS = sizeof(scenarios) / sizeof(scenarios[0]) };
 

@@ -8,5 +8,8 @@ void fuzz(void);
 void loading(void);
 void loss(void);
 void readers(void);
+void reading(void);
+void unloading(void);
+void unmounting(void);
 
 #endif

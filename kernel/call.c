@@ -6,6 +6,7 @@
  * of where to look, what stands there is read from the map itself, so a range
  * that is too wide costs time and never truth.
  */
+#include <linux/hugetlb_inline.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/userfaultfd.h>
@@ -46,6 +47,23 @@ static void foreign(struct vt_call *c)
 	c->whole = true;
 }
 
+/* mremap rounds the lengths up to the size of huge pages: to the largest there are, here. */
+static void round_up_huge(const struct vt_mm *m, unsigned long a[6])
+{
+	struct vm_area_struct *vma;
+	unsigned long unused;
+	int i;
+
+	if (!m->hints.huge) {
+		vma = vt_vma_at(m->mm, vt_untagged_addr(m->mm, a[0]), &unused);
+		if (!vma || !is_vm_hugetlb_page(vma))
+			return;
+	}
+	for (i = 1; i <= 2; i++)
+		if (a[i] <= PAGE_MASK - PUD_SIZE)
+			a[i] = ALIGN(a[i], PUD_SIZE);
+}
+
 static bool is_uffd(unsigned int cmd)
 {
 	return cmd == UFFDIO_REGISTER || cmd == UFFDIO_UNREGISTER;
@@ -79,11 +97,12 @@ void vt_call_read(struct vt_call *c, const struct vt_mm *m)
 
 	switch (c->sys) {
 	case VT_SYS_MMAP:
-		/* A hint tells where; but what MAP_FIXED replaces is gone even if it fails. */
+		/*
+		 * A hint tells where. Without one it has failed; what MAP_FIXED was to
+		 * replace may be gone all the same, and of huge pages more than it named.
+		 */
 		c->op = VT_OP_MMAP;
 		c->resizes = a[3] & MAP_FIXED;
-		if (c->resizes)
-			c->range[0] = vt_call_pages(mm, a[0], a[1]);
 		break;
 	case VT_SYS_OLD_MMAP:
 		c->op = VT_OP_MMAP;
@@ -103,6 +122,7 @@ void vt_call_read(struct vt_call *c, const struct vt_mm *m)
 	case VT_SYS_MREMAP:
 		c->op = VT_OP_MREMAP;
 		c->resizes = true;
+		round_up_huge(m, a);
 		if (a[3] & MREMAP_FIXED)
 			c->range[0] = vt_call_pages(mm, a[4], a[2]);
 		c->range[1] = vt_call_pages(mm, a[0], max(a[1], a[2]));

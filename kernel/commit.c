@@ -11,6 +11,7 @@
  * arguments nor hints shows in the signature, and then all of the map is
  * looked at.
  */
+#include <linux/hugetlb_inline.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/string.h>
@@ -245,6 +246,7 @@ static void commit(struct vt_mm *m, bool downgrade)
 	m->hints.nr = 0;
 	m->hints.overflow = false;
 	m->hints.grows = false;
+	m->hints.huge = false;
 	if (unlikely(m->child))
 		commit_copy(m);
 }
@@ -336,14 +338,16 @@ void vt_commit_hint_vma(struct vm_area_struct *vma)
 	vt_mm_unhold();
 }
 
-void vt_commit_hint_range(struct mm_struct *mm, unsigned long start, unsigned long len)
+void vt_commit_hint_move(struct vm_area_struct *vma, unsigned long to, unsigned long len)
 {
 	struct vt_mm *m;
 
 	rcu_read_lock();
-	m = vt_mm_find(mm);
-	if (m)
-		vt_hint(m, start & PAGE_MASK, PAGE_ALIGN(start + len));
+	m = vt_mm_find(vma->vm_mm);
+	if (m) {
+		vt_hint(m, to & PAGE_MASK, PAGE_ALIGN(to + len));
+		m->hints.huge = is_vm_hugetlb_page(vma);
+	}
 	rcu_read_unlock();
 }
 

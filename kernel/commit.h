@@ -20,8 +20,8 @@ void vt_commit_dup(const struct mm_struct *mm, struct mm_struct *child);
 /* Within a write section: vma is new, or has just been changed. */
 void vt_commit_hint_vma(struct vm_area_struct *vma);
 
-/* Within a write section: something happens in [start, start + len). */
-void vt_commit_hint_range(struct mm_struct *mm, unsigned long start, unsigned long len);
+/* Within a write section: of vma, or a part of it, a copy is to be at [to, to + len). */
+void vt_commit_hint_move(struct vm_area_struct *vma, unsigned long to, unsigned long len);
 
 /* The labels of the current task's mm have moved without a commit (PR_SET_MM). */
 void vt_commit_labels(void);

@@ -34,6 +34,7 @@ struct vt_hints {
 	u8 nr;
 	bool overflow;	/* more ranges than fit: look everywhere */
 	bool grows;	/* among them a VMA that grows by itself (a stack) */
+	bool huge;	/* what moves is made of huge pages */
 };
 
 enum vt_mm_state {

@@ -73,7 +73,7 @@ static __always_inline void called(enum function f, void *arg, unsigned long sec
 		vt_commit_dup(arg, (void *)second);
 		break;
 	case COPY_VMA:
-		vt_commit_hint_range((*(struct vm_area_struct **)arg)->vm_mm, second, third);
+		vt_commit_hint_move(*(struct vm_area_struct **)arg, second, third);
 		break;
 	case EXIT_MMAP:
 		vt_mm_exit(arg);

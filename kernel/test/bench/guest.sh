@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Runs in the VM, started by run.mjs: the same things without the module, with it in several states, and with what else
-# there is. Takes COST, HOLDS, VMA_MODULE and PAPER_MODULE (paths) from the environment.
+# there is. Takes COST, HOLDS, VMA_MODULE and PAPER_MODULE (paths) from the environment, and SUFFIX, the end of the names.
 set -e
 alias insmod='busybox insmod' rmmod='busybox rmmod'
 debugfs=/sys/kernel/debug
@@ -12,7 +12,7 @@ data=$debugfs/vma_tracker/data
 # bench NAME VALUE UNIT MEANING: the line for programs, and a row for people.
 rows=
 bench() {
-	echo "bench kernel.$1 $2 $3"
+	echo "bench kernel.$1$SUFFIX $2 $3"
 	rows="$rows$(printf '  %-30s %8s  %s' "$1" "$2" "$4")
 "
 }

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Measures what the module costs, in instructions, in a VM whose clock counts them: the figures repeat on any machine.
-// Then, in time, how that grows on two CPUs. Prints lines `bench NAME VALUE UNIT`.
+// That on the default kernel and on the newest, whose names end in `.newest`; then, in time and on the default kernel, how
+// it grows on two CPUs. Prints lines `bench NAME VALUE UNIT`, and a table for each kernel.
 import { fileURLToPath } from 'node:url';
 import { buildModule, buildProgram } from '../vm/build.mjs';
 import { fetchKernel } from '../vm/kernel.mjs';
@@ -19,26 +20,29 @@ if (lacking.length) {
   console.error(`bench: missing on this machine:\n  ${lacking.join('\n  ')}`);
   process.exit(1);
 }
-const kernel = fetchKernel();
-const VMA_MODULE = buildModule(kernel);
 
 /** Runs the shell script `name` of this folder in a VM; resolves to its exit status. */
-const bench = (name, environment, options) =>
-  runJob(kernel, { command: ['busybox', 'sh', path(name)], environment: { VMA_MODULE, ...environment }, ...options });
+const bench = (kernel, name, environment, options) =>
+  runJob(kernel, {
+    command: ['busybox', 'sh', path(name)],
+    environment: { VMA_MODULE: buildModule(kernel), ...environment },
+    ...options,
+  });
 
-async function inInstructions() {
+async function inInstructions(kernel, suffix) {
   const environment = {
+    SUFFIX: suffix,
     COST: buildProgram(path('cost')),
     HOLDS: buildProgram(path('holds')),
     PAPER_MODULE: buildModule(kernel, path('paper'), 'paper'),
   };
-  return bench('guest.sh', environment, { icount: true, smp: 1, timeoutMs: TIMEOUT_MS });
+  return bench(kernel, 'guest.sh', environment, { icount: true, smp: 1, timeoutMs: TIMEOUT_MS });
 }
 
 /** In time: instructions cannot be counted on two CPUs that run at once. QEMU 7.2 was seen to hang so: then once more. */
-async function onTwoCpus() {
+async function onTwoCpus(kernel) {
   const environment = { SCALE: buildProgram(path('scale')) };
-  const once = () => bench('scale.sh', environment, { smp: 2, parallel: true, timeoutMs: SCALING_TIMEOUT_MS });
+  const once = () => bench(kernel, 'scale.sh', environment, { smp: 2, parallel: true, timeoutMs: SCALING_TIMEOUT_MS });
   console.log(`\nLinux ${kernel.VERSION}, two CPUs at once, in time:`);
   return once().catch((error) => {
     console.error(`bench: ${error.message.split(';')[0]}; once more`);
@@ -47,7 +51,11 @@ async function onTwoCpus() {
 }
 
 try {
-  process.exitCode = (await inInstructions()) || (await onTwoCpus());
+  const kernel = fetchKernel();
+  process.exitCode =
+    (await inInstructions(kernel, '')) ||
+    (await inInstructions(fetchKernel('newest'), '.newest')) ||
+    (await onTwoCpus(kernel));
 } catch (error) {
   console.error(`bench: ${error.message}`);
   process.exitCode = 1;

@@ -18,9 +18,15 @@ static DEFINE_SPINLOCK(lines_lock);
 static DECLARE_WAIT_QUEUE_HEAD(readers);
 static struct dentry *dir;
 
+/* As find_vma(), which warns where the lock is not held. */
+static struct vm_area_struct *vma_at_or_after(unsigned long address)
+{
+	return mt_find(&current->mm->mm_mt, &address, ULONG_MAX);
+}
+
 static void report(const char *op, unsigned long start, unsigned long end)
 {
-	struct vm_area_struct *vma = find_vma(current->mm, start);
+	struct vm_area_struct *vma = vma_at_or_after(start);
 	const char *path = "anon", *type = "anon";
 	char perms[5] = "----", line[320];
 	int len;
@@ -51,7 +57,7 @@ static int after_mmap(struct kretprobe_instance *ri, struct pt_regs *regs)
 
 	if (!current->mm || IS_ERR_VALUE(start))
 		return 0;
-	vma = find_vma(current->mm, start);
+	vma = vma_at_or_after(start);
 	if (vma)
 		report("MMAP", vma->vm_start, vma->vm_end);
 	return 0;

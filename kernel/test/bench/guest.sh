@@ -30,6 +30,9 @@ read_by_cat() {
 
 stat() { busybox sed -n "s/^$1 //p" $debugfs/vma_tracker/stats; }
 
+# One process like the next: where a mapping lies decides how many page tables go with it. The first warms up.
+echo 0 >/proc/sys/kernel/randomize_va_space
+"$COST" pair >/dev/null
 pair=$("$COST" pair)
 fault=$("$COST" fault)
 fork=$("$COST" fork)
@@ -38,7 +41,8 @@ bench pair.alone "$pair" instructions 'one mmap+munmap pair, nothing attached'
 insmod "$VMA_MODULE"
 # First: it fails unless its own pair is seen as what it is.
 bench reader.record "$("$COST" record)" instructions 'one record made a line and copied to the reader'
-bench pair.no_reader $(($("$COST" pair) - pair)) instructions 'added: loaded, no reader'
+result=$("$COST" pair)
+bench pair.no_reader $((result - pair)) instructions 'added: loaded, no reader'
 read_by_cat $data pair
 bench pair.tracked $((result - pair)) instructions 'added: with a reader, two exact records'
 read_by_cat $data fault
@@ -80,13 +84,15 @@ rmmod paper
 for event in sys_enter_mmap sys_exit_mmap sys_enter_munmap sys_exit_munmap; do
 	echo 1 >$tracefs/events/syscalls/$event/enable
 done
-bench pair.ftrace_syscalls $(($("$COST" pair) - pair)) instructions 'added: ftrace, four records of the calls'
+result=$("$COST" pair)
+bench pair.ftrace_syscalls $((result - pair)) instructions 'added: ftrace, four records of the calls'
 echo 0 >$tracefs/events/syscalls/enable
 
 echo 'r:vma_bench_mmap vm_mmap_pgoff address=$retval' >$tracefs/kprobe_events
 echo 'p:vma_bench_munmap __vm_munmap address=%di size=%si' >>$tracefs/kprobe_events
 echo 1 >$tracefs/events/kprobes/enable
-bench pair.kprobe_events $(($("$COST" pair) - pair)) instructions 'added: ftrace kprobe events, two records, no VMA'
+result=$("$COST" pair)
+bench pair.kprobe_events $((result - pair)) instructions 'added: ftrace kprobe events, two records, no VMA'
 echo 0 >$tracefs/events/kprobes/enable
 
 # How many VMAs the baseline of a process with as many as may be looks at under its lock: seen from outside, by a probe where

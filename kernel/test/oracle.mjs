@@ -25,7 +25,7 @@ export async function runOracle(kernel, { oracle, ...built }, { seed, parallel }
   const vms = [
     { scenarios: ['exactness', 'fuzz'], parallel },
     { scenarios: ['readers', 'loss', 'loading'], parallel: false },
-    { scenarios: ['reading', 'unloading', 'unmounting'], parallel: false },
+    { scenarios: ['reading', 'unloading', 'unmounting', 'full', 'parameters'], parallel: false },
   ];
   for (const vm of vms) {
     const scenarios = vm.scenarios.join(' ');

@@ -14,17 +14,24 @@
 #define DIR "/sys/kernel/debug/vma_tracker"
 #define NAME "vma_tracker"
 
-void module_load(const char *parameters)
+int module_try(const char *parameters)
 {
 	const char *path = getenv("VMA_MODULE");
 	char words[256];
 	int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-	long err;
+	int err;
 
 	expect(fd >= 0, "VMA_MODULE has to be the path of the module: %s", path ? strerror(errno) : "it is not set");
 	snprintf(words, sizeof(words), "verify=1 %s", parameters);
 	err = syscall(SYS_finit_module, fd, words, 0) ? errno : 0;
 	close(fd);
+	return err;
+}
+
+void module_load(const char *parameters)
+{
+	int err = module_try(parameters);
+
 	expect(!err, "the module cannot be loaded: %s", strerror(err));
 }
 

@@ -12,6 +12,9 @@
  */
 void module_load(const char *parameters);
 
+/* The same, but returns 0 or an errno. */
+int module_try(const char *parameters);
+
 /* Unloads it; 0 or an errno. */
 int module_unload(void);
 

@@ -4,9 +4,11 @@
 #define SCENARIO_H
 
 void exactness(void);
+void full(void);
 void fuzz(void);
 void loading(void);
 void loss(void);
+void parameters(void);
 void readers(void);
 void reading(void);
 void unloading(void);

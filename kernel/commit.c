@@ -127,7 +127,7 @@ static bool same_labels(const struct mm_struct *a, const struct mm_struct *b)
  * its number. A copy that failed half way ends with exit_mmap, before a process
  * has it.
  */
-static void commit_copy(struct vt_mm *from)
+static noinline void commit_copy(struct vt_mm *from)
 {
 	struct mm_struct *mm = from->child;
 	struct vt_record r;
@@ -163,7 +163,8 @@ static void commit_copy(struct vt_mm *from)
  * made longer. That is the last thing it does to a VMA without a file, and only
  * an unmapping could free it: until the lock is let go the pointer is good.
  * (A driver may still refuse a mapping of its file, whose VMA is gone then: of
- * those none is kept.)
+ * those none is kept. One that has become part of heap or stack is looked up; no
+ * other has a name yet.)
  *
  * munmap takes all of its range out of the tree or, failing, nothing. It lets
  * the lock be downgraded only in the first case. Beside a VMA that may grow it
@@ -172,35 +173,35 @@ static void commit_copy(struct vt_mm *from)
  */
 static __always_inline enum vt_op commit_mapping(struct vt_mm *m, bool downgrade)
 {
-	const struct vt_signature now = vt_signature(m->mm);
-	struct vt_hints *h = &m->hints;
+	const struct vm_area_struct *vma = m->hints.vma;
+	const struct mm_struct *mm = m->mm;
+	unsigned long args[6] vt_uninitialized;
 	struct vt_range range;
-	unsigned long args[6];
 	enum vt_op op;
 	bool said;
 
-	if (m->mm != current->mm)
+	if (mm != current->mm)
 		return VT_OP_OTHER;
 	switch (vt_current_mapping(args)) {
 	case VT_SYS_MMAP:
-		if (!h->vma || args[3] & MAP_FIXED)
+		if (!vma || args[3] & MAP_FIXED || vt_is_heap(vma) || vt_is_stack(vma))
 			return VT_OP_OTHER;
 		op = VT_OP_MMAP;
-		said = vt_state_mapped(m, op, h->vma);
+		said = vt_state_mapped(m, op, vma);
 		break;
 	case VT_SYS_MUNMAP:
-		if (h->nr || h->overflow)
+		if (m->hints.nr || m->hints.overflow)
 			return VT_OP_OTHER;
-		if (!downgrade && (m->unsettled || now.total_vm >= m->signature.total_vm))
+		if (!downgrade && (m->unsettled || mm->total_vm >= m->signature.total_vm))
 			return VT_OP_OTHER;
-		range = vt_call_pages(m->mm, args[0], args[1]);
+		range = vt_call_pages(mm, args[0], args[1]);
 		op = VT_OP_MUNMAP;
 		said = vt_state_unmapped(m, op, range.start, range.end);
 		break;
 	default:
 		return VT_OP_OTHER;
 	}
-	m->signature = now;
+	m->signature = vt_signature(mm);
 	m->unsettled = downgrade;
 	if (unlikely(!said))
 		vt_mm_stale(m);
@@ -231,7 +232,7 @@ static noinline enum vt_op commit_other(struct vt_mm *m, bool downgrade)
 	return call.op;
 }
 
-static void commit(struct vt_mm *m, bool downgrade)
+static noinline void commit(struct vt_mm *m, bool downgrade)
 {
 	enum vt_op op = VT_OP_OTHER;
 
@@ -289,7 +290,7 @@ void vt_commit_dup(const struct mm_struct *mm, struct mm_struct *child)
  * it is stated at once. The VMA's anon_vma lock, which is held here, keeps
  * every other growth of this VMA out.
  */
-static void grown(struct vt_mm *m, struct vm_area_struct *vma)
+static noinline void grown(struct vt_mm *m, struct vm_area_struct *vma)
 {
 	struct vt_scribe s = { .m = m, .op = VT_OP_STACK };
 

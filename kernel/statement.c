@@ -80,11 +80,11 @@ static __always_inline bool state(const struct vt_mm *m, enum vt_op op, const st
 	return r;
 }
 
-static noinline bool state_verified(struct vt_mm *m, enum vt_op op, const struct fact *f,
+static noinline bool state_verified(struct vt_mm *m, enum vt_op op, struct fact f,
 				    const char *path, u16 len, bool reader)
 {
 	struct vt_record said = {};
-	bool room = state(m, op, f, path, len, reader, &said);
+	bool room = state(m, op, &f, path, len, reader, &said);
 
 	vt_verify_say(m, &said, path, len, !room);
 	return room;
@@ -93,11 +93,8 @@ static noinline bool state_verified(struct vt_mm *m, enum vt_op op, const struct
 static __always_inline bool say(struct vt_mm *m, enum vt_op op, const struct fact *f,
 				const char *path, u16 len, bool reader)
 {
-	if (unlikely(READ_ONCE(m->shadow))) {
-		struct fact here = *f;
-
-		return state_verified(m, op, &here, path, len, reader);
-	}
+	if (unlikely(READ_ONCE(m->shadow)))
+		return state_verified(m, op, *f, path, len, reader);
 	return state(m, op, f, path, len, reader, NULL);
 }
 
@@ -151,15 +148,6 @@ static const char *given_name(const char *kind, const char *name, char *buf, boo
 	return buf;
 }
 
-static __always_inline const char *label_of(const struct vm_area_struct *vma)
-{
-	if (vt_is_heap(vma))
-		return "[heap]";
-	if (vt_is_stack(vma))
-		return "[stack]";
-	return NULL;
-}
-
 /* The order of the names is that of show_map_vma() in fs/proc/task_mmu.c. */
 static const char *name_of(struct vm_area_struct *vma, char *buf, bool *exact)
 {
@@ -169,9 +157,10 @@ static const char *name_of(struct vm_area_struct *vma, char *buf, bool *exact)
 		name = vma->vm_ops->name(vma);
 	if (name)
 		return name;
-	name = label_of(vma);
-	if (name)
-		return name;
+	if (vt_is_heap(vma))
+		return "[heap]";
+	if (vt_is_stack(vma))
+		return "[stack]";
 	name = vt_anon_name(vma);
 	return name ? given_name("anon", name, buf, exact) : NULL;
 }
@@ -230,9 +219,8 @@ bool vt_state_vma(struct vt_scribe *s, struct vm_area_struct *vma)
 bool vt_state_mapped(struct vt_mm *m, enum vt_op op, const struct vm_area_struct *vma)
 {
 	const struct fact f = fact_of_anon(vma);
-	const char *label = label_of(vma);
 
-	return say(m, op, &f, label, label ? strlen(label) : 0, false);
+	return say(m, op, &f, NULL, 0, false);
 }
 
 const char *vt_describe_anon(struct vm_area_struct *vma, char *buf, struct vt_record *r, u16 *len)
@@ -262,17 +250,19 @@ static bool named_by_position(const struct mm_struct *mm, unsigned long lo, unsi
 	       mm->brk - lo <= span || PAGE_ALIGN(mm->end_data) - lo <= span;
 }
 
-/* No VMA is larger than all of them: whether a neighbour of r may reach such a point. */
-static __always_inline bool names_near(const struct mm_struct *mm, const struct vt_range *r)
+/* No VMA is larger than all of them: whether a neighbour of the range may reach such a point. */
+static __always_inline bool names_near(const struct mm_struct *mm, unsigned long start,
+				       unsigned long end)
 {
 	unsigned long reach = READ_ONCE(mm->total_vm) << PAGE_SHIFT;
-	unsigned long lo = r->start > reach ? r->start - reach : 0;
+	unsigned long lo = start > reach ? start - reach : 0;
+	unsigned long hi = end + reach;
 
 	/* Between program and stack, as nearly all: the same in fewer steps. */
 	if (likely(mm->brk < lo && mm->start_brk < lo && mm->end_data + PAGE_SIZE < lo &&
-		   mm->start_stack > r->end + reach))
+		   mm->start_stack > hi))
 		return false;
-	return named_by_position(mm, lo, r->end + reach);
+	return named_by_position(mm, lo, hi);
 }
 
 /* Of r, which has been stated up to pos, those whose names may depend on its ends. */
@@ -282,7 +272,7 @@ static void state_neighbours(struct vt_scribe *s, const struct vt_range *r, unsi
 	struct mm_struct *mm = s->m->mm;
 	unsigned long unused;
 
-	if (likely(!names_near(mm, r)))
+	if (likely(!names_near(mm, r->start, r->end)))
 		return;
 	if (r->start)
 		left = vt_vma_at(mm, r->start - 1, &unused);
@@ -322,11 +312,12 @@ bool vt_state_range(struct vt_scribe *s, const struct vt_range *r, int *budget)
 	return true;
 }
 
-static noinline bool state_neighbours_apart(struct vt_mm *m, const struct vt_range *r)
+static noinline bool state_neighbours_apart(struct vt_mm *m, unsigned long start,
+					    unsigned long end)
 {
 	struct vt_scribe s = { .m = m, .op = VT_OP_VMA, .buf = vt_path_lock() };
 
-	state_neighbours(&s, r, r->end);
+	state_neighbours(&s, &(struct vt_range){ start, end }, end);
 	vt_path_unlock(s.buf);
 	return !s.lost && !s.inexact;
 }
@@ -334,13 +325,12 @@ static noinline bool state_neighbours_apart(struct vt_mm *m, const struct vt_ran
 bool vt_state_unmapped(struct vt_mm *m, enum vt_op op, unsigned long start, unsigned long end)
 {
 	const struct fact f = { .start = start, .end = end };
-	const struct vt_range r = { start, end };
 
 	if (!say(m, op, &f, NULL, 0, false))
 		return false;
-	if (likely(!names_near(m->mm, &r)))
+	if (likely(!names_near(m->mm, start, end)))
 		return true;
-	return state_neighbours_apart(m, &(struct vt_range){ start, end });
+	return state_neighbours_apart(m, start, end);
 }
 
 unsigned long vt_map_end(const struct mm_struct *mm)

@@ -48,7 +48,7 @@ bool vt_state_range(struct vt_scribe *s, const struct vt_range *r, int *budget);
  * False: not all is said.
  */
 
-/* vma, without a file or a given name, is what is in its range; nothing was split for it. */
+/* vma, without a file or a name, is what is in its range; nothing was split for it. */
 bool vt_state_mapped(struct vt_mm *m, enum vt_op op, const struct vm_area_struct *vma);
 
 /* The range is empty. Neighbours follow as with vt_state_range(). */

@@ -42,6 +42,7 @@ struct vt_mm *vt_mm_add(struct mm_struct *mm, enum vt_mm_state state, bool born,
 	if (m) {
 		mmgrab(mm);
 		m->mm = mm;
+		m->held = true;
 		m->state = state;
 		m->born = born;
 		m->generation = vt_track_generation();
@@ -89,7 +90,8 @@ void vt_mm_put(struct vt_mm *m)
 {
 	if (!refcount_dec_and_test(&m->refs))
 		return;
-	mmdrop(m->mm);
+	if (m->held)
+		mmdrop(m->mm);
 	call_rcu(&m->rcu, give_back);
 }
 
@@ -133,6 +135,9 @@ void vt_mm_exit(struct mm_struct *mm)
 		vt_mm_put(m);
 		return;
 	}
+	/* It may wait long: what has ended is not kept for its id. The caller of exit_mmap has it. */
+	m->held = false;
+	mmdrop(m->mm);
 	raw_spin_lock(&mms_lock);
 	list_add_tail(&m->stale_node, &dead_mms);
 	raw_spin_unlock(&mms_lock);
@@ -192,6 +197,7 @@ struct vt_mm *vt_mm_take_stale(void)
 		m->stale = false;
 		m->resyncing = true;
 		refcount_inc(&m->refs);
+		mmgrab(m->mm);
 	}
 	raw_spin_unlock(&mms_lock);
 	return m;

@@ -46,6 +46,7 @@ struct vt_mm {
 	struct llist_node pool;		/* first: struct vt_pool */
 	struct hlist_node node;		/* mms_lock to change, RCU to walk */
 	struct mm_struct *mm;		/* held by mmgrab: the address is not reused */
+	bool held;			/* unless it has ended and only waits to be said so */
 	u64 id;				/* never reused */
 	refcount_t refs;		/* the table's, the reader's */
 	enum vt_mm_state state;		/* mmap_lock for writing reads, for reading writes */
@@ -138,7 +139,7 @@ void vt_mms_all_stale(void);
 /* Ends the tracking of mms whose generation is not the given one. For the reader. */
 void vt_mms_retire(unsigned int generation);
 
-/* The next mm to send afresh, with a reference, or NULL. */
+/* The next mm to send afresh, with a reference to it and to its mm_struct, or NULL. */
 struct vt_mm *vt_mm_take_stale(void);
 bool vt_mms_any_stale(void);
 void vt_mm_put(struct vt_mm *m);

@@ -93,6 +93,7 @@ static bool bracket(enum vt_op op)
 static void resync_done(void)
 {
 	WRITE_ONCE(resync.m->resyncing, false);
+	mmdrop(resync.m->mm);
 	vt_mm_put(resync.m);
 	resync.m = NULL;
 	if (baseline.left)

@@ -24,6 +24,7 @@ struct vt_shadow {
 	unsigned int nr;
 	unsigned int room;
 	bool complete;	/* no baseline is under way, nothing was lost */
+	bool spoiled;	/* something was lost since it began */
 	struct told told[];
 };
 
@@ -52,6 +53,16 @@ static void told_of(struct told *t, const struct vt_record *r, const char *name,
 		t->name = full_name_hash(NULL, name, len);
 }
 
+/*
+ * On PREEMPT_RT, where preemption is off (another tracer observes the same
+ * function), neither lock nor memory can be had: the shadow waits for the next
+ * baseline. Its mm's lock is held for writing then.
+ */
+static bool blind(void)
+{
+	return IS_ENABLED(CONFIG_PREEMPT_RT) && !preemptible();
+}
+
 static void drop(struct vt_mm *m)
 {
 	kfree(m->shadow);
@@ -69,6 +80,7 @@ static struct vt_shadow *shadow_of(unsigned int room)
 		s->nr = 0;
 		s->room = room;
 		s->complete = false;
+		s->spoiled = false;
 	}
 	return s;
 }
@@ -89,7 +101,7 @@ void vt_verify_end(struct vt_mm *m)
 		return;
 	spin_lock(&saying);
 	if (m->shadow)
-		m->shadow->complete = true;
+		m->shadow->complete = !m->shadow->spoiled;
 	spin_unlock(&saying);
 }
 
@@ -98,7 +110,7 @@ void vt_verify_copy(struct vt_mm *m, const struct vt_mm *from)
 	const struct vt_shadow *old = from->shadow;
 	struct vt_shadow *s;
 
-	if (likely(!old) || !old->complete)
+	if (likely(!old) || !old->complete || blind())
 		return;
 	s = shadow_of(old->nr + 64);
 	if (!s)
@@ -121,6 +133,7 @@ static bool grow(struct vt_mm *m)
 		memcpy(more->told, s->told, flex_array_size(s, told, s->nr));
 		more->nr = s->nr;
 		more->complete = s->complete;
+		more->spoiled = s->spoiled;
 	}
 	kfree(s);
 	m->shadow = more;
@@ -171,6 +184,11 @@ static void fold(struct vt_shadow *s, const struct vt_record *r, const char *nam
 void vt_verify_say(struct vt_mm *m, const struct vt_record *r, const char *name, u16 len,
 		   bool lost)
 {
+	if (blind()) {
+		m->shadow->complete = false;
+		m->shadow->spoiled = true;
+		return;
+	}
 	spin_lock(&saying);
 	if (m->shadow && (lost || !grow(m)))
 		drop(m);

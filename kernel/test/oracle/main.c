@@ -19,7 +19,7 @@ static const struct scenario {
 } scenarios[] = {
 	{ "exactness", exactness }, { "fuzz", fuzz }, { "readers", readers }, { "loss", loss }, { "loading", loading },
 	{ "reading", reading }, { "unloading", unloading }, { "unmounting", unmounting },
-	{ "full", full }, { "parameters", parameters },
+	{ "full", full }, { "idling", idling }, { "parameters", parameters },
 };
 enum { SCENARIOS = sizeof(scenarios) / sizeof(scenarios[0]) };
 

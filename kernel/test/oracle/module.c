@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -83,18 +84,28 @@ uint64_t module_stat(const char *name)
 	fail(DIR "/stats has no %s", name);
 }
 
-void module_missing(void (*visit)(const char *hook))
+static unsigned int each_hook(const char *in, void (*visit)(const char *hook))
 {
-	char hook[64], state[16], *next;
+	char hook[64], state[16], *copy = strdup(stats()), *rest = copy, *line;
+	unsigned int count = 0;
 
 	/* A copy: visit() may read files itself. */
-	for (char *text = strdup(stats()), *line = text; line; line = next) {
-		next = strchr(line, '\n');
-		if (next)
-			*next++ = 0;
-		if (sscanf(line, "hook %63s %15s", hook, state) == 2 && !strcmp(state, "missing"))
-			visit(hook);
-		if (!next)
-			free(text);
-	}
+	while ((line = strsep(&rest, "\n")))
+		if (sscanf(line, "hook %63s %15s", hook, state) == 2 && !strcmp(state, in)) {
+			count++;
+			if (visit)
+				visit(hook);
+		}
+	free(copy);
+	return count;
+}
+
+void module_missing(void (*visit)(const char *hook))
+{
+	each_hook("missing", visit);
+}
+
+unsigned int module_hooks(const char *state)
+{
+	return each_hook(state, NULL);
 }

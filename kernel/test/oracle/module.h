@@ -32,4 +32,7 @@ uint64_t module_stat(const char *name);
 /* Calls `visit` for each hook that `stats` has as missing. */
 void module_missing(void (*visit)(const char *hook));
 
+/* How many hooks it has as active, missing or idle. */
+unsigned int module_hooks(const char *state);
+
 #endif

@@ -6,6 +6,7 @@
 void exactness(void);
 void full(void);
 void fuzz(void);
+void idling(void);
 void loading(void);
 void loss(void);
 void parameters(void);

@@ -13,6 +13,7 @@
 
 #define HUGE (2UL << 20)
 #define SIZE_2M (21 << 26) /* MAP_HUGE_2MB and SHM_HUGE_2MB */
+#define SIZE_1G (30 << 26) /* of which there are none */
 #define POOL "/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages"
 enum { RESERVED = 16 };
 
@@ -39,7 +40,7 @@ static char *huge(int pages, int flags)
 
 static void hugetlb(void)
 {
-	char *p, *q, *attached;
+	char *p, *q, *r, *attached;
 	pid_t child;
 	int shm;
 
@@ -58,6 +59,13 @@ static void hugetlb(void)
 	must(mprotect(p + PAGE, PAGE, PROT_READ) && errno == EINVAL);
 	must(mmap(p + 4 * HUGE, HUGE, RW, ANON | MAP_HUGETLB | SIZE_2M | MAP_FIXED, -1, 0) == p + 4 * HUGE);
 	must(mmap(p + 5 * HUGE, PAGE, RW, ANON | MAP_FIXED, -1, 0) == MAP_FAILED); /* over a part of a huge page */
+	/* Lengths are rounded up to huge pages, also where the call then fails for lack of those. */
+	q = map(4 * 512, RW);
+	r = (char *)(((unsigned long)q + HUGE - 1) & -HUGE);
+	must(!mprotect(r + 8 * PAGE, 8 * PAGE, PROT_READ));
+	must(mmap(r, PAGE, RW, ANON | MAP_HUGETLB | MAP_FIXED | SIZE_1G, -1, 0) == MAP_FAILED);
+	must(mmap(r, PAGE, RW, ANON | MAP_HUGETLB | MAP_FIXED | SIZE_2M, -1, 0) == r);
+	must(mremap(r, PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, r + HUGE) == r + HUGE || errno == EINVAL);
 	q = huge(3, MAP_SHARED);
 	mremap(q, 3 * HUGE, HUGE, 0); /* since 5.16 */
 	mremap(p, HUGE, HUGE, MREMAP_MAYMOVE | MREMAP_DONTUNMAP);
@@ -65,6 +73,11 @@ static void hugetlb(void)
 	must(shm >= 0);
 	attached = shmat(shm, NULL, 0);
 	must(attached != (void *)-1 && !shmctl(shm, IPC_RMID, NULL));
+	must(reserve(0)); /* none is left but those in use */
+	q = map(4 * 512, RW);
+	r = (char *)(((unsigned long)q + HUGE - 1) & -HUGE);
+	must(!mprotect(r + 8 * PAGE, 8 * PAGE, PROT_READ));
+	must(mmap(r, PAGE, RW, ANON | MAP_HUGETLB | MAP_FIXED | SIZE_2M, -1, 0) == MAP_FAILED && errno == ENOMEM);
 	child = fork();
 	must(child >= 0);
 	if (!child) {

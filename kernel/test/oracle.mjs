@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+import { execFileSync } from 'node:child_process';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildModule, buildProgram } from './vm/build.mjs';
@@ -7,6 +8,12 @@ import { runInGuest } from './vm/guest.mjs';
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 /** A VM takes two or three minutes; one that hangs must not hang its caller. */
 const TIMEOUT_MS = 12 * 60_000;
+/** What the fuzz may take more if VMA_FUZZ_CALLS asks for a long one: some six times what it does take. */
+const MS_PER_CALL = 2;
+
+/** stress-ng, with all that it needs, as a tar archive to unpack in a guest's root; for x86-64 alone. */
+const fetchStress = () =>
+  execFileSync(path('fetch-stress-ng.sh'), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
 
 /** What runs in the guests of `kernel`, built: {VMA_MODULE, VMA_DRIVER, VMA_WORKLOAD, oracle}, paths of this machine. */
 export const build = (kernel) => ({
@@ -22,18 +29,26 @@ export const build = (kernel) => ({
  */
 export async function runOracle(kernel, { oracle, ...built }, { seed, parallel }, result) {
   const environment = Object.entries(built).map(([name, file]) => `${name}=/${basename(file)}`);
+  const stress = kernel.ARCH === 'arm64' ? undefined : fetchStress();
   const vms = [
-    { scenarios: ['exactness', 'fuzz'], parallel },
-    { scenarios: ['readers', 'loss', 'loading'], parallel: false },
-    { scenarios: ['reading', 'unloading', 'unmounting', 'full', 'parameters'], parallel: false },
+    { scenarios: ['exactness', 'fuzz'], smp: 4, parallel },
+    { scenarios: ['fuzz'], smp: 1, parallel: false },
+    { scenarios: ['readers', 'loss', 'loading'], smp: 2, parallel: false },
+    { scenarios: ['reading', 'unloading', 'unmounting', 'full', 'parameters'], smp: 2, parallel: false },
+    { scenarios: ['stress'], smp: 2, parallel: false, archive: stress },
   ];
-  for (const vm of vms) {
-    const scenarios = vm.scenarios.join(' ');
-    console.log(`booting Linux ${kernel.VERSION} for the oracle: ${scenarios}`);
-    const command = `VMA_SEED=${seed} ${environment.join(' ')} /${basename(oracle)} ${scenarios}`;
-    await runInGuest(kernel, [oracle, ...Object.values(built)], command, result, {
-      parallel: vm.parallel,
-      timeoutMs: TIMEOUT_MS,
+  const calls = process.env.VMA_FUZZ_CALLS ?? '';
+  for (const { scenarios: list, archive, ...options } of vms) {
+    const scenarios = list.join(' ');
+    console.log(`booting Linux ${kernel.VERSION} with ${options.smp} CPUs for the oracle: ${scenarios}`);
+    const command = `VMA_SEED=${seed} VMA_FUZZ_CALLS=${calls} ${environment.join(' ')} /${basename(oracle)} ${scenarios}`;
+    const files = [oracle, ...Object.values(built), ...(archive ? [archive] : [])];
+    const unpack = archive
+      ? `$bb tar -xf /${basename(archive)} && $bb rm /${basename(archive)} && VMA_STRESS=/usr/bin/stress-ng `
+      : '';
+    await runInGuest(kernel, files, `${unpack}${command}`, result, {
+      ...options,
+      timeoutMs: TIMEOUT_MS + Number(calls) * MS_PER_CALL,
     }).catch((error) => result(false, `${scenarios}: all checks ran\n${error.message}`));
   }
 }

@@ -3,13 +3,16 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include "check.h"
+#include "group.h"
 #include "proc.h"
 #include "workload.h"
 
 enum { PROCESSES_MAX = 8192, THREADS_MAX = 4096 };
 
+/* What is meant: a process group, or all others if it is 0. */
 static pid_t group;
 
 /* In them a parent waits for its vfork child, and cannot be stopped. */
@@ -22,13 +25,21 @@ static bool is_fork(long call)
 	return call == SYS_clone || call == SYS_clone3;
 }
 
+/* A fault inside the kernel that another process is to resolve. */
+static bool waits_for_userfault(pid_t pid, pid_t tid)
+{
+	char *text = proc_read(NULL, "/proc/%d/task/%d/wchan", pid, tid);
+
+	return text && !strcmp(text, "handle_userfault");
+}
+
 static bool thread_still(pid_t pid, pid_t tid)
 {
 	struct proc_stat stat;
 
-	if (!proc_stat(pid, tid, &stat) || strchr("TZX", stat.state))
+	if (!proc_stat(pid, tid, &stat) || strchr("TtZX", stat.state))
 		return true;
-	return stat.state == 'D' && is_fork(proc_syscall(pid, tid));
+	return stat.state == 'D' && (is_fork(proc_syscall(pid, tid)) || waits_for_userfault(pid, tid));
 }
 
 static bool process_still(pid_t pid)
@@ -52,14 +63,33 @@ static bool process_gone(pid_t pid)
 	return !proc_stat(pid, 0, &stat) || stat.state == 'Z';
 }
 
-static bool all(bool (*is)(pid_t pid))
+static bool is_above(pid_t pid)
+{
+	struct proc_stat stat;
+
+	for (pid_t above = getpid(); above; above = stat.parent)
+		if (above == pid || !proc_stat(above, 0, &stat))
+			return above == pid;
+	return false;
+}
+
+static bool is_meant(pid_t pid, const struct proc_stat *stat)
+{
+	if (group)
+		return stat->pgrp == group;
+	/* Threads of the kernel are children of the second process, or that itself. */
+	return pid != 2 && stat->parent != 2 && stat->pgrp != workload_pid() && !is_above(pid);
+}
+
+/* Calls `act` for all that are meant, until it is false. */
+static bool all(bool (*act)(pid_t pid))
 {
 	static pid_t pids[PROCESSES_MAX];
 	size_t count = proc_numbers("/proc", pids, PROCESSES_MAX);
 	struct proc_stat stat;
 
 	for (size_t i = 0; i < count; i++)
-		if (proc_stat(pids[i], 0, &stat) && stat.pgrp == group && !is(pids[i]))
+		if (proc_stat(pids[i], 0, &stat) && is_meant(pids[i], &stat) && !act(pids[i]))
 			return false;
 	return true;
 }
@@ -91,4 +121,53 @@ void group_kill(pid_t of)
 	group = of;
 	kill(-group, SIGKILL);
 	until("the process group is gone", all_gone);
+}
+
+static bool stop(pid_t pid)
+{
+	kill(pid, SIGSTOP);
+	return true;
+}
+
+static bool resume(pid_t pid)
+{
+	kill(pid, SIGCONT);
+	return true;
+}
+
+static bool end(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	return true;
+}
+
+/* Again and again: those that were not stopped yet have made more. */
+static bool others_still(void)
+{
+	all(stop);
+	return all_still();
+}
+
+static bool others_gone(void)
+{
+	all(end);
+	return all_gone();
+}
+
+void others_stop(void)
+{
+	group = 0;
+	until("all other processes hold still", others_still);
+}
+
+void others_resume(void)
+{
+	group = 0;
+	all(resume);
+}
+
+void others_kill(void)
+{
+	group = 0;
+	until("all other processes are gone", others_gone);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Runs scenarios, all of them unless some are named: the module against /proc, in a guest that need not have more than
- * busybox. Takes from the environment VMA_MODULE and VMA_WORKLOAD (paths) and VMA_SEED.
+ * busybox. Takes from the environment VMA_MODULE, VMA_DRIVER, VMA_WORKLOAD and VMA_STRESS (paths), VMA_SEED and
+ * VMA_FUZZ_CALLS.
  */
 #include <signal.h>
 #include <stdbool.h>
@@ -20,6 +21,7 @@ static const struct scenario {
 	{ "exactness", exactness }, { "fuzz", fuzz }, { "readers", readers }, { "loss", loss }, { "loading", loading },
 	{ "reading", reading }, { "unloading", unloading }, { "unmounting", unmounting },
 	{ "full", full }, { "idling", idling }, { "parameters", parameters },
+	{ "stress", stress_ng },
 };
 enum { SCENARIOS = sizeof(scenarios) / sizeof(scenarios[0]) };
 

@@ -96,9 +96,9 @@ bool proc_stat(pid_t pid, pid_t tid, struct proc_stat *to)
 	expect(open && close && close - open <= (int)sizeof(to->comm), "not a stat file: %s", text);
 	memcpy(to->comm, open + 1, close - open - 1);
 	to->comm[close - open - 1] = 0;
-	/* Field 3 is the state, 5 the process group, 22 the start time. */
-	expect(sscanf(close + 1, " %c %*d %d %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %lu",
-		      &to->state, &to->pgrp, &to->start) == 3,
+	/* Field 3 is the state, 4 the parent, 5 the process group, 22 the start time. */
+	expect(sscanf(close + 1, " %c %d %d %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %lu",
+		      &to->state, &to->parent, &to->pgrp, &to->start) == 4,
 	       "not a stat file: %s", text);
 	return true;
 }

@@ -11,7 +11,7 @@
 struct proc_stat {
 	char comm[64];
 	char state;
-	pid_t pgrp;
+	pid_t parent, pgrp;
 	uint64_t start; /* clock ticks since boot */
 };
 

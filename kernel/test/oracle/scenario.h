@@ -14,5 +14,6 @@ void readers(void);
 void reading(void);
 void unloading(void);
 void unmounting(void);
+void stress_ng(void);
 
 #endif

@@ -48,7 +48,8 @@ void scene_end(void)
 	check(verified, NULL, "at every commit the map was what had been said of it");
 	stream_close();
 	check(unloads, NULL, "the module can be unloaded");
-	workload_end();
+	if (workload_runs())
+		workload_end();
 }
 
 void scene_clear(void)

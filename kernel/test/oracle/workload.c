@@ -183,3 +183,8 @@ pid_t workload_fuzz(uint64_t seed, unsigned int processes, unsigned int threads,
 {
 	return atoi(command("fuzz ", "fuzz %" PRIu64 " %u %u %u", seed, processes, threads, pause_us));
 }
+
+uint64_t workload_fuzz_calls(void)
+{
+	return strtoull(command("calls ", "calls"), NULL, 10);
+}

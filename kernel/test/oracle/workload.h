@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "group.h" /* what workload_fuzz() starts is one */
+
 void workload_start(void);
 /* Ends it and what it started. */
 void workload_end(void);
@@ -32,10 +34,7 @@ uint64_t workload_mark(void);
 
 /* Starts random changes in `processes` x `threads`; pause_us: between two. Returns their process group. */
 pid_t workload_fuzz(uint64_t seed, unsigned int processes, unsigned int threads, unsigned int pause_us);
-
-/* A process group: stops every thread, wherever it is; lets them go on; ends them. */
-void group_stop(pid_t group);
-void group_resume(pid_t group);
-void group_kill(pid_t group);
+/* How many calls they have made. */
+uint64_t workload_fuzz_calls(void);
 
 #endif

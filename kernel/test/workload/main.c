@@ -4,9 +4,10 @@
  *   phase NAME                          -> quiet NAME, or "skipped: REASON" if this kernel cannot do it
  *   marker HEXADDR                      -> marker HEXADDR     (maps one page there: the last change so far)
  *   fuzz SEED PROCESSES THREADS PAUSE   -> fuzz PGID          (PAUSE: microseconds between two changes)
+ *   calls                               -> calls N            (that the fuzz has made so far)
  *   storm PAIRS                         -> storm PAIRS        (mmap and munmap, flat out)
  *   release                             -> released           (ends the children of the last phase)
- * With the argument `list` it prints the phases' names; with `hold` it is a held child.
+ * With the argument `list` it prints the phases' names; with `hold` it is a held child, with `exit` one that ends at once.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -157,6 +158,8 @@ static void command(const char *line)
 		printf("marker %lx\n", addr);
 	} else if (sscanf(line, "fuzz %lu %d %d %u", &seed, &processes, &threads, &pause) == 4) {
 		printf("fuzz %d\n", fuzz_start(seed, processes, threads, pause));
+	} else if (!strcmp(line, "calls\n")) {
+		printf("calls %lu\n", fuzz_calls());
 	} else if (sscanf(line, "storm %ld", &pairs) == 1) {
 		storm(pairs);
 		printf("storm %ld\n", pairs);
@@ -177,6 +180,8 @@ int main(int argc, char **argv)
 		hold();
 		return 0;
 	}
+	if (argc > 1 && !strcmp(argv[1], "exit"))
+		return 0;
 	if (argc > 1 && !strcmp(argv[1], "list")) {
 		for (int t = 0; t < TABLES; t++)
 			for (const struct phase *p = tables[t]; p->name; p++)

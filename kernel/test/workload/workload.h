@@ -55,5 +55,7 @@ extern const struct phase map_phases[], rare_phases[], newer_phases[], huge_phas
 
 /* Random changes in `processes` x `threads`, in a process group of its own, until that is killed. Returns the group. */
 pid_t fuzz_start(unsigned long seed, int processes, int threads, unsigned int pause_us);
+/* How many calls they have made; all of them have to be there still. */
+unsigned long fuzz_calls(void);
 
 #endif

@@ -90,9 +90,12 @@ use_own_lists() {
 	[ -z "$sources" ] || echo "$sources" >"$own/sources.list"
 }
 
-# Asks the archive for news of the suite in use; a day's old news will do, but with `now`. Fails if there is nothing new.
+# Asks the archive for news of the suite in use, once; a day's old news will do, but with `now`. Fails if there is nothing new.
+asked=
 refresh() {
+	[ -z "$asked" ] || return 1
 	[ "${1-}" = now ] || [ -z "$(find "$own/refreshed" -mtime 0 2>/dev/null)" ] || return 1
+	asked=yes
 	say "refreshing the package lists in $own"
 	if ! apt_get -o APT::Update::Error-Mode=any update >&2; then
 		say "the archive (apt's messages are above) cannot be asked: going on with what is known"

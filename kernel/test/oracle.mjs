@@ -11,6 +11,9 @@ const TIMEOUT_MS = 12 * 60_000;
 /** What the fuzz may take more if VMA_FUZZ_CALLS asks for a long one: some six times what it does take. */
 const MS_PER_CALL = 2;
 
+/** Of these a quick run has little: the environment may ask for more. */
+const AMOUNTS = ['VMA_FUZZ_CALLS', 'VMA_CYCLES', 'VMA_FULL_SECONDS', 'VMA_UNREAD_PAIRS'];
+
 /** stress-ng, with all that it needs, as a tar archive to unpack in a guest's root; for x86-64 alone. */
 const fetchStress = () =>
   execFileSync(path('fetch-stress-ng.sh'), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
@@ -34,21 +37,25 @@ export async function runOracle(kernel, { oracle, ...built }, { seed, parallel }
     { scenarios: ['exactness', 'fuzz'], smp: 4, parallel },
     { scenarios: ['fuzz'], smp: 1, parallel: false },
     { scenarios: ['readers', 'loss', 'loading'], smp: 2, parallel: false },
-    { scenarios: ['reading', 'unloading', 'unmounting', 'full', 'parameters'], smp: 2, parallel: false },
+    {
+      scenarios: ['reading', 'unloading', 'unmounting', 'full', 'parameters', 'tracking', 'idling'],
+      smp: 2,
+      parallel: false,
+    },
     { scenarios: ['stress'], smp: 2, parallel: false, archive: stress },
   ];
-  const calls = process.env.VMA_FUZZ_CALLS ?? '';
+  const amounts = AMOUNTS.filter((name) => process.env[name]).map((name) => `${name}=${process.env[name]}`);
   for (const { scenarios: list, archive, ...options } of vms) {
     const scenarios = list.join(' ');
     console.log(`booting Linux ${kernel.VERSION} with ${options.smp} CPUs for the oracle: ${scenarios}`);
-    const command = `VMA_SEED=${seed} VMA_FUZZ_CALLS=${calls} ${environment.join(' ')} /${basename(oracle)} ${scenarios}`;
+    const words = [`VMA_SEED=${seed}`, ...amounts, ...environment, `/${basename(oracle)}`, scenarios];
     const files = [oracle, ...Object.values(built), ...(archive ? [archive] : [])];
     const unpack = archive
       ? `$bb tar -xf /${basename(archive)} && $bb rm /${basename(archive)} && VMA_STRESS=/usr/bin/stress-ng `
       : '';
-    await runInGuest(kernel, files, `${unpack}${command}`, result, {
+    await runInGuest(kernel, files, `${unpack}${words.join(' ')}`, result, {
       ...options,
-      timeoutMs: TIMEOUT_MS + Number(calls) * MS_PER_CALL,
+      timeoutMs: TIMEOUT_MS + Number(process.env.VMA_FUZZ_CALLS ?? 0) * MS_PER_CALL,
     }).catch((error) => result(false, `${scenarios}: all checks ran\n${error.message}`));
   }
 }

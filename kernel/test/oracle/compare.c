@@ -140,7 +140,7 @@ static void expect_alive(const struct process *process)
 		complain("process %" PRIu64 " (%s) is listed, but has no map\n", process->pid, process->comm);
 }
 
-static void compare_once(void)
+static void compare_once(bool (*is_meant)(pid_t pid))
 {
 	static pid_t pids[PROCESSES_MAX];
 	size_t count = proc_numbers("/proc", pids, PROCESSES_MAX);
@@ -149,7 +149,10 @@ static void compare_once(void)
 	processes = 0;
 	vmas = 0;
 	for (size_t i = 0; i < count; i++)
-		compare_process(pids[i]);
+		if (is_meant(pids[i]))
+			compare_process(pids[i]);
+		else if (stream_process(pids[i]))
+			complain("process %d is listed, but not tracked\n", pids[i]);
 	stream_each(expect_alive);
 }
 
@@ -159,17 +162,28 @@ static bool resynced(void)
 	return module_stat("resyncs") != resyncs;
 }
 
-void compare_all(void)
+void compare_those(bool (*is_meant)(pid_t pid))
 {
 	unsigned long long deadline = now_ms() + RESYNC_MS;
 
 	for (;;) {
 		catch_up();
 		resyncs = module_stat("resyncs");
-		compare_once();
+		compare_once(is_meant);
 		if (!*wrong)
 			break;
 		expect(now_ms() < deadline && until_or(resynced, NEXT_RESYNC_MS), "%s", wrong);
 	}
 	note("%u processes, %u VMAs", processes, vmas);
+}
+
+static bool everybody(pid_t pid)
+{
+	(void)pid;
+	return true;
+}
+
+void compare_all(void)
+{
+	compare_those(everybody);
 }

@@ -18,9 +18,18 @@ static const struct scenario {
 	const char *name;
 	void (*run)(void);
 } scenarios[] = {
-	{ "exactness", exactness }, { "fuzz", fuzz }, { "readers", readers }, { "loss", loss }, { "loading", loading },
-	{ "reading", reading }, { "unloading", unloading }, { "unmounting", unmounting },
-	{ "full", full }, { "idling", idling }, { "parameters", parameters },
+	{ "exactness", exactness },
+	{ "fuzz", fuzz },
+	{ "readers", readers },
+	{ "loss", loss },
+	{ "loading", loading },
+	{ "reading", reading },
+	{ "unloading", unloading },
+	{ "unmounting", unmounting },
+	{ "full", full },
+	{ "idling", idling },
+	{ "tracking", tracking },
+	{ "parameters", parameters },
 	{ "stress", stress_ng },
 };
 enum { SCENARIOS = sizeof(scenarios) / sizeof(scenarios[0]) };

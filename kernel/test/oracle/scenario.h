@@ -12,6 +12,7 @@ void loss(void);
 void parameters(void);
 void readers(void);
 void reading(void);
+void tracking(void);
 void unloading(void);
 void unmounting(void);
 void stress_ng(void);

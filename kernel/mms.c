@@ -8,6 +8,7 @@
  * instructions; nothing is called under it but list operations.
  */
 #include <linux/mm.h>
+#include <linux/rcupdate.h>
 #include <linux/sched/mm.h>
 #include "mms.h"
 #include "pool.h"
@@ -235,11 +236,15 @@ bool vt_mms_bury(void)
 	}
 }
 
-/* Moves every mm that leaves() is true of to the dead: their MMEXIT comes from vt_mms_bury(). */
+/*
+ * Moves every mm that leaves() is true of to the dead: their MMEXIT comes from
+ * vt_mms_bury(), when no hook that has found one in the table can say any more.
+ */
 static void dismiss(bool (*leaves)(const struct vt_mm *m, unsigned int generation),
 		    unsigned int generation)
 {
 	struct hlist_node *next;
+	LIST_HEAD(leaving);
 	struct vt_mm *m;
 	int i;
 
@@ -249,11 +254,17 @@ static void dismiss(bool (*leaves)(const struct vt_mm *m, unsigned int generatio
 			if (!leaves(m, generation))
 				continue;
 			unlink(m);
-			list_add_tail(&m->stale_node, &dead_mms);
+			list_add_tail(&m->stale_node, &leaving);
 		}
 		raw_spin_unlock(&mms_lock);
 		cond_resched();
 	}
+	if (list_empty(&leaving))
+		return;
+	synchronize_rcu();
+	raw_spin_lock(&mms_lock);
+	list_splice_tail(&leaving, &dead_mms);
+	raw_spin_unlock(&mms_lock);
 }
 
 static bool outdated(const struct vt_mm *m, unsigned int generation)

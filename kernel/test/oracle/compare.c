@@ -140,6 +140,11 @@ static void expect_alive(const struct process *process)
 		complain("process %" PRIu64 " (%s) is listed, but has no map\n", process->pid, process->comm);
 }
 
+static void orphaned(uint64_t mm)
+{
+	complain("map %" PRIu64 " is told of, but no process has it\n", mm);
+}
+
 static void compare_once(bool (*is_meant)(pid_t pid))
 {
 	static pid_t pids[PROCESSES_MAX];
@@ -154,6 +159,7 @@ static void compare_once(bool (*is_meant)(pid_t pid))
 		else if (stream_process(pids[i]))
 			complain("process %d is listed, but not tracked\n", pids[i]);
 	stream_each(expect_alive);
+	stream_each_orphan(orphaned);
 }
 
 static bool resynced(void)

@@ -293,6 +293,23 @@ const struct map *stream_map(uint64_t pid)
 	return map_of(stream_process(pid));
 }
 
+static bool has_process(const struct mm *m)
+{
+	for (int i = 0; i < BUCKETS; i++)
+		for (const struct process *p = processes[i]; p; p = p->next)
+			if (p->mm == m->id)
+				return true;
+	return false;
+}
+
+void stream_each_orphan(void (*visit)(uint64_t mm))
+{
+	for (int i = 0; i < BUCKETS; i++)
+		for (const struct mm *m = mms[i]; m; m = m->next)
+			if (!has_process(m))
+				visit(m->id);
+}
+
 void stream_each(void (*visit)(const struct process *process))
 {
 	for (int i = 0; i < BUCKETS; i++)

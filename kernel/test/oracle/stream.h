@@ -47,6 +47,9 @@ const struct map *stream_map(uint64_t pid);
 size_t stream_processes(void);
 size_t stream_mms(void);
 
+/* Calls `visit` for every map that no process has: there is none at a moment at which nothing ends. */
+void stream_each_orphan(void (*visit)(uint64_t mm));
+
 /* Calls `visit` for every process with a map. */
 void stream_each(void (*visit)(const struct process *process));
 

@@ -136,7 +136,7 @@ void vt_mm_exit(struct mm_struct *mm)
 		vt_mm_put(m);
 		return;
 	}
-	/* It may wait long: what has ended is not kept for its id. The caller of exit_mmap has it. */
+	/* It may wait long, for which its id will do. The caller of exit_mmap has the mm_struct. */
 	m->held = false;
 	mmdrop(m->mm);
 	raw_spin_lock(&mms_lock);

@@ -66,8 +66,11 @@ char *vt_path_lock(void)
 	 * Whoever else looks at a task's fs holds its alloc_lock. (Or looks at
 	 * real_fs, where the kernel itself borrows: see scoped_with_init_fs.)
 	 */
-	if (borrow)
+	if (borrow) {
 		task_lock(current);
+		/* sparse cannot know that vt_path_unlock() decides alike. */
+		__release(&current->alloc_lock);
+	}
 	local_lock(&buffers->lock);
 	b = this_cpu_ptr(buffers);
 	b->borrowed = borrow;
@@ -89,8 +92,10 @@ void vt_path_unlock(char *buf)
 	if (borrowed)
 		WRITE_ONCE(current->fs, b->own);
 	local_unlock(&buffers->lock);
-	if (borrowed)
+	if (borrowed) {
+		__acquire(&current->alloc_lock);
 		task_unlock(current);
+	}
 }
 
 const char *vt_path(const struct path *path, char *buf, u16 *len, bool *exact)

@@ -112,7 +112,7 @@ static inline struct vm_area_struct *vma_next(struct vma_iterator *vmi)
 	return vmi->vma;
 }
 
-#define for_each_vma(vmi, vma) while (((vma) = vma_next(&(vmi))))
+#define for_each_vma(vmi, vma) for (; ((vma) = vma_next(&(vmi)));)
 #endif
 
 /* The name given with PR_SET_VMA_ANON_NAME, or NULL. Under mmap_lock. */

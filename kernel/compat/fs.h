@@ -7,24 +7,17 @@
 #include <linux/seqlock.h>
 #include <linux/spinlock.h>
 
-/* In newer kernels the sequence has its lock in itself, in older ones it names one. */
-static inline void vt_init_fs_seqlock(seqlock_t *seq)
-{
-	seqlock_init(seq);
-}
-
-static inline void vt_init_fs_seqcount(seqcount_spinlock_t *seq)
-{
-	static spinlock_t lock __maybe_unused = __SPIN_LOCK_UNLOCKED(lock);
-
-	seqcount_spinlock_init(seq, &lock);
-}
-
 static inline void vt_init_fs(struct fs_struct *fs)
 {
+	static spinlock_t lock __maybe_unused = __SPIN_LOCK_UNLOCKED(lock);
+	void *seq = &fs->seq;
+
 	*fs = (struct fs_struct){ .users = 1 };
-	_Generic(fs->seq, seqlock_t: vt_init_fs_seqlock, seqcount_spinlock_t: vt_init_fs_seqcount)(
-		&fs->seq);
+	/* In newer kernels the sequence has its lock in itself, in older ones it names one. */
+	if (__same_type(fs->seq, seqlock_t))
+		seqlock_init((seqlock_t *)seq);
+	else
+		seqcount_spinlock_init((seqcount_spinlock_t *)seq, &lock);
 }
 
 #endif

@@ -29,6 +29,7 @@ static const struct scenario {
 	{ "full", full },
 	{ "idling", idling },
 	{ "tracking", tracking },
+	{ "many", many },
 	{ "parameters", parameters },
 	{ "stress", stress_ng },
 };

@@ -9,6 +9,7 @@ void fuzz(void);
 void idling(void);
 void loading(void);
 void loss(void);
+void many(void);
 void parameters(void);
 void readers(void);
 void reading(void);

@@ -38,7 +38,7 @@ export async function runOracle(kernel, { oracle, ...built }, { seed, parallel }
     { scenarios: ['fuzz'], smp: 1, parallel: false },
     { scenarios: ['readers', 'loss', 'loading'], smp: 2, parallel: false },
     {
-      scenarios: ['reading', 'unloading', 'unmounting', 'full', 'parameters', 'tracking', 'idling', 'many'],
+      scenarios: ['reading', 'unloading', 'unmounting', 'full', 'parameters', 'tracking', 'idling', 'many', 'missing'],
       smp: 2,
       parallel: false,
     },

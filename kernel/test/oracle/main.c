@@ -30,6 +30,7 @@ static const struct scenario {
 	{ "idling", idling },
 	{ "tracking", tracking },
 	{ "many", many },
+	{ "missing", missing_hooks },
 	{ "parameters", parameters },
 	{ "stress", stress_ng },
 };

@@ -10,6 +10,7 @@ void idling(void);
 void loading(void);
 void loss(void);
 void many(void);
+void missing_hooks(void);
 void parameters(void);
 void readers(void);
 void reading(void);

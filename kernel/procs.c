@@ -428,8 +428,8 @@ struct mm_struct *vt_proc_mm(pid_t tgid)
 }
 
 /*
- * Under alloc_lock of a thread that has l->mm: it cannot exec, nor its leader be
- * renamed half way, so what is read is what the hooks have told, or will.
+ * Under alloc_lock of a thread that has l->mm: it cannot exec, so what is read is
+ * what the hooks have told, or will: of a name, the hook comes after its writing.
  */
 static bool tell(struct task_struct *task, const struct look *l)
 {

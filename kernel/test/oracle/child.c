@@ -12,6 +12,7 @@
 #include "check.h"
 #include "child.h"
 #include "proc.h"
+#include "stream.h"
 
 enum { CHILDREN_MAX = 64, SILENCE_MS = 60000 };
 
@@ -45,6 +46,9 @@ pid_t child_start(void (*run)(void))
 		close(ends[0]);
 		own_wire = ends[1];
 		memset(children, 0, sizeof(children));
+		/* Whatever becomes of it and what it starts, the reader is this program. */
+		if (stream_is_open())
+			stream_close();
 		run();
 		_exit(0);
 	}

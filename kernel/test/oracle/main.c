@@ -31,6 +31,9 @@ static const struct scenario {
 	{ "tracking", tracking },
 	{ "many", many },
 	{ "missing", missing_hooks },
+	{ "company", company },
+	{ "views", views },
+	{ "reuse", reuse },
 	{ "parameters", parameters },
 	{ "stress", stress_ng },
 };

@@ -3,6 +3,7 @@
 #ifndef SCENARIO_H
 #define SCENARIO_H
 
+void company(void);
 void exactness(void);
 void full(void);
 void fuzz(void);
@@ -17,6 +18,8 @@ void reading(void);
 void tracking(void);
 void unloading(void);
 void unmounting(void);
+void views(void);
+void reuse(void);
 void stress_ng(void);
 
 #endif

@@ -22,6 +22,7 @@ static bool unseen(enum vt_sys sys)
 	case VT_SYS_MADVISE:
 	case VT_SYS_PROCESS_MADVISE:
 	case VT_SYS_MLOCK:
+	case VT_SYS_MREMAP: /* what has moved away */
 	case VT_SYS_MBIND:
 	case VT_SYS_REMAP_FILE_PAGES:
 	case VT_SYS_MSEAL:
@@ -122,6 +123,9 @@ void vt_call_read(struct vt_call *c, const struct vt_mm *m)
 	case VT_SYS_MREMAP:
 		c->op = VT_OP_MREMAP;
 		c->resizes = true;
+		/* 5.10 goes on at address 0 where this is beyond the end of all addresses. */
+		c->whole = a[0] + max(a[1], a[2]) < a[0];
+		c->always = c->whole;
 		round_up_huge(m, a);
 		if (a[3] & MREMAP_FIXED)
 			c->range[0] = vt_call_pages(mm, a[4], a[2]);

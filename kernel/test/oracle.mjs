@@ -36,7 +36,7 @@ export async function runOracle(kernel, { oracle, ...built }, { seed, parallel }
   const vms = [
     { scenarios: ['exactness', 'fuzz'], smp: 4, parallel },
     { scenarios: ['fuzz'], smp: 1, parallel: false },
-    { scenarios: ['readers', 'loss', 'loading'], smp: 2, parallel: false },
+    { scenarios: ['readers', 'loss', 'loading', 'tracing'], smp: 2, parallel: false },
     {
       scenarios: [
         'reading',

@@ -35,7 +35,7 @@ static const struct scenario {
 	{ "views", views },
 	{ "reuse", reuse },
 	{ "parameters", parameters },
-	{ "stress", stress_ng },
+	{ "stress", stress_ng }, { "tracing", tracing },
 };
 enum { SCENARIOS = sizeof(scenarios) / sizeof(scenarios[0]) };
 

@@ -16,10 +16,14 @@ void parameters(void);
 void readers(void);
 void reading(void);
 void tracking(void);
+void tracing(void);
 void unloading(void);
 void unmounting(void);
 void views(void);
 void reuse(void);
 void stress_ng(void);
+
+/* One phase of the workload, and the comparison after it: a part of exactness(). */
+void exactness_phase(const char *name);
 
 #endif

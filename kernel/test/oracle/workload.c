@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -17,7 +18,7 @@
 /* Where markers go: far from what the kernel or the workload maps. */
 #define MARKERS 0x200000000000
 
-enum { PAGE = 4096 };
+enum { PAGE = 4096, POLL_MS = 100 };
 
 static pid_t child;
 static FILE *commands, *answers;
@@ -103,6 +104,20 @@ void workload_kill(void)
 	reap();
 }
 
+/* Not until the end of the file: children that it has left hold the pipe, too. */
+static bool answers_come(void)
+{
+	struct pollfd pipe = { .fd = fileno(answers), .events = POLLIN };
+	siginfo_t end = { 0 };
+
+	while (poll(&pipe, 1, POLL_MS) <= 0) {
+		waitid(P_PID, child, &end, WEXITED | WNOHANG | WNOWAIT);
+		if (end.si_pid)
+			return false;
+	}
+	return true;
+}
+
 /* The rest of the answer after `expected`, in a buffer that the next command uses again. */
 static const char *command(const char *expected, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static const char *command(const char *expected, const char *format, ...)
@@ -116,7 +131,7 @@ static const char *command(const char *expected, const char *format, ...)
 	va_end(args);
 	fprintf(commands, "%s\n", text);
 	fflush(commands);
-	if (!fgets(answer, sizeof(answer), answers)) {
+	if (!answers_come() || !fgets(answer, sizeof(answer), answers)) {
 		workload_kill();
 		fail("the workload died at `%s`", text);
 	}

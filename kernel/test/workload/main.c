@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -113,6 +114,14 @@ void skip(const char *format, ...)
 	va_start(args, format);
 	vsnprintf(skipped, sizeof(skipped), format, args);
 	va_end(args);
+}
+
+bool is_debug_kernel(void)
+{
+	struct utsname kernel;
+
+	must(!uname(&kernel));
+	return strstr(kernel.release, "-debug-");
 }
 
 static void run_phase(const char *name)

@@ -36,7 +36,7 @@ static void names(void)
 	}
 	must(!name(p + 4 * PAGE, 4, "second")); /* splits */
 	must(!name(p + 4 * PAGE, 2, "first")); /* and merges with its left neighbour */
-	must(!name(p + 20 * PAGE, 4, "says [anon] and (deleted)"));
+	must(!name(p + 20 * PAGE, 4, "says (deleted)"));
 	must(!name(p + 22 * PAGE, 4, NULL)); /* takes half of it away */
 	must(!munmap(q + 4 * PAGE, PAGE));
 	must(name(q, 8, "over a hole") && errno == ENOMEM); /* what is on both sides is named */

@@ -31,8 +31,8 @@
 #define UFFD_USER_MODE_ONLY 1
 #endif
 
-/* Beyond every address there is. */
-#define TOO_LONG (1UL << 48)
+/* Beyond every address there is: an arm64 machine may have 52 bits, an x86-64 one 57. */
+#define TOO_LONG (1UL << 57)
 
 static int file;
 static char *break_floor;

@@ -44,7 +44,7 @@ static bool may_watch;
 static __thread struct {
 	char *at;
 	size_t length;
-} kept[16];
+} kept[4];
 
 static __thread sigjmp_buf faulted;
 static __thread volatile sig_atomic_t may_fault;

@@ -59,7 +59,7 @@ static void *changes(void *arg)
 static void run(int process, uint64_t seed, int threads)
 {
 	/* Few VMAs, all of which a handler may visit, and more than that. */
-	static const unsigned int arenas[] = { 32, 512, 96 };
+	static const unsigned int arenas[] = { 16, 512, 48 };
 	struct source seeds = { seed };
 	pthread_t thread;
 

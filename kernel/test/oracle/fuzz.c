@@ -16,7 +16,7 @@
 #include "workload.h"
 
 /* PARTS is how many checks there are, SLICE how many calls at the most there are between two comparisons. */
-enum { CALLS = 100000, PARTS = 10, SLICE = 5000, PROCESSES = 3, THREADS = 3 };
+enum { CALLS = 50000, PARTS = 10, SLICE = 5000, PROCESSES = 3, THREADS = 3 };
 
 static pid_t group;
 static uint64_t calls, target;

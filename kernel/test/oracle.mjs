@@ -26,47 +26,50 @@ export const build = (kernel) => ({
   oracle: buildProgram(path('oracle'), kernel),
 });
 
+/** Scenarios about how the module behaves, whatever the changes are. */
+export const CONDUCT = [
+  'reading',
+  'unloading',
+  'unmounting',
+  'full',
+  'parameters',
+  'tracking',
+  'idling',
+  'many',
+  'missing',
+  'company',
+  'views',
+  'reuse',
+];
+
+/** The shell's words that run `scenarios` in a guest that has the files of `built` in its root. */
+export function oracleCommand({ oracle, ...built }, scenarios, seed) {
+  const environment = Object.entries(built).map(([name, file]) => `${name}=/${basename(file)}`);
+  const amounts = AMOUNTS.filter((name) => process.env[name]).map((name) => `${name}=${process.env[name]}`);
+  return [`VMA_SEED=${seed}`, ...amounts, ...environment, `/${basename(oracle)}`, ...scenarios].join(' ');
+}
+
 /**
  * Runs the oracle on `kernel`, in VMs with nothing but busybox beside it. `parallel`: exactness is shown on CPUs that run
  * at the same time.
  */
-export async function runOracle(kernel, { oracle, ...built }, { seed, parallel }, result) {
-  const environment = Object.entries(built).map(([name, file]) => `${name}=/${basename(file)}`);
+export async function runOracle(kernel, built, { seed, parallel }, result) {
   const stress = kernel.ARCH === 'arm64' ? undefined : fetchStress();
   const vms = [
     { scenarios: ['exactness', 'fuzz'], smp: 4, parallel },
     { scenarios: ['fuzz'], smp: 1, parallel: false },
     { scenarios: ['readers', 'loss', 'loading', 'tracing'], smp: 2, parallel: false },
-    {
-      scenarios: [
-        'reading',
-        'unloading',
-        'unmounting',
-        'full',
-        'parameters',
-        'tracking',
-        'idling',
-        'many',
-        'missing',
-        'company',
-        'views',
-        'reuse',
-      ],
-      smp: 2,
-      parallel: false,
-    },
+    { scenarios: CONDUCT, smp: 2, parallel: false },
     { scenarios: ['stress'], smp: 2, parallel: false, archive: stress },
   ];
-  const amounts = AMOUNTS.filter((name) => process.env[name]).map((name) => `${name}=${process.env[name]}`);
   for (const { scenarios: list, archive, ...options } of vms) {
     const scenarios = list.join(' ');
     console.log(`booting Linux ${kernel.VERSION} with ${options.smp} CPUs for the oracle: ${scenarios}`);
-    const words = [`VMA_SEED=${seed}`, ...amounts, ...environment, `/${basename(oracle)}`, scenarios];
-    const files = [oracle, ...Object.values(built), ...(archive ? [archive] : [])];
+    const files = [...Object.values(built), ...(archive ? [archive] : [])];
     const unpack = archive
       ? `$bb tar -xf /${basename(archive)} && $bb rm /${basename(archive)} && VMA_STRESS=/usr/bin/stress-ng `
       : '';
-    await runInGuest(kernel, files, `${unpack}${words.join(' ')}`, result, {
+    await runInGuest(kernel, files, `${unpack}${oracleCommand(built, list, seed)}`, result, {
       ...options,
       timeoutMs: TIMEOUT_MS + Number(process.env.VMA_FUZZ_CALLS ?? 0) * MS_PER_CALL,
     }).catch((error) => result(false, `${scenarios}: all checks ran\n${error.message}`));

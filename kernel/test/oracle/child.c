@@ -14,7 +14,8 @@
 #include "proc.h"
 #include "stream.h"
 
-enum { CHILDREN_MAX = 64, SILENCE_MS = 60000 };
+/* On a kernel that checks all it does, as many VMAs as there may be take minutes to make. */
+enum { CHILDREN_MAX = 64, SILENCE_MS = 300000 };
 
 static struct child {
 	pid_t pid;

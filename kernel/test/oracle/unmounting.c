@@ -60,6 +60,7 @@ static void run_program(void)
 
 	expect(pid >= 0, "fork: %s", strerror(errno));
 	if (!pid) {
+		close(2); /* what it says of that name */
 		execl(PROGRAM, "program", "no-scenario", NULL);
 		_exit(1);
 	}

@@ -29,8 +29,9 @@ case $cache in *[[:space:]:]*) die "kbuild cannot work in $cache: set XDG_CACHE_
 sources=$cache/sources
 out=$cache/debug/$name
 mkdir -p "$sources" "$out"
-exec 9>"$sources/.lock"
-flock -n 9 || { say "waiting for another build"; flock 9; }
+exec 8>"$sources/.lock" 9>"$out/.lock"
+flock -n 9 || { say "waiting for another build of this kernel"; flock 9; }
+flock -n 8 || { say "waiting for the source"; flock 8; }
 
 # Downloads and unpacks version $1 of the source into the folder $2. Called where a failure is looked at,
 # which turns `set -e` off: hence the chain of &&.
@@ -56,6 +57,9 @@ if [ -z "$version" ] || { [ ! -d "$source" ] && ! (unpack "$version" "$source");
 As root: apt-get update. The kernel source is in Debian 12's main and security archives."
 	say "apt cannot fetch $package: using the cached ${source##*/}"
 fi
+
+# Its builds lie elsewhere.
+flock -u 8
 
 # What a result depends on, comments left out.
 options=$(sed -n '/^CONFIG_.*=/p; /^# CONFIG_.* is not set$/p' "$here/common.config" "$here/$name.config")

@@ -270,18 +270,22 @@ static void state_neighbours(struct vt_scribe *s, const struct vt_range *r, unsi
 {
 	struct vm_area_struct *left = NULL, *right = NULL;
 	struct mm_struct *mm = s->m->mm;
-	unsigned long unused;
+	unsigned long lo = r->start, hi = pos, unused;
 
 	if (likely(!names_near(mm, r->start, r->end)))
 		return;
 	if (r->start)
 		left = vt_vma_at(mm, r->start - 1, &unused);
+	if (left)
+		lo = left->vm_start;
+	/* One part may have merged with what is in r now: then it has been stated, the other not. */
 	if (left && left->vm_end > r->start)
 		left = NULL;
 	if (pos == r->end)
 		right = vt_vma_at(mm, pos, &unused);
-	if (!named_by_position(mm, left ? left->vm_start : r->start,
-			       right ? right->vm_end : r->end))
+	if (right)
+		hi = right->vm_end;
+	if (!named_by_position(mm, lo, hi))
 		return;
 	if (left)
 		vt_state_vma(s, left);

@@ -105,7 +105,8 @@ unsigned long fuzz_calls(void)
 	/* One that has died would leave less and less of a fuzz. */
 	for (int p = 0; p < processes_running; p++)
 		if (waitpid(running[p], &status, WNOHANG)) {
-			fprintf(stderr, "workload: a process of the fuzz has ended with status %#x\n", status);
+			/* Indented, as the reasons of failures are that the tests show. */
+			fprintf(stderr, "    workload: a process of the fuzz has ended with status %#x\n", status);
 			_exit(1);
 		}
 	return atomic_load(calls);

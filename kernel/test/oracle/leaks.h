@@ -8,7 +8,7 @@ void leaks_begin(void);
 
 /*
  * Fails unless it is the same again before long: `rounds` is how often what might leak was done since. More than one object of
- * a kind a round is a leak, and so are pages beyond a slack. Where kmemleak is, it is asked instead.
+ * a kind a round is a leak, beyond what the kernel itself takes meanwhile. Where kmemleak is, it is asked instead.
  * Skips where the kernel tells nothing.
  */
 void leaks_end(unsigned int rounds);

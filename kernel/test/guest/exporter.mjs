@@ -28,7 +28,11 @@ export class Exporter {
   }
 
   async #get(path) {
-    const response = await fetch(`http://${ADDRESS}${path}`, { signal: AbortSignal.timeout(20_000) });
+    const response = await fetch(`http://${ADDRESS}${path}`, {
+      // A connection that is kept may be closed by the other side just when it is used again.
+      headers: { connection: 'close' },
+      signal: AbortSignal.timeout(20_000),
+    });
     return { ok: response.ok, status: response.status, text: await response.text() };
   }
 

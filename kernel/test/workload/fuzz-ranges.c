@@ -373,7 +373,7 @@ void fuzz_range(struct source *s, bool lasting)
 	case 62:
 		if (!lasting)
 			break;
-		if (below(s, 8))
+		if (below(s, 2))
 			syscall(NR_MSEAL, address(s), near_length(s), 0);
 		else
 			label(s);

@@ -172,11 +172,23 @@ static void wide(void)
 }
 
 /* Moves the border of what /proc calls the heap. */
+static char *labelled;
+
+/* [heap] and [stack] are where these say that they are. */
 static void labels(void)
 {
 	unsigned long start = ((unsigned long)sbrk(0) & -PAGE) - 4 * PAGE;
 
 	must(!prctl(PR_SET_MM, PR_SET_MM_START_BRK, start, 0, 0));
+	labelled = map(40, RW);
+	must(!prctl(PR_SET_MM, PR_SET_MM_START_STACK, labelled + 8 * PAGE, 0, 0));
+}
+
+/* Splits what one of them is in: one of the parts has that name no more, and not the one that the call was about. */
+static void split_label(void)
+{
+	must(mremap(labelled + 10 * PAGE, 8 * PAGE, PAGE, 0) == labelled + 10 * PAGE);
+	must(!munmap(labelled + 4 * PAGE, 2 * PAGE));
 }
 
 static void *churn(void *arg)
@@ -208,5 +220,5 @@ static void threads(void)
 const struct phase map_phases[] = {
 	{ "start", nothing }, { "fixed", fixed }, { "merge", merge },	{ "munmap", unmap }, { "mprotect", protect },
 	{ "mremap", remap },  { "brk", heap },	  { "stack", stack },	{ "mlock", lock },   { "shared", shared },
-	{ "wide", wide },     { "labels", labels }, { "threads", threads }, { NULL, NULL },
+	{ "wide", wide },     { "labels", labels }, { "split-label", split_label }, { "threads", threads }, { NULL, NULL },
 };

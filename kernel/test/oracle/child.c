@@ -14,8 +14,7 @@
 #include "proc.h"
 #include "stream.h"
 
-/* On a kernel that checks all it does, as many VMAs as there may be take minutes to make. */
-enum { CHILDREN_MAX = 64, SILENCE_MS = 300000 };
+enum { CHILDREN_MAX = 64, SILENCE_MS = 60000 };
 
 static struct child {
 	pid_t pid;

@@ -367,9 +367,10 @@ static int attach(enum kind kind, bool same)
 		if (err == -ENOMEM)
 			return err;
 		/* What is missing has been said when the module was loaded. */
-		if (err && !h->missing)
-			err = do_without(h, err);
-		if (err && !h->missing)
+		if (!err || h->missing)
+			continue;
+		err = do_without(h, err);
+		if (err)
 			return err;
 	}
 	return 0;

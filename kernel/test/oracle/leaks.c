@@ -25,7 +25,7 @@ enum {
 	 * What the kernel itself takes meanwhile: slabs that a CPU has begun since the shrinking, a pipe, a socket; of what
 	 * everybody allocates, more. (One opening takes thousands; what leaks singly kmemleak finds, where there is one.)
 	 */
-	HELD_SLACK = 128,
+	HELD_SLACK = 64,
 	KMALLOC_SLACK = 1024,
 	KB_PER_PAGE = 4,
 	REPORT_MAX = 12000,

@@ -12,7 +12,7 @@ import { missing } from '../vm/prerequisites.mjs';
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const TIMEOUT_MS = 10 * 60_000;
-/** It takes half a minute. */
+/** It takes a minute. */
 const SCALING_TIMEOUT_MS = 3 * 60_000;
 
 const lacking = missing({ exporter: false });

@@ -37,6 +37,7 @@ export const CONDUCT = [
   'idling',
   'many',
   'missing',
+  'missed',
   'company',
   'views',
   'reuse',

@@ -31,6 +31,7 @@ static const struct scenario {
 	{ "tracking", tracking },
 	{ "many", many },
 	{ "missing", missing_hooks },
+	{ "missed", missed_calls },
 	{ "company", company },
 	{ "views", views },
 	{ "reuse", reuse },

@@ -11,6 +11,7 @@ void idling(void);
 void loading(void);
 void loss(void);
 void many(void);
+void missed_calls(void);
 void missing_hooks(void);
 void parameters(void);
 void readers(void);

@@ -26,6 +26,9 @@ export const build = (kernel) => ({
   oracle: buildProgram(path('oracle'), kernel),
 });
 
+/** Has a kernel keep account of who has allocated what, so that the oracle can tell what is lost. */
+export const ACCOUNT = 'slub_debug=U,kmalloc-*';
+
 /** Scenarios about how the module behaves, whatever the changes are. */
 export const CONDUCT = [
   'reading',
@@ -59,8 +62,8 @@ export async function runOracle(kernel, built, { seed, parallel }, result) {
   const vms = [
     { scenarios: ['exactness', 'fuzz'], smp: 4, parallel },
     { scenarios: ['fuzz'], smp: 1, parallel: false },
-    { scenarios: ['readers', 'loss', 'loading', 'tracing'], smp: 2, parallel: false },
-    { scenarios: CONDUCT, smp: 2, parallel: false },
+    { scenarios: ['readers', 'loss', 'loading', 'tracing'], smp: 2, parallel: false, parameters: ACCOUNT },
+    { scenarios: CONDUCT, smp: 2, parallel: false, parameters: ACCOUNT },
     { scenarios: ['stress'], smp: 2, parallel: false, archive: stress },
   ];
   for (const { scenarios: list, archive, ...options } of vms) {

@@ -8,6 +8,7 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include "allocations.h"
 #include "check.h"
 #include "environment.h"
 #include "leaks.h"
@@ -85,6 +86,7 @@ static void unread(const void *arg)
 	uint64_t pairs = *(const uint64_t *)arg, drops;
 
 	until("something is dropped", is_full);
+	expect(!allocations_known() || allocations_count(), "what the reader has allocated is in no account");
 	leaks_begin();
 	drops = module_stat("drops");
 	workload_storm(pairs);

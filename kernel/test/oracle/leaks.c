@@ -1,32 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The module's allocations come from the kmalloc caches, vmalloc and the per-CPU allocator, and it holds references to files
- * and mm_structs. SLUB counts all objects of a slab that a CPU works with as used, so each cache is shrunk first, which takes
- * the slabs from the CPUs. What is freed after a grace period is waited for.
+ * and mm_structs. Of its own objects the kernel keeps account (allocations.h). Files and mm_structs are everybody's: SLUB
+ * counts all objects of a slab that a CPU works with as used, so each cache is shrunk first, which takes the slabs from the
+ * CPUs. What is freed after a grace period is waited for.
  */
-#include <dirent.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "allocations.h"
 #include "check.h"
 #include "leaks.h"
-#include "map.h"
 #include "proc.h"
 
 #define SLAB "/sys/kernel/slab"
 #define KMEMLEAK "/sys/kernel/debug/kmemleak"
 
 enum {
-	CACHES_MAX = 512,
 	/*
-	 * What the kernel itself takes meanwhile: slabs that a CPU has begun since the shrinking, a pipe, a socket; of what
-	 * everybody allocates, more. (One opening takes thousands; what leaks singly kmemleak finds, where there is one.)
+	 * What the kernel itself takes meanwhile: slabs that a CPU has begun since the shrinking, a pipe, a socket. (One opening
+	 * takes as many; what leaks singly kmemleak finds, where there is one.)
 	 */
 	HELD_SLACK = 64,
-	KMALLOC_SLACK = 1024,
 	KB_PER_PAGE = 4,
 	REPORT_MAX = 12000,
 	PATIENCE_MS = 60000,
@@ -36,8 +34,10 @@ enum {
 static struct cache {
 	const char *name;
 	long before, now;
-} caches[CACHES_MAX];
-static int nr_caches;
+} held[] = { { .name = "mm_struct" }, { .name = "filp" } };
+enum { CACHES = sizeof(held) / sizeof(held[0]) };
+
+static long allocated_before, allocated;
 
 /*
  * In pages. Ten times the least that could leak is more than the slack: a ring (1,024 pages); a buffer for paths (3 on two
@@ -49,32 +49,7 @@ static struct {
 } pages[] = { { .name = "vmalloc", .slack = 64 }, { .name = "Percpu", .slack = 16 }, { .name = "SUnreclaim", .slack = 192 } };
 enum { VMALLOC, PERCPU, UNRECLAIMABLE, PAGES };
 
-static unsigned int rounds;
-
-static bool is_ours(const char *name)
-{
-	if (!strcmp(name, "mm_struct") || !strcmp(name, "filp"))
-		return true;
-	/* Those of the module are not accounted to a cgroup, nor for DMA, nor reclaimable. */
-	return !strncmp(name, "kmalloc-", 8) && !strstr(name, "-cg-") && !strstr(name, "-rcl-");
-}
-
-static void find_caches(void)
-{
-	DIR *dir = opendir(SLAB);
-	struct dirent *entry;
-
-	nr_caches = 0;
-	if (!dir)
-		skip("the kernel has no " SLAB);
-	while ((entry = readdir(dir)))
-		if (is_ours(entry->d_name)) {
-			expect(nr_caches < CACHES_MAX, "more than %d caches", CACHES_MAX);
-			caches[nr_caches++].name = intern(entry->d_name, strlen(entry->d_name));
-		}
-	closedir(dir);
-	expect(nr_caches, SLAB " has no cache that the module uses");
-}
+static long rounds;
 
 static long objects(const char *cache)
 {
@@ -114,30 +89,26 @@ static long meminfo_pages(const char *name)
 
 static void look(void)
 {
-	for (int i = 0; i < nr_caches; i++)
-		caches[i].now = objects(caches[i].name);
+	allocated = allocations_count();
+	for (int i = 0; i < CACHES; i++)
+		held[i].now = objects(held[i].name);
 	pages[VMALLOC].now = vmalloc_pages();
 	for (int i = PERCPU; i < PAGES; i++)
 		pages[i].now = meminfo_pages(pages[i].name);
 }
 
-static long bound(const struct cache *c)
-{
-	long slack = strncmp(c->name, "kmalloc-", 8) ? HELD_SLACK : KMALLOC_SLACK;
-
-	return rounds > slack ? rounds : slack;
-}
-
 static bool within(void)
 {
+	const long slack = rounds > HELD_SLACK ? rounds : HELD_SLACK;
+
 	look();
-	for (int i = 0; i < nr_caches; i++)
-		if (caches[i].now - caches[i].before > bound(&caches[i]))
+	for (int i = 0; i < CACHES; i++)
+		if (held[i].now - held[i].before > slack)
 			return false;
 	for (int i = 0; i < PAGES; i++)
 		if (pages[i].now - pages[i].before > pages[i].slack)
 			return false;
-	return true;
+	return allocated - allocated_before <= allocations_slack();
 }
 
 static void complain(void)
@@ -145,13 +116,14 @@ static void complain(void)
 	static char text[REPORT_MAX];
 	size_t n = 0;
 
-	for (int i = 0; i < nr_caches; i++)
-		if (caches[i].now > caches[i].before)
-			n += snprintf(text + n, sizeof(text) - n, "%s: %ld objects, before %ld\n", caches[i].name,
-				      caches[i].now, caches[i].before);
+	for (int i = 0; i < CACHES; i++)
+		n += snprintf(text + n, sizeof(text) - n, "%s: %ld objects, before %ld\n", held[i].name, held[i].now,
+			      held[i].before);
 	for (int i = 0; i < PAGES; i++)
 		n += snprintf(text + n, sizeof(text) - n, "%s: %ld pages, before %ld\n", pages[i].name, pages[i].now,
 			      pages[i].before);
+	snprintf(text + n, sizeof(text) - n, "allocated by the module: %ld objects, before %ld\n%s", allocated,
+		 allocated_before, allocations_report());
 	fail("there is more than before:\n%s", text);
 }
 
@@ -184,10 +156,13 @@ void leaks_begin(void)
 		kmemleak("clear");
 		return;
 	}
-	find_caches();
+	if (access(SLAB, F_OK))
+		skip("the kernel has no " SLAB);
+	expect(allocations_known(), "nobody keeps account of allocations: boot with " ALLOCATIONS_PARAMETER);
 	look();
-	for (int i = 0; i < nr_caches; i++)
-		caches[i].before = caches[i].now;
+	allocated_before = allocated;
+	for (int i = 0; i < CACHES; i++)
+		held[i].before = held[i].now;
 	for (int i = 0; i < PAGES; i++)
 		pages[i].before = pages[i].now;
 }

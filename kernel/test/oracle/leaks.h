@@ -7,8 +7,10 @@
 void leaks_begin(void);
 
 /*
- * Fails unless it is the same again before long: `rounds` is how often what might leak was done since. More than one object of
- * a kind a round is a leak, beyond what the kernel itself takes meanwhile. Where kmemleak is, it is asked instead.
+ * Fails unless it is the same again before long: of what the module has allocated, to the object (allocations.h); of what it
+ * might hold besides, within one a round, or what the kernel itself takes meanwhile. `rounds` is how often what might leak was
+ * done since.
+ * Where kmemleak is, it is asked instead.
  * Skips where the kernel tells nothing.
  */
 void leaks_end(unsigned int rounds);

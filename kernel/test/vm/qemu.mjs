@@ -36,7 +36,7 @@ const MACHINES = {
 /** How much of the console's end an error carries, in lines. */
 const CONSOLE_TAIL = 150;
 
-function qemuArguments(machine, kernel, initramfs, { smp, memory, forwards, icount, parallel }) {
+function qemuArguments(machine, kernel, initramfs, { smp, memory, forwards, icount, parallel, parameters = '' }) {
   const hostfwd = forwards.map(({ host, guest }) => `,hostfwd=tcp:127.0.0.1:${host}-10.0.2.15:${guest}`).join('');
   return [
     ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none', ...machine.options],
@@ -47,7 +47,7 @@ function qemuArguments(machine, kernel, initramfs, { smp, memory, forwards, icou
       ...(icount ? ['-icount', 'shift=0,sleep=off'] : []),
     ],
     ...['-smp', String(smp), '-m', String(memory)],
-    ...['-kernel', kernel.VMLINUZ, '-initrd', initramfs, '-append', `${CMDLINE} ${machine.cmdline}`],
+    ...['-kernel', kernel.VMLINUZ, '-initrd', initramfs, '-append', `${CMDLINE} ${machine.cmdline} ${parameters}`],
     ...['-chardev', 'stdio,id=console,signal=off', '-serial', 'chardev:console'],
     // An inherited socket pair, so that the job's output is not mixed with the kernel's.
     ...['-chardev', 'socket,id=job,fd=3', ...machine.job],
@@ -67,8 +67,9 @@ function qemuArguments(machine, kernel, initramfs, { smp, memory, forwards, icou
  * @param {{ARCH: string, VMLINUZ: string}} kernel what fetchKernel gave
  * @param {string} initramfs path from makeInitramfs
  * @param {{smp: number, memory: number, forwards: {host: number, guest: number}[], icount: boolean, parallel: boolean,
- *   timeoutMs: number, onLine: (line: string) => void, onConsole: (line: string) => void}} options
- *   memory is in MiB; parallel runs each CPU in a thread of its own; icount makes guest time count instructions (then smp must be 1)
+ *   parameters?: string, timeoutMs: number, onLine: (line: string) => void, onConsole: (line: string) => void}} options
+ *   memory is in MiB; parallel runs each CPU in a thread of its own; icount makes guest time count instructions (then smp must be 1);
+ *   parameters are added to the kernel's command line
  */
 export function boot(kernel, initramfs, options) {
   const { timeoutMs, onLine, onConsole } = options;

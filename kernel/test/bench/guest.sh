@@ -66,6 +66,11 @@ events=$("$COST" burst)
 busybox grep -qx 'drops 0' $debugfs/vma_tracker/stats || { echo "the ring does not hold $events events"; exit 1; }
 bench burst.ring_percent $(($(stat ring_used) * 100 / $(stat ring_size))) percent \
 	"of the default ring, what $events events take while the reader is stopped; none is lost"
+
+# It stays stopped: what a tracked process pays once nothing has room, and whether that grows.
+unread=$("$COST" unread)
+bench pair.unread $((${unread% *} - pair)) instructions 'added: with a reader that has stopped, the ring full'
+bench pair.unread_later $((${unread#* } - pair)) instructions 'added: the same after 100,000 pairs more that nobody read'
 kill -CONT $reader
 { kill $reader; wait $reader || true; } 2>/dev/null
 rmmod vma_tracker

@@ -58,6 +58,33 @@ bool expected_skip(const char *name)
 	return false;
 }
 
+/*
+ * What these do names no range, or more than a handler looks at, in a map that has more VMAs than that by then: it is sent
+ * again. (A fork has to look at all of its parent's VMAs if any of them is not copied, which is so since one of the phases.)
+ */
+static const char *const sent_again[] = {
+	"stack", "mlock", "shared", "labels", "flags", "rare", "hugetlb", "driver",
+	"clone3-execveat", "ptrace", "fork", "vfork", "exec", "leader", "process-madvise", "exec-fails", "process-names", "uprobe",
+};
+
+/* With PREEMPT_RT, before 7.0, exec leaves its files to the reader. */
+static const char *const sent_again_on_rt[] = { "spawn", "script", "ia32-program" };
+
+static bool among(const char *name, const char *const *names, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++)
+		if (!strcmp(name, names[i]))
+			return true;
+	return false;
+}
+#define AMONG(name, names) among(name, names, sizeof(names) / sizeof(names[0]))
+
+bool expected_resync(const char *phase)
+{
+	return AMONG(phase, sent_again) ||
+	       (version() < SINCE(7, 0) && strstr(kernel.version, "PREEMPT_RT") && AMONG(phase, sent_again_on_rt));
+}
+
 void expect_missing(const char *hook)
 {
 	fail("the hook %s is missing", hook);

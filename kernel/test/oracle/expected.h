@@ -11,4 +11,7 @@ void expect_missing(const char *hook);
 /* Whether this kernel is known not to be able to do this phase of the workload. */
 bool expected_skip(const char *phase);
 
+/* Whether a map may have to be sent again because of this phase: all others have to be exact by their statements alone. */
+bool expected_resync(const char *phase);
+
 #endif

@@ -149,7 +149,7 @@ static noinline void commit_copy(struct vt_mm *from)
 		return;
 	}
 	vt_verify_copy(to, from);
-	if (READ_ONCE(from->stale) || READ_ONCE(from->resyncing) || !same_labels(from->mm, mm) ||
+	if (vt_mm_unsure(from) || !same_labels(from->mm, mm) ||
 	    (from->mm->map_count != mm->map_count && !correct(to, from->mm)))
 		vt_mm_stale(to);
 }

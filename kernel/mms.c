@@ -45,6 +45,7 @@ struct vt_mm *vt_mm_add(struct mm_struct *mm, enum vt_mm_state state, bool born,
 		m->mm = mm;
 		m->held = true;
 		m->state = state;
+		m->stale = state == VT_MM_PENDING;
 		m->born = born;
 		m->generation = vt_track_generation();
 		refcount_set(&m->refs, 1);
@@ -59,7 +60,6 @@ struct vt_mm *vt_mm_add(struct mm_struct *mm, enum vt_mm_state state, bool born,
 		m->id = ++last_id;
 		nr_tracked++;
 		hlist_add_head_rcu(&m->node, vt_mm_bucket(mm));
-		m->stale = state == VT_MM_PENDING;
 		if (m->stale && born)
 			list_add_tail(&m->stale_node, &stale_mms);
 	}
@@ -99,8 +99,7 @@ void vt_mm_put(struct vt_mm *m)
 /* Under mms_lock. */
 static void unlink(struct vt_mm *m)
 {
-	m->gone = true;
-	m->stale = false;
+	WRITE_ONCE(m->gone, true);
 	hlist_del_rcu(&m->node);
 	list_del_init(&m->stale_node);
 	nr_tracked--;
@@ -152,7 +151,7 @@ void vt_mm_stale(struct vt_mm *m)
 	raw_spin_lock(&mms_lock);
 	news = !m->stale && !m->gone;
 	if (news) {
-		m->stale = true;
+		WRITE_ONCE(m->stale, true);
 		if (m->born)
 			list_add_tail(&m->stale_node, &stale_mms);
 	}
@@ -195,8 +194,9 @@ struct vt_mm *vt_mm_take_stale(void)
 	m = list_first_entry_or_null(&stale_mms, struct vt_mm, stale_node);
 	if (m) {
 		list_del_init(&m->stale_node);
-		m->stale = false;
-		m->resyncing = true;
+		WRITE_ONCE(m->resyncing, true);
+		/* Pairs with vt_mm_unsure(). */
+		smp_store_release(&m->stale, false);
 		refcount_inc(&m->refs);
 		mmgrab(m->mm);
 	}

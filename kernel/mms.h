@@ -141,6 +141,21 @@ void vt_mms_retire(unsigned int generation);
 
 /* The next mm to send afresh, with a reference to it and to its mm_struct, or NULL. */
 struct vt_mm *vt_mm_take_stale(void);
+
+/*
+ * Whether what was said of it does not hold until it is sent afresh. Without
+ * mms_lock, as of an mm that leaves the table unsent one flag stays set; with
+ * mmap_lock for writing, so that no END comes in between.
+ */
+static inline bool vt_mm_unsure(const struct vt_mm *m)
+{
+	/*
+	 * Pairs with vt_mm_take_stale(), which sets the second flag before it clears
+	 * the first: one of them is seen.
+	 */
+	return smp_load_acquire(&m->stale) || READ_ONCE(m->resyncing);
+}
+
 bool vt_mms_any_stale(void);
 void vt_mm_put(struct vt_mm *m);
 

@@ -278,7 +278,10 @@ static void state_neighbours(struct vt_scribe *s, const struct vt_range *r, unsi
 		left = vt_vma_at(mm, r->start - 1, &unused);
 	if (left)
 		lo = left->vm_start;
-	/* One part may have merged with what is in r now: then it has been stated, the other not. */
+	/*
+	 * One part may have merged with what is in r now: then it has been stated,
+	 * the other not.
+	 */
 	if (left && left->vm_end > r->start)
 		left = NULL;
 	if (pos == r->end)

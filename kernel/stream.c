@@ -92,7 +92,6 @@ static bool bracket(enum vt_op op)
 
 static void resync_done(void)
 {
-	WRITE_ONCE(resync.m->resyncing, false);
 	mmdrop(resync.m->mm);
 	vt_mm_put(resync.m);
 	resync.m = NULL;
@@ -131,6 +130,7 @@ static void resync_locked(void)
 		resync.from = vt_state_from(&s, resync.from, VT_BUDGET);
 	if (resync.from >= vt_map_end(resync.m->mm) && bracket(VT_OP_END)) {
 		vt_verify_end(resync.m);
+		WRITE_ONCE(resync.m->resyncing, false);
 		resyncs++;
 		resync_done();
 	}

@@ -229,7 +229,7 @@ void vt_verify_commit(struct vt_mm *m, const char *op)
 	VMA_ITERATOR(vmi, m->mm, 0);
 
 	/* One that is gone is not sent again, whatever was left unsaid. */
-	if (!s->complete || READ_ONCE(m->stale) || READ_ONCE(m->resyncing) || READ_ONCE(m->gone))
+	if (!s->complete || vt_mm_unsure(m) || READ_ONCE(m->gone))
 		return;
 	atomic64_inc(&commits);
 	buf = vt_path_lock();

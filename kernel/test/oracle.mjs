@@ -46,11 +46,16 @@ export const CONDUCT = [
   'reuse',
 ];
 
-/** The shell's words that run `scenarios` in a guest that has the files of `built` in its root. */
-export function oracleCommand({ oracle, ...built }, scenarios, seed) {
+/** What runs `scenarios` in a guest: {files, command}, the paths of what goes into its root, and its shell's words. */
+export function oracleJob({ ARCH }, { oracle, ...built }, scenarios, seed) {
+  const files = [oracle, ...Object.values(built)];
   const environment = Object.entries(built).map(([name, file]) => `${name}=/${basename(file)}`);
   const amounts = AMOUNTS.filter((name) => process.env[name]).map((name) => `${name}=${process.env[name]}`);
-  return [`VMA_SEED=${seed}`, ...amounts, ...environment, `/${basename(oracle)}`, ...scenarios].join(' ');
+  const command = [`VMA_SEED=${seed}`, ...amounts, ...environment, `/${basename(oracle)}`, ...scenarios].join(' ');
+  if (!scenarios.includes('stress') || ARCH === 'arm64') return { files, command };
+  const archive = fetchStress();
+  const unpack = `$bb tar -xf /${basename(archive)} && $bb rm /${basename(archive)}`;
+  return { files: [...files, archive], command: `${unpack} && VMA_STRESS=/usr/bin/stress-ng ${command}` };
 }
 
 /**
@@ -58,22 +63,18 @@ export function oracleCommand({ oracle, ...built }, scenarios, seed) {
  * at the same time.
  */
 export async function runOracle(kernel, built, { seed, parallel }, result) {
-  const stress = kernel.ARCH === 'arm64' ? undefined : fetchStress();
   const vms = [
     { scenarios: ['exactness', 'fuzz'], smp: 4, parallel },
     { scenarios: ['fuzz'], smp: 1, parallel: false },
     { scenarios: ['readers', 'loss', 'loading', 'tracing'], smp: 2, parallel: false, parameters: ACCOUNT },
     { scenarios: CONDUCT, smp: 2, parallel: false, parameters: ACCOUNT },
-    { scenarios: ['stress'], smp: 2, parallel: false, archive: stress },
+    { scenarios: ['stress'], smp: 2, parallel: false },
   ];
-  for (const { scenarios: list, archive, ...options } of vms) {
+  for (const { scenarios: list, ...options } of vms) {
     const scenarios = list.join(' ');
+    const { files, command } = oracleJob(kernel, built, list, seed);
     console.log(`booting Linux ${kernel.VERSION} with ${options.smp} CPUs for the oracle: ${scenarios}`);
-    const files = [...Object.values(built), ...(archive ? [archive] : [])];
-    const unpack = archive
-      ? `$bb tar -xf /${basename(archive)} && $bb rm /${basename(archive)} && VMA_STRESS=/usr/bin/stress-ng `
-      : '';
-    await runInGuest(kernel, files, `${unpack}${oracleCommand(built, list, seed)}`, result, {
+    await runInGuest(kernel, files, command, result, {
       ...options,
       timeoutMs: TIMEOUT_MS + Number(process.env.VMA_FUZZ_CALLS ?? 0) * MS_PER_CALL,
     }).catch((error) => result(false, `${scenarios}: all checks ran\n${error.message}`));

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CONDUCT, build, fuzzSeed, oracleCommand } from '../oracle.mjs';
+import { CONDUCT, build, fuzzSeed, oracleJob } from '../oracle.mjs';
 import { buildProgram } from '../vm/build.mjs';
 import { runInGuest } from '../vm/guest.mjs';
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 /** A run takes five minutes on an idle machine. */
 const TIMEOUT_MS = 15 * 60_000;
-/** Under these checks everything takes its time. */
-const AMOUNTS = { VMA_FUZZ_CALLS: '20000', VMA_UNREAD_PAIRS: '4000' };
 /** To make 65,530 VMAs alone takes longer there than anybody waits. */
 const LONG = 'many';
+const VMS = [
+  ['exactness', 'fuzz', 'readers', 'loss', 'loading', 'tracing'],
+  CONDUCT.filter((name) => name !== LONG),
+  ['stress'],
+];
 const REPORT =
   /BUG: |WARNING: |KASAN|ODEBUG|UBSAN|suspicious RCU|possible (circular|recursive|irq)|INFO: task .* blocked|list_(add|del) corruption|refcount_t:/;
 
@@ -23,21 +26,15 @@ export async function checkFaults(kernel, result) {
   const built = build(kernel);
   const faults = buildProgram(path('faults'));
   const seed = fuzzSeed();
-  Object.assign(process.env, { ...AMOUNTS, ...process.env });
-  const commands = [
-    `VMA_MODULE=/${basename(built.VMA_MODULE)} /faults`,
-    oracleCommand(built, ['exactness', 'fuzz', 'readers', 'loss', 'loading', 'tracing'], seed),
-    oracleCommand(
-      built,
-      CONDUCT.filter((name) => name !== LONG),
-      seed,
-    ),
+  const jobs = [
+    { files: [faults, built.VMA_MODULE], command: `VMA_MODULE=/${basename(built.VMA_MODULE)} /faults` },
+    ...VMS.map((scenarios) => oracleJob(kernel, built, scenarios, seed)),
   ];
-  for (const command of commands) {
+  for (const { files, command } of jobs) {
     const reports = [];
     let locks = false;
     const watched = `${command}\ns=$?; $bb grep debug_locks /proc/lockdep_stats; (exit $s)`;
-    await runInGuest(kernel, [faults, ...Object.values(built)], watched, result, {
+    await runInGuest(kernel, files, watched, result, {
       parallel: false,
       timeoutMs: TIMEOUT_MS,
       onLine: (line) => (locks ||= /debug_locks:\s+1$/.test(line)),

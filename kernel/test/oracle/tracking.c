@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "child.h"
 #include "compare.h"
 #include "module.h"
 #include "scenario.h"
@@ -19,7 +20,7 @@
 #define NOBODY "2147483647"
 #define ALL "\n"
 
-enum { GROUPS = 3, THREADS = 2, PAUSE_US = 500, CHANGES = 300 };
+enum { GROUPS = 3, THREADS = 2, PAUSE_US = 500, MAPS = 300 };
 
 static pid_t groups[GROUPS];
 static int tracked; /* of `groups`, this one is */
@@ -110,18 +111,38 @@ static void refused(const void *unused)
 	expect(stream_counts.ops[OP_MMEXIT] == ends, "a map has left the stream");
 }
 
-/* Faster than the reader can follow. */
-static void hectic(const void *unused)
+/* Without end, whatever the answer, while the parent reads. */
+static void ask(void)
 {
-	(void)unused;
-	for (int i = 0; i < CHANGES; i++) {
+	for (unsigned int i = 0;; i++) {
+		char text[16];
+
+		snprintf(text, sizeof(text), "%d", groups[i % GROUPS]);
+		module_set("resync", text);
 		if (i % 10 == 9)
 			track(i % 20 == 9 ? ALL : NOBODY);
 		else
 			track_one(i % GROUPS);
-		if (i % 3)
-			stream_read(SIZE_MAX);
+		module_stat("records");
 	}
+}
+
+static uint64_t maps;
+
+static bool maps_sent(void)
+{
+	stream_pump();
+	return stream_counts.ops[OP_BEGIN] >= maps;
+}
+
+static void hectic(const void *unused)
+{
+	pid_t asking = child_start(ask);
+
+	(void)unused;
+	maps = stream_counts.ops[OP_BEGIN] + MAPS;
+	until("maps are sent", maps_sent);
+	child_kill(asking);
 }
 
 void tracking(void)
@@ -136,7 +157,7 @@ void tracking(void)
 	check(refused, NULL, "what is refused changes nothing");
 	check(nobody, NULL, "nobody");
 	check(exact_of_all, NULL, "all, from nobody");
-	check(hectic, NULL, "%d changes in a row", CHANGES);
+	check(hectic, NULL, "%d maps are sent while another asks for filters, resyncs and stats", MAPS);
 	check(exact_of_some, &one, "two processes, after that");
 	check(exact_of_all, NULL, "all, after that");
 	expect(!stream_counts.lost, "%" PRIu64 " records are missing", stream_counts.lost);

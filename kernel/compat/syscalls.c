@@ -112,11 +112,14 @@ enum vt_sys vt_current_syscall(unsigned long args[6])
 	enum vt_sys sys;
 	long nr;
 
-	if (current->flags & PF_KTHREAD)
-		return VT_SYS_NONE;
-	/* A worker's registers are those of the task that made it. */
+	/*
+	 * A worker's registers are those of the task that made it, or, up to 5.11,
+	 * none: there it is a kernel thread that has taken on the mm.
+	 */
 	if (current->flags & PF_IO_WORKER)
 		return VT_SYS_IO_URING;
+	if (current->flags & PF_KTHREAD)
+		return VT_SYS_NONE;
 	nr = syscall_get_nr(current, regs);
 	if (nr < 0)
 		return VT_SYS_NONE;

@@ -23,13 +23,13 @@ static int version(void)
 enum debug { SAME, CAN, CANNOT };
 
 /*
- * A phase that not every kernel can do, from which version on it can, on x86-64 alone where that is said, and whether the
- * kernels made to find faults are different.
+ * A phase that not every kernel can do, from which version on it can, on x86-64 alone or not with PREEMPT_RT where that is
+ * said, and whether the kernels made to find faults are different.
  */
 static const struct phase {
 	const char *name;
 	int since;
-	bool x86_only;
+	bool x86_only, never_rt;
 	enum debug debug;
 } phases[] = {
 	{ .name = "anon-name", .since = NEVER, .debug = CAN }, /* Debian's kernels are built without it */
@@ -38,7 +38,12 @@ static const struct phase {
 	{ .name = "droppable", .since = SINCE(6, 11) },
 	{ .name = "guard", .since = SINCE(6, 13) },
 	{ .name = "memfd-secret", .since = SINCE(6, 5) },
-	{ .name = "ptrace", .x86_only = true },
+	{ .name = "pkey-alloc", .x86_only = true }, /* QEMU's arm64 CPU has none yet */
+	{ .name = "mremap-many", .since = SINCE(6, 17) },
+	{ .name = "process-willneed", .since = SINCE(5, 16) },
+	{ .name = "process-collapse", .since = SINCE(6, 1), .never_rt = true },
+	{ .name = "process-madvise-own", .since = SINCE(6, 13) },
+	{ .name = "vdso-again", .x86_only = true },
 	{ .name = "ia32-program", .x86_only = true },
 	{ .name = "ia32-calls", .x86_only = true },
 	{ .name = "stress", .x86_only = true }, /* stress-ng is there for this machine */
@@ -53,7 +58,8 @@ bool expected_skip(const char *name)
 			continue;
 		if (p->debug != SAME && strstr(kernel.release, "-debug-"))
 			return p->debug == CANNOT;
-		return now < p->since || (p->x86_only && strcmp(kernel.machine, "x86_64"));
+		return now < p->since || (p->x86_only && strcmp(kernel.machine, "x86_64")) ||
+		       (p->never_rt && strstr(kernel.version, "PREEMPT_RT"));
 	}
 	return false;
 }

@@ -22,8 +22,8 @@
 
 #include "workload.h"
 
-static const struct phase *const tables[] = { map_phases,     rare_phases,   newer_phases, huge_phases, process_phases,
-					      exec_phases,    name_phases,   uprobe_phases, ia32_phases, driver_phases };
+static const struct phase *const tables[] = { map_phases,   rare_phases,  newer_phases,	 huge_phases,	process_phases, exec_phases, other_phases,
+					      uring_phases, name_phases, uprobe_phases, vdso_phases, ia32_phases,	driver_phases };
 enum { TABLES = sizeof(tables) / sizeof(tables[0]) };
 
 void must_(bool ok, const char *what, const char *file, int line)

@@ -2,7 +2,10 @@
 /* Phases about calls that not every kernel has. */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/userfaultfd.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -112,7 +115,82 @@ static void secret(void)
 	close(fd);
 }
 
+/* Of the same protection, told apart by their key. */
+static void key(void)
+{
+	int key = syscall(SYS_pkey_alloc, 0, 0);
+	char *p;
+
+	if (key < 0) {
+		must(errno == ENOSPC || errno == ENOSYS);
+		skip("no protection keys in this machine");
+		return;
+	}
+	p = map(32, RW);
+	must(!syscall(SYS_pkey_mprotect, p + 4 * PAGE, 4 * PAGE, RW, key)); /* splits */
+	must(!syscall(SYS_pkey_mprotect, p + 8 * PAGE, 4 * PAGE, RW, key)); /* moves a boundary: as many VMAs as before */
+	must(!syscall(SYS_pkey_mprotect, p + 4 * PAGE, 2 * PAGE, RW, 0)); /* and another one */
+	must(!mprotect(p + 10 * PAGE, 8 * PAGE, PROT_READ)); /* keeps the key of each */
+	must(!syscall(SYS_pkey_mprotect, p + 20 * PAGE, 4 * PAGE, RW, key));
+	must(!syscall(SYS_pkey_mprotect, p + 20 * PAGE, 4 * PAGE, RW, 0)); /* merges */
+}
+
+static void move_many(void)
+{
+	char *room = map(256, PROT_NONE), *p = room + 8 * PAGE, *q = room + 64 * PAGE, *to = room + 128 * PAGE;
+
+	map_at(p, 4, RW);
+	map_at(p + 4 * PAGE, 4, PROT_READ);
+	map_at(p + 8 * PAGE, 4, RW);
+	if (mremap(p + PAGE, 10 * PAGE, 10 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, to) == MAP_FAILED) {
+		must(errno == EFAULT);
+		skip("no mremap of several VMAs at once, which came with Linux 6.17");
+		return;
+	}
+	/* Over others, with holes, whose distances stay as they are. */
+	map_at(q, 16, RW);
+	must(!mprotect(q + 2 * PAGE, PAGE, PROT_READ));
+	must(!munmap(q + 6 * PAGE, 2 * PAGE));
+	must(!munmap(q + 12 * PAGE, PAGE));
+	map_at(to + 32 * PAGE, 8, PROT_READ | PROT_EXEC);
+	must(mremap(q, 16 * PAGE, 16 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, to + 30 * PAGE) == to + 30 * PAGE);
+	/* Leaves the old ones, empty. */
+	map_at(p, 8, RW);
+	must(!mprotect(p + 4 * PAGE, 4 * PAGE, PROT_READ));
+	must(mremap(p, 8 * PAGE, 8 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, to + 64 * PAGE) ==
+	     to + 64 * PAGE);
+	/* More than a handler may visit. */
+	map_at(q, 60, RW);
+	for (int i = 0; i < 60; i += 2)
+		must(!mprotect(q + i * PAGE, PAGE, PROT_READ));
+	must(mremap(q, 60 * PAGE, 60 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, to) == to);
+}
+
+/* Stops at one that may not be moved with others, having moved what is before it. */
+static void move_half(void)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register reg = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+	int uffd = syscall(SYS_userfaultfd, O_CLOEXEC);
+	char *room = map(64, PROT_NONE), *p = map_at(room + 4 * PAGE, 12, RW), *to = room + 32 * PAGE;
+
+	must(uffd >= 0 && !ioctl(uffd, UFFDIO_API, &api));
+	must(!mprotect(p, 2 * PAGE, PROT_READ));
+	reg.range.start = (unsigned long)(p + 8 * PAGE);
+	reg.range.len = 2 * PAGE;
+	must(!ioctl(uffd, UFFDIO_REGISTER, &reg));
+	must(mremap(p, 12 * PAGE, 12 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, to) == MAP_FAILED && errno == EFAULT);
+	close(uffd);
+}
+
+static void moves(void)
+{
+	move_many();
+	move_half(); /* before that version it fails at once */
+}
+
 const struct phase newer_phases[] = {
 	{ "anon-name", names }, { "mseal", seal },   { "guard", guard },
-	{ "droppable", droppable }, { "memfd-secret", secret }, { NULL, NULL },
+	{ "droppable", droppable }, { "memfd-secret", secret },
+	{ "pkey-alloc", key },	    { "mremap-many", moves },   { NULL, NULL },
 };

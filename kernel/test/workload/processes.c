@@ -7,18 +7,11 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
-#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "workload.h"
-
-/* Newer than some C libraries. */
-#define NR_PROCESS_MADVISE 440
-#define COLLAPSE 25
 
 extern char **environ;
 
@@ -204,44 +197,7 @@ static void ends(void)
 	must(waitpid(child, &status, 0) == child);
 }
 
-/*
- * What one process may advise about another's memory changes no VMA so far; the call takes that map's lock for writing all
- * the same. About its own memory newer kernels let it say everything.
- */
-static void process_advice(void)
-{
-	static const int advice[] = { MADV_COLD, MADV_PAGEOUT, MADV_WILLNEED, COLLAPSE };
-	enum { HUGE = 512 };
-	char *p = map(3 * HUGE, RW), *q = map(16, RW);
-	struct iovec there = { (char *)(((unsigned long)p + (HUGE * PAGE - 1)) & -(HUGE * PAGE)), 2 * HUGE * PAGE };
-	struct iovec here = { q + 4 * PAGE, 4 * PAGE };
-	int pidfd;
-	pid_t child;
-
-	memset(p, 1, 3 * HUGE * PAGE);
-	must(!mprotect(p + 100 * PAGE, 4 * PAGE, PROT_READ));
-	child = fork();
-	must(child >= 0);
-	if (!child) {
-		hold();
-		_exit(0);
-	}
-	hold_wait(1);
-	pidfd = syscall(SYS_pidfd_open, child, 0);
-	must(pidfd >= 0);
-	for (size_t i = 0; i < sizeof(advice) / sizeof(advice[0]); i++)
-		must(syscall(NR_PROCESS_MADVISE, pidfd, &there, 1, advice[i], 0) > 0 || errno == EINVAL ||
-		     errno == EAGAIN || errno == EBADF); /* the last without a swap */
-	must(syscall(NR_PROCESS_MADVISE, pidfd, &here, 1, MADV_DONTFORK, 0) == -1 && errno == EINVAL);
-	close(pidfd);
-	pidfd = syscall(SYS_pidfd_open, getpid(), 0);
-	must(pidfd >= 0);
-	must(syscall(NR_PROCESS_MADVISE, pidfd, &here, 1, MADV_DONTFORK, 0) > 0 || errno == EINVAL);
-	close(pidfd);
-}
-
 const struct phase process_phases[] = {
 	{ "fork", fork_child }, { "vfork", vfork_child }, { "spawn", spawn },	{ "exec", exec },
-	{ "leader", leader },	{ "clone-vm", clone_vm }, { "exit", ends }, { "process-madvise", process_advice },
-	{ NULL, NULL },
+	{ "leader", leader },	{ "clone-vm", clone_vm }, { "exit", ends }, { NULL, NULL },
 };

@@ -32,6 +32,15 @@ static bool is_of_module(const char *line)
 	return strstr(line, "[vma_tracker]") || strstr(line, " 0xffff");
 }
 
+/*
+ * Since 6.18 a cache has sheaves of free objects for its CPUs: who happens to ask for an object may have one made, which the
+ * cache keeps.
+ */
+static bool is_of_allocator(const char *line)
+{
+	return strstr(line, " __pcs_") || strstr(line, "sheaf");
+}
+
 /* The objects of an entry, or 0: the line goes on with the one before. */
 static long entry(const char *line)
 {
@@ -56,7 +65,7 @@ static long of_module(const char *cache)
 
 	for (char *line = text ? strtok(text, "\n") : NULL; line; line = strtok(NULL, "\n")) {
 		if (entry(line)) {
-			head = line;
+			head = is_of_allocator(line) ? NULL : line;
 			objects = entry(line);
 		}
 		if (!head || !is_of_module(line))

@@ -25,6 +25,7 @@ enum { SECONDS = 3, PROCESSES = 2, THREADS = 2, PAUSE_US = 100, DROPS = 500 };
 
 static pid_t group, ends, stays, starts;
 static uint64_t target;
+static struct leaks before;
 
 static void be_there(void)
 {
@@ -61,7 +62,7 @@ static void memory(const void *unused)
 {
 	(void)unused;
 	group_stop(group);
-	leaks_end(0);
+	leaks_end(&before);
 }
 
 static void exact(const void *unused)
@@ -91,7 +92,7 @@ static void full_ring(const void *unused)
 	target = 1;
 	until("something is dropped", more_drops);
 	group_stop(group);
-	leaks_begin();
+	leaks_begin(&before);
 	group_resume(group);
 }
 

@@ -5,6 +5,8 @@
  * counts all objects of a slab that a CPU works with as used, so each cache is shrunk first, which takes the slabs from the
  * CPUs. What is freed after a grace period is waited for.
  */
+#include <dirent.h>
+#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,33 +33,45 @@ enum {
 	SCANS = 2, /* what one scan misses may have been on its way between two places */
 };
 
-static struct cache {
-	const char *name;
-	long before, now;
-} held[] = { { .name = "mm_struct" }, { .name = "filp" } };
-enum { CACHES = sizeof(held) / sizeof(held[0]) };
-
-static long allocated_before, allocated;
+static const char *const caches[LEAKS_CACHES] = { "mm_struct", "filp" };
 
 /*
  * In pages. Ten times the least that could leak is more than the slack: a ring (1,024 pages); a buffer for paths (3 on two
  * CPUs); the buffer that lines are made in (32), which is in no cache.
  */
-static struct {
+static const struct {
 	const char *name;
-	long slack, before, now;
-} pages[] = { { .name = "vmalloc", .slack = 64 }, { .name = "Percpu", .slack = 16 }, { .name = "SUnreclaim", .slack = 192 } };
-enum { VMALLOC, PERCPU, UNRECLAIMABLE, PAGES };
+	long slack;
+} pages[LEAKS_PAGES] = { { "vmalloc", 64 }, { "Percpu", 16 }, { "SUnreclaim", 192 } };
+enum { VMALLOC, PERCPU };
 
-static long rounds;
+static struct leaks now;
+static const struct leaks *before;
+
+/* All of them: each keeps slabs, and lists of free objects, for its next allocations. */
+static void shrink_caches(void)
+{
+	DIR *dir = opendir(SLAB);
+	struct dirent *cache;
+
+	expect(dir, SLAB " is not there");
+	while ((cache = readdir(dir))) {
+		int err;
+
+		/* A link is another name of a cache. */
+		if (cache->d_type != DT_DIR || *cache->d_name == '.')
+			continue;
+		err = proc_write("1", SLAB "/%s/shrink", cache->d_name);
+		/* It may have gone. */
+		expect(!err || err == ENOENT, SLAB "/%s/shrink: %s", cache->d_name, strerror(err));
+	}
+	closedir(dir);
+}
 
 static long objects(const char *cache)
 {
-	int err = proc_write("1", SLAB "/%s/shrink", cache);
-	char *text;
+	char *text = proc_read(NULL, SLAB "/%s/objects", cache);
 
-	expect(!err, SLAB "/%s/shrink: %s", cache, strerror(err));
-	text = proc_read(NULL, SLAB "/%s/objects", cache);
 	expect(text, SLAB "/%s/objects is not there", cache);
 	return atol(text);
 }
@@ -89,26 +103,25 @@ static long meminfo_pages(const char *name)
 
 static void look(void)
 {
-	allocated = allocations_count();
-	for (int i = 0; i < CACHES; i++)
-		held[i].now = objects(held[i].name);
-	pages[VMALLOC].now = vmalloc_pages();
-	for (int i = PERCPU; i < PAGES; i++)
-		pages[i].now = meminfo_pages(pages[i].name);
+	shrink_caches();
+	now.allocated = allocations_count();
+	for (int i = 0; i < LEAKS_CACHES; i++)
+		now.held[i] = objects(caches[i]);
+	now.pages[VMALLOC] = vmalloc_pages();
+	for (int i = PERCPU; i < LEAKS_PAGES; i++)
+		now.pages[i] = meminfo_pages(pages[i].name);
 }
 
 static bool within(void)
 {
-	const long slack = rounds > HELD_SLACK ? rounds : HELD_SLACK;
-
 	look();
-	for (int i = 0; i < CACHES; i++)
-		if (held[i].now - held[i].before > slack)
+	for (int i = 0; i < LEAKS_CACHES; i++)
+		if (now.held[i] - before->held[i] > HELD_SLACK)
 			return false;
-	for (int i = 0; i < PAGES; i++)
-		if (pages[i].now - pages[i].before > pages[i].slack)
+	for (int i = 0; i < LEAKS_PAGES; i++)
+		if (now.pages[i] - before->pages[i] > pages[i].slack)
 			return false;
-	return allocated - allocated_before <= allocations_slack();
+	return now.allocated - before->allocated <= allocations_slack();
 }
 
 static void complain(void)
@@ -116,14 +129,14 @@ static void complain(void)
 	static char text[REPORT_MAX];
 	size_t n = 0;
 
-	for (int i = 0; i < CACHES; i++)
-		n += snprintf(text + n, sizeof(text) - n, "%s: %ld objects, before %ld\n", held[i].name, held[i].now,
-			      held[i].before);
-	for (int i = 0; i < PAGES; i++)
-		n += snprintf(text + n, sizeof(text) - n, "%s: %ld pages, before %ld\n", pages[i].name, pages[i].now,
-			      pages[i].before);
-	snprintf(text + n, sizeof(text) - n, "allocated by the module: %ld objects, before %ld\n%s", allocated,
-		 allocated_before, allocations_report());
+	for (int i = 0; i < LEAKS_CACHES; i++)
+		n += snprintf(text + n, sizeof(text) - n, "%s: %ld objects, before %ld\n", caches[i], now.held[i],
+			      before->held[i]);
+	for (int i = 0; i < LEAKS_PAGES; i++)
+		n += snprintf(text + n, sizeof(text) - n, "%s: %ld pages, before %ld\n", pages[i].name, now.pages[i],
+			      before->pages[i]);
+	snprintf(text + n, sizeof(text) - n, "allocated by the module: %ld objects, before %ld\n%s", now.allocated,
+		 before->allocated, allocations_report());
 	fail("there is more than before:\n%s", text);
 }
 
@@ -156,7 +169,12 @@ static bool counts_objects(void)
 	return !access(SLAB "/mm_struct/store_user", F_OK);
 }
 
-void leaks_begin(void)
+bool leaks_known(void)
+{
+	return has_kmemleak() || (counts_objects() && allocations_known());
+}
+
+void leaks_begin(struct leaks *to)
 {
 	if (has_kmemleak()) {
 		kmemleak("clear");
@@ -166,14 +184,10 @@ void leaks_begin(void)
 		return;
 	expect(allocations_known(), "nobody keeps account of allocations: boot with " ALLOCATIONS_PARAMETER);
 	look();
-	allocated_before = allocated;
-	for (int i = 0; i < CACHES; i++)
-		held[i].before = held[i].now;
-	for (int i = 0; i < PAGES; i++)
-		pages[i].before = pages[i].now;
+	*to = now;
 }
 
-void leaks_end(unsigned int of)
+void leaks_end(const struct leaks *since)
 {
 	if (has_kmemleak()) {
 		expect_no_report();
@@ -182,7 +196,7 @@ void leaks_end(unsigned int of)
 	/* Not before: what was done meanwhile is a test, too. */
 	if (!counts_objects())
 		skip("the kernel counts no objects");
-	rounds = of;
+	before = since;
 	if (!until_or(within, PATIENCE_MS))
 		complain();
 }

@@ -3,16 +3,25 @@
 #ifndef LEAKS_H
 #define LEAKS_H
 
-/* Remembers how much that is. */
-void leaks_begin(void);
+#include <stdbool.h>
+
+enum { LEAKS_CACHES = 2, LEAKS_PAGES = 3 };
+
+/* How much there was. */
+struct leaks {
+	long allocated, held[LEAKS_CACHES], pages[LEAKS_PAGES];
+};
+
+/* Whether this kernel tells enough. */
+bool leaks_known(void);
+
+void leaks_begin(struct leaks *before);
 
 /*
  * Fails unless it is the same again before long: of what the module has allocated, to the object (allocations.h); of what it
- * might hold besides, within one a round, or what the kernel itself takes meanwhile. `rounds` is how often what might leak was
- * done since.
+ * might hold besides, within what the kernel itself takes meanwhile.
  * Where kmemleak is, it is asked instead.
- * Skips where the kernel tells nothing.
  */
-void leaks_end(unsigned int rounds);
+void leaks_end(const struct leaks *before);
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "check.h"
 #include "kmsg.h"
+#include "residue.h"
 #include "scenario.h"
 #include "scene.h"
 
@@ -49,8 +50,10 @@ static void quiet(const void *unused)
 static void run(const struct scenario *s)
 {
 	check_scope(s->name);
+	residue_begin();
 	guarded(s->run, "all checks ran");
 	guarded(scene_clear, "all was cleared away");
+	residue_end();
 	check(quiet, NULL, "no trouble in the kernel log");
 }
 

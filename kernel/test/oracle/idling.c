@@ -10,6 +10,7 @@
 
 #include "allocations.h"
 #include "check.h"
+#include "compare.h"
 #include "environment.h"
 #include "leaks.h"
 #include "module.h"
@@ -84,14 +85,21 @@ static bool is_full(void)
 static void unread(const void *arg)
 {
 	uint64_t pairs = *(const uint64_t *)arg, drops;
+	struct leaks before;
 
 	until("something is dropped", is_full);
 	expect(!allocations_known() || allocations_count(), "what the reader has allocated is in no account");
-	leaks_begin();
+	leaks_begin(&before);
 	drops = module_stat("drops");
 	workload_storm(pairs);
 	expect(module_stat("drops") - drops >= 2 * pairs, "the hooks have not seen all of it");
-	leaks_end(0);
+	leaks_end(&before);
+}
+
+static void exact(const void *unused)
+{
+	(void)unused;
+	compare_all();
 }
 
 void idling(void)
@@ -105,6 +113,7 @@ void idling(void)
 	stream_open();
 	until("READY", stream_ready);
 	check(unread, &pairs, "%" PRIu64 " pairs of mmap and munmap that nobody reads are counted, and take no memory", pairs);
+	check(exact, NULL, "every map is exact once somebody reads again");
 	stream_close();
 	module_stop();
 	workload_end();

@@ -121,7 +121,8 @@ static void phase(const char *name)
 {
 	if (!workload_runs())
 		workload_start();
-	check(exact_after, name, "without %s every map is exact after %s", without, name);
+	check(exact_after, name, "without %s every map is exact after %s%s", without, name,
+	      late ? " and a resync by hand" : "");
 }
 
 static void baseline(const void *unused)

@@ -11,6 +11,7 @@
 
 #include "check.h"
 #include "child.h"
+#include "compare.h"
 #include "module.h"
 #include "scenario.h"
 #include "scene.h"
@@ -108,6 +109,22 @@ static void unloads(const void *arg)
 	expect(!err, "after the reader has ended: %s", strerror(err));
 }
 
+static void expect_exact(void)
+{
+	stream_open();
+	until("READY", stream_ready);
+	compare_all();
+	stream_close();
+}
+
+static void loads_again(const void *unused)
+{
+	(void)unused;
+	module_load("");
+	expect_exact();
+	module_stop();
+}
+
 static void goes_on(const void *unused)
 {
 	int err = module_set("stop", "1");
@@ -116,9 +133,7 @@ static void goes_on(const void *unused)
 	expect(!err, "stop=1: %s", strerror(err));
 	err = module_set("stop", "0");
 	expect(!err, "stop=0: %s", strerror(err));
-	stream_open();
-	until("READY", stream_ready);
-	stream_close();
+	expect_exact();
 }
 
 void unloading(void)
@@ -133,9 +148,10 @@ void unloading(void)
 		module_load("");
 		check(unloads, &readers[i], "a reader in %s holds the module, loses nothing, and lets go when stopped",
 		      readers[i].what);
+		check(loads_again, NULL, "loaded again, every map is exact");
 	}
 	module_load("");
-	check(goes_on, NULL, "a reader is let in when it is not stopped any more");
+	check(goes_on, NULL, "a reader is let in when it is not stopped any more, and has every map exact");
 	module_stop();
 	workload_end();
 }

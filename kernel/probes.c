@@ -15,6 +15,7 @@
 #include "compat/functions.h"
 #include "compat/tracepoints.h"
 #include "mms.h"
+#include "names.h"
 #include "probes.h"
 #include "procs.h"
 
@@ -208,24 +209,12 @@ static int locate(const char *name, unsigned long *address)
 	return 0;
 }
 
-static bool listed(const char *names, const char *name, size_t len)
-{
-	size_t n;
-
-	for (; *names; names += n + (names[n] == ',')) {
-		n = strcspn(names, ",");
-		if (n == len && !strncmp(names, name, n))
-			return true;
-	}
-	return false;
-}
-
 /* Whether this kernel has what is to be observed. */
 static int find(struct hook *h, const char *without)
 {
 	unsigned long unused;
 
-	if (listed(without, h->name, strlen(h->name)))
+	if (vt_names_have(without, h->name))
 		return -ENOENT;
 	switch (h->kind) {
 	case FUNCTION:
@@ -251,22 +240,21 @@ static int do_without(const struct hook *h, int err)
 	return 0;
 }
 
+static const char *hook_name(unsigned int i)
+{
+	return i < ARRAY_SIZE(hooks) ? hooks[i].name : NULL;
+}
+
 /* Each of the names must be that of a hook. */
 static int check_names(const char *names)
 {
-	size_t n, i;
+	size_t len;
+	const char *unknown = vt_names_unknown(names, hook_name, &len);
 
-	for (; *names; names += n + (names[n] == ',')) {
-		n = strcspn(names, ",");
-		for (i = 0; i < ARRAY_SIZE(hooks); i++)
-			if (listed(hooks[i].name, names, n))
-				break;
-		if (i == ARRAY_SIZE(hooks)) {
-			pr_err("without: there is no hook %.*s\n", (int)n, names);
-			return -EINVAL;
-		}
-	}
-	return 0;
+	if (!unknown)
+		return 0;
+	pr_err("without: there is no hook %.*s\n", (int)len, unknown);
+	return -EINVAL;
 }
 
 int vt_probes_init(const char *without)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the pure files (text.c, queue.c, pids.c) need from their surroundings, in the
- * kernel and in user space, where they are tested and fuzzed.
+ * What the pure files (text.c, queue.c, pids.c, names.c) need from their
+ * surroundings, in the kernel and in user space, where they are tested and fuzzed.
  */
 #ifndef VT_COMPAT_PORTABLE_H
 #define VT_COMPAT_PORTABLE_H

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* text.c: escapes, types, lines. */
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include "../../text.h"
 #include "pure.h"
 
@@ -130,8 +127,7 @@ static const struct {
 	{ VT_VMA | VT_R | VT_S | VT_FILE, "/data/q", "file" },
 };
 
-/* A record with n bytes of path, in memory that ends where it ends, for ASan to watch. */
-static struct vt_record *make(const char *path, size_t n)
+struct vt_record *text_record(const char *path, size_t n)
 {
 	struct vt_record *r = calloc(1, sizeof(*r) + n);
 
@@ -143,7 +139,7 @@ static struct vt_record *make(const char *path, size_t n)
 static void test_types(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
-		struct vt_record *r = make(types[i].path, strlen(types[i].path));
+		struct vt_record *r = text_record(types[i].path, strlen(types[i].path));
 
 		r->flags = types[i].flags;
 		check(!strcmp(vt_type(r), types[i].type), types[i].path, vt_type(r));
@@ -159,8 +155,8 @@ static void test_line(void)
 	static const char gap[] =
 		"18446744073709551615|0||MUNMAP|0x0|0xfffffffffffff000|----||none|"
 		"0|0|1|0x0|00:00|0\n";
-	struct vt_record *r = make("/a\nb", 4);
-	char buf[VT_LINE_MAX];
+	struct vt_record *r = text_record("/a\nb", 4);
+	char *buf = malloc(VT_LINE_MAX);
 
 	r->ts = 1234567890;
 	r->pid = 42;
@@ -179,24 +175,24 @@ static void test_line(void)
 	      !memcmp(buf, want, sizeof(want) - 1), "line", buf);
 	free(r);
 
-	r = make("", 0);
-	r->ts = UINT64_MAX;
+	r = text_record("", 0);
+	r->ts = ~0ull;
 	r->op = VT_OP_MUNMAP;
 	r->end = 0xfffffffffffff000;
 	r->mm = 1;
 	check(vt_line(r, buf) == sizeof(gap) - 1 &&
 	      !memcmp(buf, gap, sizeof(gap) - 1), "empty range", buf);
 	free(r);
+	free(buf);
 }
 
 /* Every number at its longest, every byte escaped: a buffer of VT_LINE_MAX holds it. */
 static void test_longest_line(void)
 {
-	struct vt_record *r = make("", 0);
+	struct vt_record *r = malloc(VT_RECORD_MAX);
 	char *buf = malloc(VT_LINE_MAX);
 	size_t n;
 
-	r = realloc(r, VT_RECORD_MAX);
 	memset(r, 0xff, VT_RECORD_MAX);
 	r->path_len = VT_PATH_MAX;
 	n = vt_line(r, buf);
@@ -220,23 +216,22 @@ static void test_names(void)
 /* Digits that grow by one: each length of a number, and each digit, in each base. */
 static void test_numbers(void)
 {
-	struct vt_record *r = make("", 0);
-	char buf[VT_LINE_MAX], want[VT_LINE_MAX];
+	struct vt_record *r = text_record("", 0);
+	char *buf = malloc(VT_LINE_MAX), *want = malloc(VT_LINE_MAX);
 
 	for (u64 v = 0, next = 1; next > v; v = next, next = next * 10 + (next + 1) % 10) {
 		size_t n, expected;
 
 		r->ts = r->seq = r->mm = r->ino = r->start = r->end = r->offset = v;
 		r->pid = r->tid = r->dev = (u32)v;
-		expected = snprintf(want, sizeof(want),
-				    "%" PRIu64 "|%" PRIu32 "||MMAP|0x%" PRIx64 "|0x%" PRIx64
-				    "|----||none|%" PRIu64 "|%" PRIu32 "|%" PRIu64 "|0x%" PRIx64
-				    "|%02" PRIx32 ":%02" PRIx32 "|%" PRIu64 "\n",
-				    (uint64_t)v, (u32)v, (uint64_t)v, (uint64_t)v, (uint64_t)v, (u32)v,
-				    (uint64_t)v, (uint64_t)v, (u32)v >> 20, (u32)v & 0xfffff, (uint64_t)v);
+		expected = snprintf(want, VT_LINE_MAX,
+				    "%llu|%u||MMAP|0x%llx|0x%llx|----||none|%llu|%u|%llu|0x%llx|%02x:%02x|%llu\n",
+				    v, (u32)v, v, v, v, (u32)v, v, v, (u32)v >> 20, (u32)v & 0xfffff, v);
 		n = vt_line(r, buf);
 		check(n == expected && !memcmp(buf, want, n), "numbers", want);
 	}
+	free(want);
+	free(buf);
 	free(r);
 }
 
@@ -249,95 +244,4 @@ void text_tables(void)
 	test_longest_line();
 	test_numbers();
 	test_names();
-}
-
-/* Takes \ooo back, in place; the length. Any other backslash is a fault. */
-static size_t unescape(char *s, size_t n)
-{
-	size_t out = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		if (s[i] != '\\') {
-			s[out++] = s[i];
-			continue;
-		}
-		check(i + 3 < n && s[i + 1] >= '0' && s[i + 1] <= '3' && s[i + 2] >= '0' &&
-		      s[i + 2] <= '7' && s[i + 3] >= '0' && s[i + 3] <= '7', "fuzz: escape", "");
-		s[out++] = (char)((s[i + 1] - '0') << 6 | (s[i + 2] - '0') << 3 | (s[i + 3] - '0'));
-		i += 3;
-	}
-	return out;
-}
-
-/* What the fields of the line say, in a record; those that say it in words are checked on the way. */
-static struct vt_record *parse(char *line, const struct vt_record *from)
-{
-	enum { FIELDS = 15 };
-	struct vt_record *r;
-	char *field[FIELDS], *at = line, perms[5], *end;
-	const u8 f = from->flags;
-
-	for (int i = 0; i < FIELDS; i++) {
-		field[i] = strsep(&at, "|");
-		check(field[i], "fuzz: too few fields", line);
-		if (!field[i])
-			return NULL;
-	}
-	check(!at, "fuzz: too many fields", line);
-	check(!strcmp(field[3], from->op < VT_OP_COUNT ? vt_op_name(from->op) : "OTHER"), "fuzz: operation",
-	      field[3]);
-	snprintf(perms, sizeof(perms), "%c%c%c%c", f & VT_R ? 'r' : '-', f & VT_W ? 'w' : '-',
-		 f & VT_X ? 'x' : '-', f & VT_S ? 's' : 'p');
-	check(!strcmp(field[6], f & VT_VMA ? perms : "----"), "fuzz: perms", field[6]);
-	check(!strcmp(field[8], vt_type(from)), "fuzz: type", field[8]);
-	r = make(field[7], unescape(field[7], strlen(field[7])));
-	memcpy(r->comm, field[2], unescape(field[2], strlen(field[2])));
-	r->ts = strtoull(field[0], NULL, 10);
-	r->pid = strtoul(field[1], NULL, 10);
-	r->start = strtoull(field[4], NULL, 16);
-	r->end = strtoull(field[5], NULL, 16);
-	r->seq = strtoull(field[9], NULL, 10);
-	r->tid = strtoul(field[10], NULL, 10);
-	r->mm = strtoull(field[11], NULL, 10);
-	r->offset = strtoull(field[12], NULL, 16);
-	r->dev = strtoul(field[13], &end, 16) << 20;
-	r->dev |= *end == ':' ? strtoul(end + 1, &end, 16) : 0;
-	check(!*end, "fuzz: device", field[13]);
-	r->ino = strtoull(field[14], NULL, 10);
-	return r;
-}
-
-/* Any bytes as a record: one line, without control characters, from which every field can be read back. */
-void text_holds(const u8 *bytes, size_t n)
-{
-	struct vt_record *r, *back;
-	static char buf[VT_LINE_MAX + 1];
-	size_t len, path;
-
-	path = n > sizeof(*r) ? n - sizeof(*r) : 0;
-	if (path > VT_PATH_MAX)
-		path = VT_PATH_MAX;
-	r = calloc(1, sizeof(*r) + path);
-	memcpy(r, bytes, n < sizeof(*r) ? n : sizeof(*r));
-	if (path)
-		memcpy(r->path, bytes + sizeof(*r), path);
-	r->path_len = path;
-	len = vt_line(r, buf);
-	check(len > 0 && buf[len - 1] == '\n', "fuzz: no line", "");
-	buf[len - 1] = 0;
-	check(strlen(buf) == len - 1, "fuzz: a NUL", "");
-	for (size_t i = 0; i + 1 < len; i++)
-		check((u8)buf[i] >= 0x20 && buf[i] != 0x7f, "fuzz: control character", "");
-	back = parse(buf, r);
-	if (back) {
-		check(back->ts == r->ts && back->pid == r->pid && back->tid == r->tid &&
-		      back->start == r->start && back->end == r->end && back->seq == r->seq &&
-		      back->mm == r->mm && back->offset == r->offset && back->dev == r->dev &&
-		      back->ino == r->ino, "fuzz: a number read back", "");
-		check(!strncmp(back->comm, r->comm, VT_COMM_LEN), "fuzz: comm read back", "");
-		check(back->path_len == r->path_len && !memcmp(back->path, r->path, r->path_len),
-		      "fuzz: path read back", "");
-	}
-	free(back);
-	free(r);
 }

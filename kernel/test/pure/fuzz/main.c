@@ -7,7 +7,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include "pure.h"
+#include "fuzz.h"
 
 static const struct part {
 	const char *name;
@@ -21,6 +21,7 @@ static const struct part {
 	{ "text", text_holds, "|\\\n\xe2\xed\xf4", 5000, 1 },
 	{ "queue", queue_holds, "\x01\x05\x10\x40", 4000, 100 },
 	{ "pids", pids_hold, "0123456789,, \n", 40, 1 },
+	{ "names", names_hold, "aaabbc_,,,", 20, 1 },
 };
 
 #ifdef LIBFUZZER
@@ -77,6 +78,7 @@ int main(int argc, char **argv)
 	text_tables();
 	queue_tables();
 	pids_tables();
+	names_tables();
 	srand(seed);
 	for (long i = 0; i < rounds && !failed; i++)
 		for (size_t p = 0; p < ARRAY_SIZE(parts) && !failed; p++)

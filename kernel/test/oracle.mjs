@@ -18,10 +18,11 @@ const AMOUNTS = ['VMA_FUZZ_CALLS', 'VMA_CYCLES', 'VMA_FULL_SECONDS', 'VMA_UNREAD
 const fetchStress = () =>
   execFileSync(path('fetch-stress-ng.sh'), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
 
-/** What runs in the guests of `kernel`, built: {VMA_MODULE, VMA_DRIVER, VMA_WORKLOAD, oracle}, paths of this machine. */
+/** What runs in the guests of `kernel`, built: {VMA_MODULE, VMA_DRIVER, VMA_PURE, VMA_WORKLOAD, oracle}, paths of this machine. */
 export const build = (kernel) => ({
   VMA_MODULE: buildModule(kernel),
   VMA_DRIVER: buildModule(kernel, path('driver'), 'vma_driver'),
+  VMA_PURE: buildModule(kernel, path('pure'), 'vma_pure'),
   VMA_WORKLOAD: buildProgram(path('workload'), kernel),
   oracle: buildProgram(path('oracle'), kernel),
 });
@@ -31,6 +32,7 @@ export const ACCOUNT = 'slub_debug=U,kmalloc-*';
 
 /** Scenarios about how the module behaves, whatever the changes are. */
 export const CONDUCT = [
+  'pure',
   'reading',
   'unloading',
   'unmounting',

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Runs scenarios, all of them unless some are named: the module against /proc, in a guest that need not have more than
- * busybox. Takes from the environment VMA_MODULE, VMA_DRIVER, VMA_WORKLOAD and VMA_STRESS (paths), VMA_SEED and
+ * busybox. Takes from the environment VMA_MODULE, VMA_DRIVER, VMA_PURE, VMA_WORKLOAD and VMA_STRESS (paths), VMA_SEED and
  * VMA_FUZZ_CALLS.
  */
 #include <signal.h>
@@ -37,6 +37,7 @@ static const struct scenario {
 	{ "views", views },
 	{ "reuse", reuse },
 	{ "parameters", parameters },
+	{ "pure", pure },
 	{ "stress", stress_ng }, { "tracing", tracing },
 };
 enum { SCENARIOS = sizeof(scenarios) / sizeof(scenarios[0]) };

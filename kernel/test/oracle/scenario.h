@@ -14,6 +14,7 @@ void many(void);
 void missed_calls(void);
 void missing_hooks(void);
 void parameters(void);
+void pure(void);
 void readers(void);
 void reading(void);
 void tracking(void);

@@ -8,9 +8,9 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#define malloc(n) kvmalloc(n, GFP_KERNEL | __GFP_NOFAIL)
-#define calloc(n, size) kvcalloc(n, size, GFP_KERNEL | __GFP_NOFAIL)
-#define strdup(text) kstrdup(text, GFP_KERNEL | __GFP_NOFAIL)
+#define malloc(n) kvmalloc(n, GFP_KERNEL)
+#define calloc(n, size) kvcalloc(n, size, GFP_KERNEL)
+#define strdup(text) kstrdup(text, GFP_KERNEL)
 #define free(at) kvfree(at)
 #else
 #include <stdio.h>

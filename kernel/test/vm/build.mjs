@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The folder of the module's sources. */
@@ -52,10 +52,13 @@ export function mirror(from, to) {
 
 /**
  * Builds the module in `source` for `kernel` (from fetchKernel) and returns the path of `name`.ko.
- * The build happens in a copy: the source folder may at the same time be built for another kernel.
+ * The build happens in a copy: the source folder may at the same time be built for another kernel. A module of the tests
+ * has its folder in a copy of the tracker's, where it finds the files that it shares with it.
  */
 export function buildModule(kernel, source = KERNEL, name = 'vma_tracker') {
-  const copy = join(BUILD, `${name}-${kernel.VERSION}`);
+  const tree = join(BUILD, `${name}-${kernel.VERSION}`);
+  const copy = join(tree, relative(KERNEL, source));
+  mirror(KERNEL, tree);
   mirror(source, copy);
   runFor(kernel, 'make', ['-s', '-C', kernel.KDIR, `M=${copy}`, 'modules']);
   return join(copy, `${name}.ko`);

@@ -53,10 +53,15 @@ static bool marker_seen(void)
 	return false;
 }
 
+void compare_settle(void)
+{
+	until("every stale map is sent again", nothing_stale);
+}
+
 /* Records come in order: with the marker all has been seen that was before it. */
 static void catch_up(void)
 {
-	until("every stale map is sent again", nothing_stale);
+	compare_settle();
 	marker = workload_mark();
 	until("the marker is seen", marker_seen);
 }

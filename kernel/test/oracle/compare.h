@@ -6,6 +6,9 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+/* Waits until no map has to be sent, again or at all. */
+void compare_settle(void);
+
 /*
  * Compares every process's map, name and start at a moment when all but this program hold still. Those are exact the first
  * time, or it fails; only a map that the module is just sending again, as its count of resyncs shows, is granted the time to

@@ -15,10 +15,14 @@ static bool by_statements;
 
 static void exact_after(const void *phase)
 {
-	uint64_t before = module_stat("resyncs"), resyncs;
-	const char *reason = workload_phase(phase);
 	bool known = expected_skip(phase);
+	uint64_t before, resyncs;
+	const char *reason;
 
+	workload_prepare(phase);
+	compare_settle();
+	before = module_stat("resyncs");
+	reason = workload_phase(phase);
 	if (reason && known)
 		skip("%s", reason);
 	expect(!reason, "it was skipped (%s), which is not expected on this kernel (expected.c)", reason);

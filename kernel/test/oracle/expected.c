@@ -66,15 +66,14 @@ bool expected_skip(const char *name)
 
 /*
  * What these do names no range, or more than a handler looks at, in a map that has more VMAs than that by then: it is sent
- * again. (A fork has to look at all of its parent's VMAs if any of them is not copied, which is so since one of the phases.)
+ * again. (For uprobes the map of each process that has the program is locked, that large one among them.)
  */
-static const char *const sent_again[] = {
-	"stack", "mlock", "shared", "labels", "flags", "rare", "hugetlb", "driver",
-	"clone3-execveat", "ptrace", "fork", "vfork", "exec", "leader", "process-madvise", "exec-fails", "process-names", "uprobe",
-};
+static const char *const sent_again[] = { "stack", "mlock", "shared", "labels", "uprobe" };
 
 /* With PREEMPT_RT, before 7.0, exec leaves its files to the reader. */
-static const char *const sent_again_on_rt[] = { "spawn", "script", "ia32-program" };
+static const char *const sent_again_on_rt[] = {
+	"clone3-execveat", "vfork", "spawn", "exec", "script", "process-names", "ia32-program",
+};
 
 static bool among(const char *name, const char *const *names, size_t nr)
 {

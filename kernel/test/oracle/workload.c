@@ -167,6 +167,11 @@ void workload_phases(void (*visit)(const char *name))
 			visit(name);
 }
 
+void workload_prepare(const char *name)
+{
+	command("prepared ", "prepare %s", name);
+}
+
 const char *workload_phase(const char *name)
 {
 	const char *answer = command("", "phase %s", name);

@@ -20,6 +20,9 @@ pid_t workload_pid(void);
 /* Calls `visit` for the name of each phase. */
 void workload_phases(void (*visit)(const char *name));
 
+/* Ends what the last phase has left, and starts what this one runs in, if that is another process. */
+void workload_prepare(const char *name);
+
 /* Runs a phase; then all its processes hold still. Returns NULL, or why this kernel cannot do it. */
 const char *workload_phase(const char *name);
 

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Reads commands from stdin, one a line, and answers each with one line once it is done:
+ *   prepare NAME                        -> prepared NAME       (if wanted: starts what that phase runs in)
  *   phase NAME                          -> quiet NAME, or "skipped: REASON" if this kernel cannot do it
  *   marker HEXADDR                      -> marker HEXADDR     (maps one page there: the last change so far)
  *   fuzz SEED PROCESSES THREADS PAUSE   -> fuzz PGID          (PAUSE: microseconds between two changes)
  *   calls                               -> calls N            (that the fuzz has made so far)
  *   storm PAIRS                         -> storm PAIRS        (mmap and munmap, flat out)
  *   release                             -> released           (ends the children of the last phase)
- * With the argument `list` it prints the phases' names; with `hold` it is a held child, with `exit` one that ends at once.
+ * With the argument `list` it prints the phases' names; with `hold` it is a held child, with `exit` one that ends at once;
+ * with `fresh` it is one that another runs phases in.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <spawn.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,8 +25,14 @@
 
 #include "workload.h"
 
-static const struct phase *const tables[] = { map_phases,   rare_phases,  newer_phases,	 huge_phases,	process_phases, exec_phases, other_phases,
-					      uring_phases, name_phases, uprobe_phases, vdso_phases, ia32_phases,	driver_phases };
+/*
+ * The first ones change what those before them have left, in one map that comes to have more VMAs than a handler may look
+ * at. Each of the others has a process of its own: there a call that tells no range is stated, where the large map would be
+ * sent again.
+ */
+static const struct phase *const tables[] = { map_phases,   rare_phases,  newer_phases,	 huge_phases,	process_phases, exec_phases,
+					      other_phases, uring_phases, name_phases, uprobe_phases, vdso_phases,
+					      ia32_phases,  driver_phases };
 enum { TABLES = sizeof(tables) / sizeof(tables[0]) };
 
 void must_(bool ok, const char *what, const char *file, int line)
@@ -94,8 +103,58 @@ void hold_thread(pthread_t thread)
 	held_threads[threads++] = thread;
 }
 
+/* Where phases run that have a process of their own; and whether it is there for the next phase. */
+static bool prepared;
+static struct {
+	pid_t pid;
+	FILE *commands, *answers;
+	bool am_it;
+} fresh;
+
+/* Another one of this program; by posix_spawn, which copies no map. */
+static void fresh_start(void)
+{
+	char *argv[] = { "workload", "fresh", NULL };
+	posix_spawn_file_actions_t actions;
+	int in[2], out[2];
+
+	must(!pipe2(in, O_CLOEXEC) && !pipe2(out, O_CLOEXEC));
+	must(!posix_spawn_file_actions_init(&actions));
+	must(!posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO));
+	must(!posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO));
+	must(!posix_spawn(&fresh.pid, SELF, &actions, NULL, argv, environ));
+	must(!posix_spawn_file_actions_destroy(&actions));
+	close(in[0]);
+	close(out[1]);
+	fresh.commands = fdopen(in[1], "w");
+	fresh.answers = fdopen(out[0], "r");
+	must(fresh.commands && fresh.answers);
+}
+
+/* Has it do a command, and gives back its answer, in `line`. */
+static void fresh_command(const char *command, char line[], int size)
+{
+	must(fputs(command, fresh.commands) >= 0 && !fflush(fresh.commands));
+	must(fgets(line, size, fresh.answers) != NULL);
+}
+
+static void fresh_end(void)
+{
+	char line[256];
+	int status;
+
+	fresh_command("release\n", line, sizeof(line));
+	fclose(fresh.commands);
+	fclose(fresh.answers);
+	must(waitpid(fresh.pid, &status, 0) == fresh.pid && WIFEXITED(status) && !WEXITSTATUS(status));
+	fresh.pid = 0;
+}
+
 void hold_release(void)
 {
+	prepared = false;
+	if (fresh.pid)
+		fresh_end();
 	for (; held; held--)
 		must(write(hold_write, "", 1) == 1);
 	while (wait(NULL) > 0 || errno == EINTR)
@@ -124,23 +183,54 @@ bool is_debug_kernel(void)
 	return strstr(kernel.release, "-debug-");
 }
 
-static void run_phase(const char *name)
+static const struct phase *find_phase(const char *name, bool *apart)
 {
 	for (int t = 0; t < TABLES; t++) {
 		for (const struct phase *p = tables[t]; p->name; p++) {
-			if (strcmp(p->name, name))
-				continue;
-			hold_release();
-			*skipped = 0;
-			p->run();
-			if (*skipped)
-				printf("skipped: %s\n", skipped);
-			else
-				printf("quiet %s\n", name);
-			return;
+			*apart = t;
+			if (!strcmp(p->name, name))
+				return p;
 		}
 	}
 	must(!"a known phase");
+	return NULL;
+}
+
+static void prepare(const char *name)
+{
+	char answer[256];
+	bool apart;
+
+	find_phase(name, &apart);
+	hold_release();
+	if (apart && !fresh.am_it) {
+		fresh_start();
+		fresh_command("release\n", answer, sizeof(answer));
+	}
+	prepared = true;
+}
+
+static void run_phase(const char *name)
+{
+	char line[512];
+	bool apart;
+	const struct phase *phase = find_phase(name, &apart);
+
+	if (!prepared)
+		prepare(name);
+	prepared = false;
+	*skipped = 0;
+	if (fresh.pid) {
+		snprintf(line, sizeof(line), "phase %s\n", name);
+		fresh_command(line, line, sizeof(line));
+		fputs(line, stdout);
+		return;
+	}
+	phase->run();
+	if (*skipped)
+		printf("skipped: %s\n", skipped);
+	else
+		printf("quiet %s\n", name);
 }
 
 static void storm(long pairs)
@@ -162,6 +252,9 @@ static void command(const char *line)
 
 	if (sscanf(line, "phase %63s", name) == 1) {
 		run_phase(name);
+	} else if (sscanf(line, "prepare %63s", name) == 1) {
+		prepare(name);
+		printf("prepared %s\n", name);
 	} else if (sscanf(line, "marker %lx", &addr) == 1) {
 		map_at((char *)addr, 1, PROT_READ);
 		printf("marker %lx\n", addr);
@@ -197,6 +290,7 @@ int main(int argc, char **argv)
 				puts(p->name);
 		return 0;
 	}
+	fresh.am_it = argc > 1 && !strcmp(argv[1], "fresh");
 	hold_setup();
 	while (fgets(line, sizeof(line), stdin))
 		command(line);

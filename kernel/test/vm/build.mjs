@@ -21,11 +21,11 @@ function run(command, args) {
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed with status ${status}`);
 }
 
-/** Runs a build step with what `kernel` is built with: this machine's tools, or those of its own suite. */
-function runFor(kernel, command, args) {
-  if (kernel.CHROOT) run(IN_CHROOT, [kernel.CHROOT, KERNEL, command, ...args]);
-  else run(command, args);
-}
+/** The words of a build step with what `kernel` is built with: this machine's tools, or those of its own suite. */
+export const buildStep = (kernel, command, args) =>
+  kernel.CHROOT ? [IN_CHROOT, [kernel.CHROOT, KERNEL, command, ...args]] : [command, args];
+
+const runFor = (kernel, command, args) => run(...buildStep(kernel, command, args));
 
 /** Makes `to` hold the sources of `from` and no others, leaving unchanged files (and so kbuild's results) alone. */
 export function mirror(from, to) {

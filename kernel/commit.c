@@ -73,9 +73,15 @@ static bool explain(struct vt_mm *m, struct vt_call *call, bool downgrade, bool 
 	}
 	m->signature = now;
 	m->unsettled = downgrade;
-	/* Nobody downgrades who has not changed anything. */
-	if (downgrade)
+	/*
+	 * Nobody downgrades who has not changed anything: in such a section a stack
+	 * has grown, which is hinted and all there is, or a call has unmapped.
+	 */
+	if (downgrade) {
 		call->always = true;
+		if (m->hints.grows)
+			call->whole = false;
+	}
 	if (unlikely(!vt_hints_complete())) {
 		call->always = true;
 		call->whole = true;

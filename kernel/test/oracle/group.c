@@ -141,11 +141,14 @@ static bool end(pid_t pid)
 	return true;
 }
 
-/* Again and again: those that were not stopped yet have made more. */
+/*
+ * Again and again: those that were not stopped yet have made more. Twice in a row: one that stood in a fork when the first look
+ * listed the processes may have been stopped after it, its child unlisted.
+ */
 static bool others_still(void)
 {
 	all(stop);
-	return all_still();
+	return all_still() && all_still();
 }
 
 static bool others_gone(void)

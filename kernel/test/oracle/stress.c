@@ -20,56 +20,79 @@
 #include "expected.h"
 #include "group.h"
 #include "module.h"
+#include "proc.h"
 #include "scenario.h"
 #include "scene.h"
 #include "seed.h"
 #include "stream.h"
 #include "workload.h"
 
-/* What one instance does, in operations of its own, and how much memory it takes. */
+/*
+ * How much it does, in operations of its own, what else it is told, and the records that it is about: how many of them have to
+ * come, some half of what the kernels show.
+ */
 static const struct stressor {
-	const char *name, *ops, *bytes;
+	const char *name, *ops;
+	enum op about;
+	unsigned int least;
+	const char *option, *value;
+	bool as_nobody;
 } stressors[] = {
-	{ "mmap", "12", "1M" },	      { "mremap", "150", "2M" },  { "munmap", "8", NULL },    { "mprotect", "1500", NULL },
-	{ "brk", "4000", NULL },      { "stack", "6", NULL },	  { "fork", "300", NULL },    { "clone", "120", NULL },
-	{ "exec", "60", NULL },	      { "vm", "2000", "2M" },	  { "shm", "10", "1M" },      { "memfd", "6", "2M" },
-	{ "userfaultfd", "2000", "1M" }, { "madvise", "1", NULL },
+	{ "mmap", "12", OP_MUNMAP, .least = 1000, .option = "--mmap-bytes", .value = "1M" },
+	{ "mremap", "150", OP_MREMAP, .least = 1000, .option = "--mremap-bytes", .value = "2M" },
+	{ "munmap", "60", OP_MUNMAP, .least = 40 },
+	{ "mprotect", "1500", OP_MPROTECT, .least = 600 },
+	{ "brk", "4000", OP_BRK, .least = 1800 },
+	{ "stack", "6", OP_STACK, .least = 3 },
+	{ "fork", "300", OP_FORK, .least = 250 },
+	{ "clone", "120", OP_FORK, .least = 100 },
+	/* Would not run as root. */
+	{ "exec", "40", OP_EXEC, .least = 25, .option = "--exec-max", .value = "4", .as_nobody = true },
+	{ "vm", "4000", OP_MUNMAP, .least = 20, .option = "--vm-bytes", .value = "2M" },
+	{ "shm", "20", OP_MLOCK, .least = 20, .option = "--shm-bytes", .value = "1M" },
+	{ "memfd", "6", OP_MMAP, .least = 1500, .option = "--memfd-bytes", .value = "2M" },
+	{ "userfaultfd", "2000", OP_UFFD, .least = 2, .option = "--userfaultfd-bytes", .value = "1M" },
+	/* As root it declares pages of its own to be bad, and dies of them. */
+	{ "madvise", "1", OP_MADVISE, .least = 1000, .as_nobody = true },
 };
-enum { STRESSORS = sizeof(stressors) / sizeof(stressors[0]), INSTANCES = 2 };
-/* It is stopped after so many records, so often. */
-enum { RECORDS = 120, STOPS = 3 };
-/* How stress-ng ends if a stressor of its own has died, as that about bad memory does on newer kernels. */
-enum { NOT_SUCCESS = 2 };
+enum { STRESSORS = sizeof(stressors) / sizeof(stressors[0]), INSTANCES = 2, NOBODY = 65534 };
+/* It is stopped so often while it and one instance at the least are there, each time after so many records. */
+enum { RECORDS = 60, STOPS = 3, RUNNING = 2 };
+
+#define WORDS "/tmp/stress-ng.log"
 
 static pid_t stress;
 static int status;
 static bool over;
+static size_t others; /* processes */
 static uint64_t target;
 
-static void start(const struct stressor *s)
+static void run(const struct stressor *s)
 {
-	char instances[32], ops[32], bytes[32], seeds[32], number[8];
-	char *argv[16] = { "stress-ng", instances, number, ops, (char *)s->ops, "--seed", seeds, "--temp-path", "/tmp", "--quiet",
-			   NULL };
+	char instances[32], ops[32], seeds[32], number[8];
+	int words = open(WORDS, O_WRONLY | O_CREAT | O_TRUNC, 0600);
 
 	snprintf(instances, sizeof(instances), "--%s", s->name);
 	snprintf(number, sizeof(number), "%d", INSTANCES);
 	snprintf(ops, sizeof(ops), "--%s-ops", s->name);
 	snprintf(seeds, sizeof(seeds), "%" PRIu64, seed());
-	if (s->bytes) {
-		snprintf(bytes, sizeof(bytes), "--%s-bytes", s->name);
-		argv[10] = bytes;
-		argv[11] = (char *)s->bytes;
-	}
+	setpgid(0, 0);
+	dup2(words, 1);
+	dup2(words, 2);
+	if (!s->as_nobody || (!setgid(NOBODY) && !setuid(NOBODY)))
+		execl(getenv("VMA_STRESS"), "stress-ng", instances, number, ops, s->ops, "--seed", seeds, "--temp-path", "/tmp",
+		      s->option, s->value, NULL);
+	dprintf(2, "oracle: VMA_STRESS: %s\n", strerror(errno));
+	_exit(1);
+}
+
+static void start(const struct stressor *s)
+{
 	over = false;
 	stress = fork();
 	expect(stress >= 0, "fork: %s", strerror(errno));
-	if (!stress) {
-		setpgid(0, 0);
-		execv(getenv("VMA_STRESS"), argv);
-		fprintf(stderr, "oracle: VMA_STRESS: %s\n", strerror(errno));
-		_exit(1);
-	}
+	if (!stress)
+		run(s);
 }
 
 static bool ended(void)
@@ -78,39 +101,82 @@ static bool ended(void)
 	return over;
 }
 
-static bool enough(void)
+static size_t living;
+
+static void count_one(const struct process *process)
+{
+	(void)process;
+	living++;
+}
+
+static size_t processes(void)
+{
+	living = 0;
+	stream_each(count_one);
+	return living;
+}
+
+static bool goes_on(void)
 {
 	stream_pump();
 	return ended() || module_stat("records") >= target;
 }
 
-static void exact(const void *stressor)
+static bool is_under_way(void)
 {
-	const struct stressor *s = stressor;
-	uint64_t records = stream_counts.records, lost = stream_counts.lost;
+	return goes_on() && (over || processes() >= others + RUNNING);
+}
+
+static const char *words(void)
+{
+	const char *text = proc_read(NULL, WORDS);
+
+	return text ? text : "nothing";
+}
+
+/* Returns how often all was compared in the midst of it. */
+static int watch(void)
+{
 	int stops = 0;
 
-	start(s);
+	target = 0;
 	while (stops < STOPS) {
-		target = module_stat("records") + RECORDS;
-		until("it does something", enough);
+		until("it is under way, or over", is_under_way);
 		if (over)
 			break;
 		others_stop();
 		compare_all();
-		stops++;
+		stops += processes() >= others + RUNNING;
+		target = module_stat("records") + RECORDS;
 		others_resume();
 	}
+	return stops;
+}
+
+static void exact(const void *stressor)
+{
+	const struct stressor *s = stressor;
+	const struct stream_counts before = stream_counts;
+	uint64_t about;
+	int stops;
+
+	compare_all();
+	others = processes();
+	start(s);
+	stops = watch();
 	/* How long it takes, who can tell: each part of it has to come. */
 	while (!over) {
 		target = module_stat("records") + 1;
-		until("it goes on, or ends", enough);
+		until("it goes on, or ends", goes_on);
 	}
 	expect(WIFEXITED(status), "it was ended by signal %d", WTERMSIG(status));
-	expect(!WEXITSTATUS(status) || WEXITSTATUS(status) == NOT_SUCCESS, "it ended with %d", WEXITSTATUS(status));
+	expect(!WEXITSTATUS(status), "it ended with %d and said:\n%s", WEXITSTATUS(status), words());
 	compare_all();
-	note("%" PRIu64 " records, %" PRIu64 " lost, stopped %d times%s", stream_counts.records - records,
-	     stream_counts.lost - lost, stops, WEXITSTATUS(status) ? ", and one instance died" : "");
+	about = stream_counts.ops[s->about] - before.ops[s->about];
+	expect(about >= s->least, "only %" PRIu64 " records of %u are about that; it said:\n%s", about, s->least, words());
+	expect(stops, "it was over before it could be stopped; it said:\n%s", words());
+	note("%" PRIu64 " records, %" PRIu64 " of them about that, %" PRIu64 " lost, stopped %d times",
+	     stream_counts.records - before.records, about, stream_counts.lost - before.lost, stops);
 }
 
 static void absent(const void *unused)
@@ -126,6 +192,8 @@ void stress_ng(void)
 		check(absent, NULL, "every map is exact under stress-ng");
 		return;
 	}
+	/* For nobody, too. */
+	chmod("/tmp", 01777);
 	mkdir("/dev/shm", 01777);
 	mount("tmpfs", "/dev/shm", "tmpfs", 0, NULL);
 	scene_begin("");

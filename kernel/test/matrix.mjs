@@ -5,8 +5,8 @@
 // nothing else but busybox. The last line is `N passed, N failed`.
 //
 // usage: matrix.mjs [NAME...]
-// VMA_SEED=n repeats the fuzz of a former run; VMA_CYCLES, VMA_FULL_SECONDS and VMA_UNREAD_PAIRS, which are larger than in CI,
-// can be given too.
+// VMA_SEED=n repeats the fuzz of a former run; VMA_FUZZ_CALLS, VMA_CYCLES, VMA_FULL_SECONDS and VMA_UNREAD_PAIRS, which are
+// larger than in CI, can be given too.
 import { build, fuzzSeed, runOracle } from './oracle.mjs';
 import { fetchKernel, kernelNames } from './vm/kernel.mjs';
 import { missing } from './vm/prerequisites.mjs';
@@ -22,10 +22,11 @@ if (lacking.length || !chosen.every((name) => names.includes(name))) {
   );
   process.exit(1);
 }
+process.env.VMA_FUZZ_CALLS ??= '250000';
 process.env.VMA_CYCLES ??= '100';
 process.env.VMA_FULL_SECONDS ??= '60';
 process.env.VMA_UNREAD_PAIRS ??= '1000000';
-const options = { seed: fuzzSeed(), parallel: false };
+const options = { seed: fuzzSeed(), parallel: false, thorough: true };
 console.log(`the fuzz's seed is ${options.seed}`);
 const sum = { passed: 0, failed: 0 };
 const failures = [];

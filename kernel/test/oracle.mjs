@@ -62,15 +62,16 @@ export function oracleJob({ ARCH }, { oracle, ...built }, scenarios, seed) {
 
 /**
  * Runs the oracle on `kernel`, in VMs with nothing but busybox beside it. `parallel`: exactness is shown on CPUs that run
- * at the same time.
+ * at the same time. `thorough`: also stress-ng on one CPU, which takes another minute or two.
  */
-export async function runOracle(kernel, built, { seed, parallel }, result) {
+export async function runOracle(kernel, built, { seed, parallel, thorough = false }, result) {
   const vms = [
     { scenarios: ['exactness', 'fuzz'], smp: 4, parallel },
-    { scenarios: ['fuzz'], smp: 1, parallel: false },
+    { scenarios: ['exactness', 'fuzz'], smp: 1, parallel: false },
     { scenarios: ['readers', 'loss', 'loading', 'tracing'], smp: 2, parallel: false, parameters: ACCOUNT },
     { scenarios: CONDUCT, smp: 2, parallel: false, parameters: ACCOUNT },
-    { scenarios: ['stress'], smp: 2, parallel: false },
+    { scenarios: ['stress'], smp: 4, parallel: false },
+    ...(thorough ? [{ scenarios: ['stress'], smp: 1, parallel: false }] : []),
   ];
   for (const { scenarios: list, ...options } of vms) {
     const scenarios = list.join(' ');

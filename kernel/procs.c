@@ -353,7 +353,8 @@ void vt_proc_rename(struct task_struct *task)
 	m = task->mm ? vt_mm_find(task->mm) : NULL;
 	if (m) {
 		buf = vt_path_lock();
-		l.path = vt_exe_path(task->mm, buf, &l.len, &l.exact);
+		/* Not task->mm again: another thread's may be gone by now (it writes its name through /proc). */
+		l.path = vt_exe_path(m->mm, buf, &l.len, &l.exact);
 	}
 
 	raw_spin_lock(&procs_lock);

@@ -2,6 +2,7 @@
 /* Phases with more than one process. The children stay, held, until the next phase. */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -128,6 +129,38 @@ static void *outlive(void *arg)
 	_exit(0);
 }
 
+/* Writes its leader's name through /proc while that ends, and for a while after. */
+static void *rename_ending(void *arg)
+{
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/comm", getpid());
+	fd = open(path, O_WRONLY);
+	must(fd >= 0);
+	for (int i = 0; i < 200; i++)
+		if (write(fd, i % 2 ? "ends" : "is ending", i % 2 ? 4 : 9) < 0)
+			break;
+	close(fd);
+	return arg;
+}
+
+static void leader_renamed(void)
+{
+	for (int i = 0; i < 20; i++) {
+		pid_t child = fork();
+		pthread_t thread;
+
+		must(child >= 0);
+		if (!child) {
+			must(!pthread_create(&thread, NULL, rename_ending, NULL));
+			sched_yield();
+			pthread_exit(NULL);
+		}
+		must(waitpid(child, NULL, 0) == child);
+	}
+}
+
 static void leader(void)
 {
 	static pthread_t first;
@@ -199,5 +232,5 @@ static void ends(void)
 
 const struct phase process_phases[] = {
 	{ "fork", fork_child }, { "vfork", vfork_child }, { "spawn", spawn },	{ "exec", exec },
-	{ "leader", leader },	{ "clone-vm", clone_vm }, { "exit", ends }, { NULL, NULL },
+	{ "leader", leader },	{ "leader-renamed", leader_renamed },	{ "clone-vm", clone_vm }, { "exit", ends }, { NULL, NULL },
 };

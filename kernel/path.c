@@ -57,17 +57,22 @@ void vt_path_close(void)
 
 char *vt_path_lock(void)
 {
-	bool borrow = !sees_as_reader(current->fs);
+	struct fs_struct *own = current->fs;
+	bool borrow = !sees_as_reader(own);
 	struct buffer *b;
 
 	if (IS_ENABLED(CONFIG_PREEMPT_RT) && !preemptible())
 		return NULL;
 	/*
 	 * Whoever else looks at a task's fs holds its alloc_lock. (Or looks at
-	 * real_fs, where the kernel itself borrows: see scoped_with_init_fs.)
+	 * real_fs, where the kernel itself borrows: see scoped_with_init_fs.) But an
+	 * exec counts the threads that have the process's fs, and takes the fs for
+	 * shared if one is missing: that needs the lock of the fs itself.
 	 */
 	if (borrow) {
 		task_lock(current);
+		if (own)
+			vt_fs_lock(own);
 		/* sparse cannot know that vt_path_unlock() decides alike. */
 		__release(&current->alloc_lock);
 	}
@@ -75,7 +80,7 @@ char *vt_path_lock(void)
 	b = this_cpu_ptr(buffers);
 	b->borrowed = borrow;
 	if (borrow) {
-		b->own = current->fs;
+		b->own = own;
 		WRITE_ONCE(current->fs, &view);
 	}
 	return b->text;
@@ -84,16 +89,20 @@ char *vt_path_lock(void)
 void vt_path_unlock(char *buf)
 {
 	struct buffer *b = container_of(buf, struct buffer, text[0]);
+	struct fs_struct *own;
 	bool borrowed;
 
 	if (!buf)
 		return;
 	borrowed = b->borrowed;
+	own = b->own;
 	if (borrowed)
-		WRITE_ONCE(current->fs, b->own);
+		WRITE_ONCE(current->fs, own);
 	local_unlock(&buffers->lock);
 	if (borrowed) {
 		__acquire(&current->alloc_lock);
+		if (own)
+			vt_fs_unlock(own);
 		task_unlock(current);
 	}
 }

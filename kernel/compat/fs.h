@@ -20,4 +20,26 @@ static inline void vt_init_fs(struct fs_struct *fs)
 		seqcount_spinlock_init((seqcount_spinlock_t *)seq, &lock);
 }
 
+/*
+ * Keeps who uses fs as it is. Whether fs_struct has a lock beside its sequence the
+ * kernel's header tells (Kbuild).
+ */
+static inline void vt_fs_lock(struct fs_struct *fs)
+{
+#ifdef VT_FS_HAS_LOCK
+	spin_lock(&fs->lock);
+#else
+	read_seqlock_excl(&fs->seq);
+#endif
+}
+
+static inline void vt_fs_unlock(struct fs_struct *fs)
+{
+#ifdef VT_FS_HAS_LOCK
+	spin_unlock(&fs->lock);
+#else
+	read_sequnlock_excl(&fs->seq);
+#endif
+}
+
 #endif

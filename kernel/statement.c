@@ -265,16 +265,24 @@ static __always_inline bool names_near(const struct mm_struct *mm, unsigned long
 	return named_by_position(mm, lo, hi);
 }
 
-/* Of r, which has been stated up to pos, those whose names may depend on its ends. */
-static void state_neighbours(struct vt_scribe *s, const struct vt_range *r, unsigned long pos)
+/*
+ * Of r, which has been stated up to pos, those whose names may depend on its
+ * ends. False if *budget does not suffice to look at them.
+ */
+static bool state_neighbours(struct vt_scribe *s, const struct vt_range *r, unsigned long pos,
+			     int *budget)
 {
+	const bool is_left = r->start, is_right = pos == r->end && pos < vt_map_end(s->m->mm);
 	struct vm_area_struct *left = NULL, *right = NULL;
 	struct mm_struct *mm = s->m->mm;
 	unsigned long lo = r->start, hi = pos, unused;
 
 	if (likely(!names_near(mm, r->start, r->end)))
-		return;
-	if (r->start)
+		return true;
+	*budget -= is_left + is_right;
+	if (*budget < 0)
+		return false;
+	if (is_left)
 		left = vt_vma_at(mm, r->start - 1, &unused);
 	if (left)
 		lo = left->vm_start;
@@ -284,16 +292,17 @@ static void state_neighbours(struct vt_scribe *s, const struct vt_range *r, unsi
 	 */
 	if (left && left->vm_end > r->start)
 		left = NULL;
-	if (pos == r->end)
+	if (is_right)
 		right = vt_vma_at(mm, pos, &unused);
 	if (right)
 		hi = right->vm_end;
 	if (!named_by_position(mm, lo, hi))
-		return;
+		return true;
 	if (left)
 		vt_state_vma(s, left);
 	if (right)
 		vt_state_vma(s, right);
+	return true;
 }
 
 bool vt_state_range(struct vt_scribe *s, const struct vt_range *r, int *budget)
@@ -315,16 +324,16 @@ bool vt_state_range(struct vt_scribe *s, const struct vt_range *r, int *budget)
 			vt_state_gap(s, pos, next);
 		}
 	}
-	state_neighbours(s, r, pos);
-	return true;
+	return state_neighbours(s, r, pos, budget);
 }
 
 static noinline bool state_neighbours_apart(struct vt_mm *m, unsigned long start,
 					    unsigned long end)
 {
 	struct vt_scribe s = { .m = m, .op = VT_OP_VMA, .buf = vt_path_lock() };
+	int budget = VT_BUDGET;
 
-	state_neighbours(&s, &(struct vt_range){ start, end }, end);
+	state_neighbours(&s, &(struct vt_range){ start, end }, end, &budget);
 	vt_path_unlock(s.buf);
 	return !s.lost && !s.inexact;
 }

@@ -38,8 +38,8 @@ bool vt_state_gap(struct vt_scribe *s, unsigned long start, unsigned long end);
 const char *vt_describe_anon(struct vm_area_struct *vma, char *buf, struct vt_record *r, u16 *len);
 
 /*
- * States what is in r, at most *budget VMAs, which are counted off. Neighbours
- * whose names depend on where they begin and end follow. False: not all of it.
+ * States what is in r, and neighbours whose names depend on where they begin and
+ * end: at most *budget VMAs, which are counted off. False: not all of it.
  */
 bool vt_state_range(struct vt_scribe *s, const struct vt_range *r, int *budget);
 

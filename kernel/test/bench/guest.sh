@@ -17,6 +17,23 @@ bench() {
 "
 }
 
+stat() { busybox sed -n "s/^$1 //p" $debugfs/vma_tracker/stats; }
+
+# Which of the kernel's events the trace has, and of the hits of the probe those that $1 says.
+tracing() {
+	echo "$1" >$tracefs/events/vma_bench/stated/filter
+	echo >$tracefs/trace
+	for event in vma_bench/stated mmap_lock/mmap_lock_acquire_returned mmap_lock/mmap_lock_released; do
+		echo 1 >$tracefs/events/$event/enable
+	done
+}
+untracing() {
+	for event in vma_bench/stated mmap_lock/mmap_lock_acquire_returned mmap_lock/mmap_lock_released; do
+		echo 0 >$tracefs/events/$event/enable
+	done
+	busybox grep -qx 'overrun: 0' $tracefs/per_cpu/cpu0/stats || { echo "the trace does not hold $1"; exit 1; }
+}
+
 # What the measurements $2... cost more than without anything, while a reader drains the file $1.
 read_by_cat() {
 	file=$1 what=$2
@@ -27,8 +44,6 @@ read_by_cat() {
 	result=$("$COST" "$what")
 	{ kill $reader; wait $reader || true; } 2>/dev/null
 }
-
-stat() { busybox sed -n "s/^$1 //p" $debugfs/vma_tracker/stats; }
 
 # One process like the next: where a mapping lies decides how many page tables go with it. The first warms up.
 echo 0 >/proc/sys/kernel/randomize_va_space
@@ -43,7 +58,10 @@ insmod "$VMA_MODULE"
 bench reader.record "$("$COST" record)" instructions 'one record made a line and copied to the reader'
 result=$("$COST" pair)
 bench pair.no_reader $((result - pair)) instructions 'added: loaded, no reader'
+events=$("$COST" events)
+records=$(stat records)
 read_by_cat $data pair
+[ $(($(stat records) - records)) -ge "$events" ] || { echo "the $events changes of the pairs were not all recorded"; exit 1; }
 bench pair.tracked $((result - pair)) instructions 'added: with a reader, two exact records'
 read_by_cat $data fault
 bench fault.tracked $((result - fault)) instructions "added to a page's first touch, $fault"
@@ -78,6 +96,7 @@ rmmod vma_tracker
 # Only process 1 is tracked: what everybody else pays.
 insmod "$VMA_MODULE" track=1
 read_by_cat $data pair
+[ "$(stat records)" -lt $((events / 100)) ] || { echo 'another process than the one that is tracked was recorded'; exit 1; }
 bench pair.untracked $((result - pair)) instructions 'added: with a reader that tracks another process'
 rmmod vma_tracker
 
@@ -100,35 +119,38 @@ result=$("$COST" pair)
 bench pair.kprobe_events $((result - pair)) instructions 'added: ftrace kprobe events, two records, no VMA'
 echo 0 >$tracefs/events/kprobes/enable
 
-# How many VMAs the baseline of a process with as many as may be looks at under its lock: seen from outside, by a probe where
-# the reader's records are made (those with a VMA), between the kernel's own events of the lock.
+# How many VMAs are looked at under one hold of the lock of a process with as many as may be: seen from outside, by a probe
+# where records are made (those with a VMA), between the kernel's own events of the lock. First by the reader's baseline, then
+# by the hook of a call that may have changed each VMA.
 insmod "$VMA_MODULE"
 busybox mkfifo /run/many
 "$COST" many </run/many >/run/vmas &
+many=$!
 exec 3>/run/many
 until [ -s /run/vmas ]; do :; done
 vmas=$(cat /run/vmas)
 echo 65536 >$tracefs/buffer_size_kb
 echo 'p:vma_bench/stated vma_tracker:vt_state_vma reader=+20(%di):u8' >$tracefs/kprobe_events
-echo 'reader == 1' >$tracefs/events/vma_bench/stated/filter
-for event in vma_bench/stated mmap_lock/mmap_lock_acquire_returned mmap_lock/mmap_lock_released; do
-	echo 1 >$tracefs/events/$event/enable
-done
-busybox sh -c "echo \$\$ >$tracefs/set_event_pid; exec busybox cat $data >/dev/null" &
+tracing 'reader == 1'
+busybox sh -c "echo \$\$ >$tracefs/set_event_pid; exec busybox cat $data >/dev/null" 3>&- &
 reader=$!
 until busybox grep -qx 'stale_mms 0' $debugfs/vma_tracker/stats && [ "$(stat records)" -gt "$vmas" ]; do :; done
-for event in vma_bench/stated mmap_lock/mmap_lock_acquire_returned mmap_lock/mmap_lock_released; do
-	echo 0 >$tracefs/events/$event/enable
-done
-{ kill $reader; wait $reader || true; } 2>/dev/null
-busybox grep -qx 'overrun: 0' $tracefs/per_cpu/cpu0/stats || { echo 'the trace does not hold the baseline'; exit 1; }
+untracing 'the baseline'
 holds=$("$HOLDS" <$tracefs/trace)
 most=${holds% *} sum=${holds#* }
 [ "$sum" -ge "$vmas" ] || { echo "the trace has $sum of the $vmas VMAs"; exit 1; }
 [ "$most" -le 64 ] || { echo "the baseline held mmap_lock for $most VMAs"; exit 1; }
 bench baseline.vmas_per_hold "$most" VMAs "at the most under mmap_lock at a time, in the baseline of $vmas"
+echo $many >$tracefs/set_event_pid
+tracing 'reader == 0'
 exec 3>&-
-wait
+wait $many
+untracing 'the call'
+holds=$("$HOLDS" hooks <$tracefs/trace)
+most=${holds% *}
+[ "$most" -ge 1 ] && [ "$most" -le 64 ] || { echo "a hook looked at $most VMAs"; exit 1; }
+bench hook.vmas_per_call "$most" VMAs "at the most looked at by a hook, in a call that may have changed all $vmas"
+{ kill $reader; wait $reader || true; } 2>/dev/null
 rmmod vma_tracker
 
 echo

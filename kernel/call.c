@@ -44,7 +44,8 @@ static bool unseen(enum vt_sys sys)
 static void foreign(struct vt_call *c)
 {
 	c->always = unseen(c->sys);
-	c->resizes = c->sys != VT_SYS_NONE;
+	/* A kernel thread may do anything; without a call, others only make room for what they hint at. */
+	c->resizes = c->sys != VT_SYS_NONE || current->flags & PF_KTHREAD;
 	c->whole = true;
 }
 
@@ -119,6 +120,9 @@ void vt_call_read(struct vt_call *c, const struct vt_mm *m)
 		c->op = VT_OP_BRK;
 		c->range[0].start = min(m->signature.brk, mm->brk) & PAGE_MASK;
 		c->range[0].end = PAGE_ALIGN(max(m->signature.brk, mm->brk));
+		/* From where it came is not known. */
+		c->whole = vt_mm_relabelled(m);
+		c->always = c->whole;
 		break;
 	case VT_SYS_MREMAP:
 		c->op = VT_OP_MREMAP;
@@ -166,7 +170,8 @@ void vt_call_read(struct vt_call *c, const struct vt_mm *m)
 		break;
 	case VT_SYS_PRCTL:
 		c->op = VT_OP_PRCTL;
-		if (a[0] == PR_SET_VMA) {
+		/* An int: what is above it counts as little as for the kernel. */
+		if ((u32)a[0] == PR_SET_VMA) {
 			c->always = true;
 			c->range[0] = vt_call_pages(mm, a[2], a[3]);
 		}

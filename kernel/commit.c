@@ -74,8 +74,9 @@ static bool explain(struct vt_mm *m, struct vt_call *call, bool downgrade, bool 
 	m->signature = now;
 	m->unsettled = downgrade;
 	/*
-	 * Nobody downgrades who has not changed anything: in such a section a stack
-	 * has grown, which is hinted and all there is, or a call has unmapped.
+	 * Whoever downgrades has changed something, or was to: in such a section a stack
+	 * has grown, which is hinted and all there is (unless another fault was quicker),
+	 * or a call has unmapped.
 	 */
 	if (downgrade) {
 		call->always = true;
@@ -155,7 +156,9 @@ static noinline void commit_copy(struct vt_mm *from)
 		return;
 	}
 	vt_verify_copy(to, from);
-	if (vt_mm_unsure(from) || !same_labels(from->mm, mm) ||
+	/* The copy may have labels that the parent is only about to be marked for. */
+	smp_rmb();
+	if (atomic_read(&from->relabelling) || vt_mm_unsure(from) || !same_labels(from->mm, mm) ||
 	    (from->mm->map_count != mm->map_count && !correct(to, from->mm)))
 		vt_mm_stale(to);
 }
@@ -300,13 +303,13 @@ static noinline void grown(struct vt_mm *m, struct vm_area_struct *vma)
 {
 	struct vt_scribe s = { .m = m, .op = VT_OP_STACK };
 
-	if (m->state == VT_MM_PENDING)
-		return;
-	s.buf = vt_path_lock();
-	vt_state_vma(&s, vma);
-	vt_path_unlock(s.buf);
-	/* All that changes total_vm under the lock for reading is stated like this. */
-	WRITE_ONCE(m->signature.total_vm, READ_ONCE(m->mm->total_vm));
+	if (READ_ONCE(m->state) == VT_MM_LIVE) {
+		s.buf = vt_path_lock();
+		vt_state_vma(&s, vma);
+		vt_path_unlock(s.buf);
+		/* All that changes total_vm under the lock for reading is stated like this. */
+		WRITE_ONCE(m->signature.total_vm, READ_ONCE(m->mm->total_vm));
+	}
 	/*
 	 * A chunk of the reader's may have read the VMA before and be numbered after
 	 * this. Pairs with mmget_not_zero() between `resyncing` and the chunk: either
@@ -358,14 +361,39 @@ void vt_commit_hint_move(struct vm_area_struct *vma, unsigned long to, unsigned 
 	rcu_read_unlock();
 }
 
-void vt_commit_labels(void)
+u64 vt_commit_labels_begin(void)
+{
+	struct vt_mm *m;
+	u64 id = 0;
+
+	rcu_read_lock();
+	m = current->mm ? vt_mm_find(current->mm) : NULL;
+	if (m) {
+		id = m->id;
+		atomic_inc(&m->relabelling);
+		/* Pairs with the look in commit_copy(): it comes before the labels. */
+		smp_mb__after_atomic();
+	}
+	rcu_read_unlock();
+	return id;
+}
+
+void vt_commit_labels_end(u64 id)
 {
 	struct vt_mm *m;
 
 	rcu_read_lock();
 	m = current->mm ? vt_mm_find(current->mm) : NULL;
-	if (m)
+	if (m) {
+		/* Orders: either the END of a resync under way reads the labels, or it leaves this be. */
+		xchg(&m->relabelled, 1);
 		vt_mm_stale(m);
+		if (m->id == id) {
+			/* Who sees no call under way sees the mm stale. */
+			smp_mb__before_atomic();
+			atomic_dec(&m->relabelling);
+		}
+	}
 	rcu_read_unlock();
 	vt_proc_unsure(current->tgid);
 }

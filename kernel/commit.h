@@ -23,7 +23,11 @@ void vt_commit_hint_vma(struct vm_area_struct *vma);
 /* Within a write section: of vma, or a part of it, a copy is to be at [to, to + len). */
 void vt_commit_hint_move(struct vm_area_struct *vma, unsigned long to, unsigned long len);
 
-/* The labels of the current task's mm have moved without a commit (PR_SET_MM). */
-void vt_commit_labels(void);
+/*
+ * PR_SET_MM moves labels of the current task's mm, which is no commit: it begins
+ * to, and it has. The second is given what the first returned.
+ */
+u64 vt_commit_labels_begin(void);
+void vt_commit_labels_end(u64 id);
 
 #endif

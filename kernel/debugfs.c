@@ -2,7 +2,7 @@
 /*
  * All files are read-only and 0400, which lockdown accepts; what is set is a
  * module parameter. debugfs takes a reference to the module for every open
- * file, so that rmmod fails with EBUSY while `data` has a reader.
+ * file, so that rmmod fails with EWOULDBLOCK while `data` has a reader.
  */
 #include <linux/debugfs.h>
 #include <linux/fs.h>

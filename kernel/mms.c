@@ -38,7 +38,7 @@ static struct vt_mm *find_locked(const struct mm_struct *mm)
 struct vt_mm *vt_mm_add(struct mm_struct *mm, enum vt_mm_state state, bool born, bool *was)
 {
 	struct vt_mm *m = vt_pool_get(&pool), *other;
-	bool added;
+	bool added, lost;
 
 	if (m) {
 		mmgrab(mm);
@@ -56,6 +56,7 @@ struct vt_mm *vt_mm_add(struct mm_struct *mm, enum vt_mm_state state, bool born,
 	raw_spin_lock(&mms_lock);
 	other = find_locked(mm);
 	added = !other && m && accepting;
+	lost = !other && !m && accepting;
 	if (added) {
 		m->id = ++last_id;
 		nr_tracked++;
@@ -68,6 +69,8 @@ struct vt_mm *vt_mm_add(struct mm_struct *mm, enum vt_mm_state state, bool born,
 	*was = other;
 	if (added)
 		return m;
+	if (lost)
+		vt_ring_lose(1);
 	if (m) {
 		mmdrop(mm);
 		vt_pool_put(&pool, m);
@@ -144,7 +147,8 @@ void vt_mm_exit(struct mm_struct *mm)
 	vt_ring_kick();
 }
 
-void vt_mm_stale(struct vt_mm *m)
+/* Whether it was not stale before. */
+static bool mark_stale(struct vt_mm *m)
 {
 	bool news;
 
@@ -156,7 +160,12 @@ void vt_mm_stale(struct vt_mm *m)
 			list_add_tail(&m->stale_node, &stale_mms);
 	}
 	raw_spin_unlock(&mms_lock);
-	if (news)
+	return news;
+}
+
+void vt_mm_stale(struct vt_mm *m)
+{
+	if (mark_stale(m))
 		vt_ring_kick();
 }
 
@@ -177,13 +186,20 @@ void vt_mm_born(struct vt_mm *m)
 void vt_mms_all_stale(void)
 {
 	struct vt_mm *m;
+	bool news;
 	int i;
 
-	rcu_read_lock();
-	for (i = 0; i < ARRAY_SIZE(vt_mm_buckets); i++)
-		hlist_for_each_entry_rcu(m, &vt_mm_buckets[i], node)
-			vt_mm_stale(m);
-	rcu_read_unlock();
+	/* Until nothing is new: a fork may copy one not reached yet to where this has been. */
+	do {
+		news = false;
+		rcu_read_lock();
+		for (i = 0; i < ARRAY_SIZE(vt_mm_buckets); i++)
+			hlist_for_each_entry_rcu(m, &vt_mm_buckets[i], node)
+				news |= mark_stale(m);
+		rcu_read_unlock();
+		cond_resched();
+	} while (news);
+	vt_ring_kick();
 }
 
 struct vt_mm *vt_mm_take_stale(void)

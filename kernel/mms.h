@@ -3,6 +3,7 @@
 #ifndef VT_MMS_H
 #define VT_MMS_H
 
+#include <linux/atomic.h>
 #include <linux/hash.h>
 #include <linux/llist.h>
 #include <linux/mm_types.h>
@@ -58,6 +59,13 @@ struct vt_mm {
 	struct list_head stale_node;	/* mms_lock */
 	struct vt_signature signature;	/* mmap_lock for writing, or before LIVE */
 	bool unsettled;			/* mmap_lock for writing: total_vm was still to change */
+	/*
+	 * PR_SET_MM moves labels under no lock that a commit has: its calls under way,
+	 * and whether one has been since the END of the last resync. Until then
+	 * `signature.brk` is not where brk was.
+	 */
+	atomic_t relabelling;
+	int relabelled;			/* changed by xchg */
 	struct mm_struct *child;	/* mmap_lock for writing: a fork is copying the mm to it */
 	struct vt_hints hints;		/* mmap_lock for writing */
 	struct vt_shadow *shadow;	/* mmap_lock; see verify.h */
@@ -116,8 +124,8 @@ static __always_inline struct vt_mm *vt_mm_find(const struct mm_struct *mm)
 }
 
 /*
- * Begins to track mm, which the caller keeps alive. NULL if no entry was free:
- * the caller lets the reader know (vt_procs_stale). If it is tracked already,
+ * Begins to track mm, which the caller keeps alive. NULL if no entry was free,
+ * which is counted as a loss: the caller lets the reader know (vt_procs_stale). If it is tracked already,
  * returns that one and sets *was. A pending one that is born is stale at once.
  * Under rcu_read_lock.
  */
@@ -154,6 +162,12 @@ static inline bool vt_mm_unsure(const struct vt_mm *m)
 	 * the first: one of them is seen.
 	 */
 	return smp_load_acquire(&m->stale) || READ_ONCE(m->resyncing);
+}
+
+/* Whether brk may have moved since the last commit. Under mmap_lock for writing. */
+static inline bool vt_mm_relabelled(const struct vt_mm *m)
+{
+	return atomic_read(&m->relabelling) || READ_ONCE(m->relabelled);
 }
 
 bool vt_mms_any_stale(void);

@@ -23,7 +23,7 @@ struct vt_pool {
 		.size = sizeof(type), \
 	}
 
-/* Both tables are bounded: one entry a process, some 10 MB at the most. */
+/* Both tables are bounded: one entry a process, some 25 MB at the most. */
 #define VT_POOL_MAX 65536
 
 /*

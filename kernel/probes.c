@@ -113,9 +113,15 @@ static struct ftrace_ops function_ops = {
 	.flags = VT_FUNCTION_FLAGS,
 };
 
+static int on_prctl_set_mm(struct kretprobe_instance *ri, struct pt_regs *regs)
+{
+	*(u64 *)ri->data = vt_commit_labels_begin();
+	return 0;
+}
+
 static int on_prctl_set_mm_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
-	vt_commit_labels();
+	vt_commit_labels_end(*(u64 *)ri->data);
 	return 0;
 }
 
@@ -124,7 +130,7 @@ enum kind { FUNCTION, TRACEPOINT, KRETPROBE };
 enum need {
 	REQUIRED,	/* without it the maps cannot be exact */
 	HINT,		/* without it every commit is looked for in all of the map */
-	OPTIONAL,	/* without it labels or names may be late until the next resync */
+	OPTIONAL,	/* without it names may be late until the next resync */
 };
 
 struct hook {
@@ -169,7 +175,7 @@ static struct hook hooks[] = {
 	FUNCTION_HOOK("uprobe_dup_mmap", OPTIONAL, UPROBE_DUP_MMAP),
 	FUNCTION_HOOK("exit_mmap", REQUIRED, EXIT_MMAP),
 	FUNCTION_HOOK("perf_event_comm", OPTIONAL, PERF_EVENT_COMM),
-	HOOK("prctl_set_mm", KRETPROBE, OPTIONAL, on_prctl_set_mm_return),
+	HOOK("prctl_set_mm", KRETPROBE, REQUIRED, on_prctl_set_mm_return),
 	HOOK("sched_process_exit", TRACEPOINT, REQUIRED, on_sched_process_exit),
 	HOOK("task_newtask", TRACEPOINT, REQUIRED, on_task_newtask),
 	HOOK("sched_process_exec", TRACEPOINT, REQUIRED, on_sched_process_exec),
@@ -292,7 +298,12 @@ static int attach_one(struct hook *h)
 	case TRACEPOINT:
 		return tracepoint_probe_register(h->tp, h->handler, NULL);
 	case KRETPROBE:
-		h->rp = (struct kretprobe){ .kp.symbol_name = h->name, .handler = h->handler };
+		h->rp = (struct kretprobe){
+			.kp.symbol_name = h->name,
+			.entry_handler = on_prctl_set_mm,
+			.handler = h->handler,
+			.data_size = sizeof(u64),
+		};
 		return register_kretprobe(&h->rp);
 	}
 	return -EINVAL;

@@ -145,7 +145,7 @@ static inline struct file *vt_exe_file(struct mm_struct *mm)
 
 /*
  * Stack growth happens under mmap_lock for reading before 6.1.37 and 6.4.1:
- * there it is never "released", and has to be told from a commit that will be.
+ * there no release of a lock for writing follows, and it is stated at once.
  */
 static inline bool vt_write_locked(const struct mm_struct *mm)
 {

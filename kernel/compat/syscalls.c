@@ -95,13 +95,29 @@ static enum vt_sys compat(long nr)
 }
 #endif
 
+#ifdef CONFIG_X86_X32_ABI
+/* Calls whose arguments have pointers in them have numbers of their own there. */
+static enum vt_sys x32(unsigned long nr)
+{
+	enum { IOCTL = 514, EXECVE = 520, IO_SETUP = 543, EXECVEAT = 545 };
+
+	switch (nr) {
+	case IOCTL:	return VT_SYS_IOCTL;
+	case EXECVE:
+	case EXECVEAT:	return VT_SYS_EXEC;
+	case IO_SETUP:	return VT_SYS_IO_SETUP;
+	default:	return native(nr);
+	}
+}
+#endif
+
 static enum vt_sys of_any_abi(long nr)
 {
 	if (!in_compat_syscall())
 		return native(nr);
 #ifdef CONFIG_X86_X32_ABI
 	if (nr & __X32_SYSCALL_BIT)
-		return native(nr & ~__X32_SYSCALL_BIT);
+		return x32(nr & ~__X32_SYSCALL_BIT);
 #endif
 	return compat(nr);
 }

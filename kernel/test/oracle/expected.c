@@ -68,7 +68,7 @@ bool expected_skip(const char *name)
  * What these do names no range, or more than a handler looks at, in a map that has more VMAs than that by then: it is sent
  * again. (For uprobes the map of each process that has the program is locked, that large one among them.)
  */
-static const char *const sent_again[] = { "mlock", "shared", "labels", "uprobe" };
+static const char *const sent_again[] = { "mlock", "shared", "labels", "brk-moved", "brk-there-and-back", "uprobe" };
 
 /* With PREEMPT_RT, before 7.0, exec leaves its files to the reader. */
 static const char *const sent_again_on_rt[] = {

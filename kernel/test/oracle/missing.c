@@ -28,6 +28,7 @@ enum { LOG_CLEAR = 5, LOG_READ_ALL = 3, LOG_MAX = 1 << 20, PIDS_MAX = 8192 };
 
 static const char *const needed[] = {
 	"up_write", "downgrade_write", "exit_mmap", "sched_process_exit", "task_newtask", "sched_process_exec",
+	"prctl_set_mm",
 };
 
 /* Those that can be done without, and what shows best that it is. */
@@ -40,7 +41,6 @@ static const struct hook {
 	{ "copy_vma", false, { "mremap" } },
 	{ "uprobe_dup_mmap", false, { "fork", "clone3-execveat" } },
 	{ "perf_event_comm", true, { "process-names" } },
-	{ "prctl_set_mm", true, { "labels" } },
 };
 enum { HOOKS = sizeof(hooks) / sizeof(*hooks), NEEDED = sizeof(needed) / sizeof(*needed) };
 

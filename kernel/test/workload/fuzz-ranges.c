@@ -302,7 +302,17 @@ static void name(struct source *s)
 /* Where a label is, which moves a name. */
 static void label(struct source *s)
 {
-	prctl(PR_SET_MM, below(s, 2) ? PR_SET_MM_START_STACK : PR_SET_MM_ARG_START, page(s), 0, 0);
+	switch (below(s, 3)) {
+	case 0:
+		prctl(PR_SET_MM, PR_SET_MM_START_STACK, page(s), 0, 0);
+		break;
+	case 1:
+		prctl(PR_SET_MM, PR_SET_MM_ARG_START, page(s), 0, 0);
+		break;
+	default:
+		/* What brk then goes back over, or cannot go on from. */
+		prctl(PR_SET_MM, PR_SET_MM_BRK, break_floor + below(s, 64 * PAGE), 0, 0);
+	}
 }
 
 /* A page's first touch, the growth of what grows down, or a fault that is none of the map's. */

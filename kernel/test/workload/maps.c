@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <sys/prctl.h>
 #include <sys/shm.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "workload.h"
@@ -191,6 +192,32 @@ static void split_label(void)
 	must(!munmap(labelled + 4 * PAGE, 2 * PAGE));
 }
 
+static char *brk_before;
+
+/* brk goes beyond mappings that it has not made, and no call that changes a map tells that it did. */
+static void move_brk(void)
+{
+	char *end;
+
+	brk_before = (char *)syscall(SYS_brk, 0);
+	end = (char *)(((unsigned long)brk_before + PAGE - 1) & -PAGE);
+	map_at(end, 4, RW);
+	must(!prctl(PR_SET_MM, PR_SET_MM_BRK, end + 4 * PAGE, 0, 0));
+}
+
+/* It comes back, which unmaps them. */
+static void brk_back(void)
+{
+	must((char *)syscall(SYS_brk, brk_before) == brk_before);
+}
+
+/* The same without anybody having had the time to look in between. */
+static void brk_there_and_back(void)
+{
+	move_brk();
+	brk_back();
+}
+
 static void *churn(void *arg)
 {
 	char *p[16];
@@ -218,7 +245,22 @@ static void threads(void)
 }
 
 const struct phase map_phases[] = {
-	{ "start", nothing }, { "fixed", fixed }, { "merge", merge },	{ "munmap", unmap }, { "mprotect", protect },
-	{ "mremap", remap },  { "brk", heap },	  { "stack", stack },	{ "mlock", lock },   { "shared", shared },
-	{ "wide", wide },     { "labels", labels }, { "split-label", split_label }, { "threads", threads }, { NULL, NULL },
+	{ "start", nothing },
+	{ "fixed", fixed },
+	{ "merge", merge },
+	{ "munmap", unmap },
+	{ "mprotect", protect },
+	{ "mremap", remap },
+	{ "brk", heap },
+	{ "stack", stack },
+	{ "mlock", lock },
+	{ "shared", shared },
+	{ "wide", wide },
+	{ "labels", labels },
+	{ "split-label", split_label },
+	{ "brk-moved", move_brk },
+	{ "brk-back", brk_back },
+	{ "brk-there-and-back", brk_there_and_back },
+	{ "threads", threads },
+	{ NULL, NULL },
 };

@@ -39,6 +39,8 @@ static void names(void)
 	}
 	must(!name(p + 4 * PAGE, 4, "second")); /* splits */
 	must(!name(p + 4 * PAGE, 2, "first")); /* and merges with its left neighbour */
+	/* The option is an int: the kernel ignores what is above it. */
+	must(!syscall(SYS_prctl, 0xbadL << 32 | PR_SET_VMA, PR_SET_VMA_ANON_NAME, p + 6 * PAGE, PAGE, "first"));
 	must(!name(p + 20 * PAGE, 4, "says (deleted)"));
 	must(!name(p + 22 * PAGE, 4, NULL)); /* takes half of it away */
 	must(!munmap(q + 4 * PAGE, PAGE));

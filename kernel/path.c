@@ -70,11 +70,13 @@ char *vt_path_lock(void)
 	 * shared if one is missing: that needs the lock of the fs itself.
 	 */
 	if (borrow) {
-		task_lock(current);
-		if (own)
-			vt_fs_lock(own);
 		/* sparse cannot know that vt_path_unlock() decides alike. */
+		task_lock(current);
 		__release(&current->alloc_lock);
+		if (own) {
+			vt_fs_lock(own);
+			__release(own);
+		}
 	}
 	local_lock(&buffers->lock);
 	b = this_cpu_ptr(buffers);
@@ -100,9 +102,11 @@ void vt_path_unlock(char *buf)
 		WRITE_ONCE(current->fs, own);
 	local_unlock(&buffers->lock);
 	if (borrowed) {
-		__acquire(&current->alloc_lock);
-		if (own)
+		if (own) {
+			__acquire(own);
 			vt_fs_unlock(own);
+		}
+		__acquire(&current->alloc_lock);
 		task_unlock(current);
 	}
 }

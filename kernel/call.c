@@ -41,11 +41,11 @@ static bool unseen(enum vt_sys sys)
  * going on before the task is back in user space (the last reference to a KVM
  * machine, gone with a munmap, unmaps memory that is not in that one's range).
  */
-static void foreign(struct vt_call *c)
+static void foreign(struct vt_call *c, const struct mm_struct *mm)
 {
 	c->always = unseen(c->sys);
-	/* A kernel thread may do anything; without a call, others only make room for what they hint at. */
-	c->resizes = c->sys != VT_SYS_NONE || current->flags & PF_KTHREAD;
+	/* A kernel thread that uses the mm may unmap; without a call, nobody else does. */
+	c->resizes = c->sys != VT_SYS_NONE || (current->flags & PF_KTHREAD && current->mm == mm);
 	c->whole = true;
 }
 
@@ -93,7 +93,7 @@ void vt_call_read(struct vt_call *c, const struct vt_mm *m)
 	if (c->sys == VT_SYS_PROCESS_MADVISE)
 		c->op = VT_OP_MADVISE;
 	if (mm != current->mm || vt_syscall_over()) {
-		foreign(c);
+		foreign(c, mm);
 		return;
 	}
 

@@ -385,7 +385,10 @@ void vt_commit_labels_end(u64 id)
 	rcu_read_lock();
 	m = current->mm ? vt_mm_find(current->mm) : NULL;
 	if (m) {
-		/* Orders: either the END of a resync under way reads the labels, or it leaves this be. */
+		/*
+		 * Orders: either the END of a resync under way reads the labels, or it
+		 * leaves this be.
+		 */
 		xchg(&m->relabelled, 1);
 		vt_mm_stale(m);
 		if (m->id == id) {

@@ -125,9 +125,9 @@ static __always_inline struct vt_mm *vt_mm_find(const struct mm_struct *mm)
 
 /*
  * Begins to track mm, which the caller keeps alive. NULL if no entry was free,
- * which is counted as a loss: the caller lets the reader know (vt_procs_stale). If it is tracked already,
- * returns that one and sets *was. A pending one that is born is stale at once.
- * Under rcu_read_lock.
+ * which is counted as a loss: the caller lets the reader know (vt_procs_stale).
+ * If it is tracked already, returns that one and sets *was. A pending one that
+ * is born is stale at once. Under rcu_read_lock.
  */
 struct vt_mm *vt_mm_add(struct mm_struct *mm, enum vt_mm_state state, bool born, bool *was);
 

@@ -353,7 +353,10 @@ void vt_proc_rename(struct task_struct *task)
 	m = task->mm ? vt_mm_find(task->mm) : NULL;
 	if (m) {
 		buf = vt_path_lock();
-		/* Not task->mm again: another thread's may be gone by now (it writes its name through /proc). */
+		/*
+		 * Not task->mm again: another thread's, whose name is written through
+		 * /proc, may be gone by now.
+		 */
 		l.path = vt_exe_path(m->mm, buf, &l.len, &l.exact);
 	}
 

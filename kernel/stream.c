@@ -130,7 +130,7 @@ static void resync_locked(void)
 		resync.from = vt_state_from(&s, resync.from, VT_BUDGET);
 	if (resync.from >= vt_map_end(resync.m->mm) && bracket(VT_OP_END)) {
 		vt_verify_end(resync.m);
-		/* In this order: a call that moves brk after this leaves its mark after this, too. */
+		/* In this order: a call that moves brk later leaves its mark later, too. */
 		xchg(&resync.m->relabelled, 0);
 		resync.m->signature.brk = READ_ONCE(resync.m->mm->brk);
 		WRITE_ONCE(resync.m->resyncing, false);

@@ -21,7 +21,7 @@ bench: packages node_modules/.all exporter/dist/main.cjs ## measure, as ratios w
 test-kernel-debug: packages ## the kernel module on a kernel made to find faults (builds that once: some minutes)
 	@node kernel/test/debug/run.mjs
 
-test-kernel-matrix: packages ## the kernel module on every kernel of kernel/test/kernels.txt (ARGS="6.12 newest")
+test-kernel-matrix: packages node_modules/.exporter exporter/dist/main.cjs ## the kernel module on every kernel of kernel/test/kernels.txt (ARGS="6.12 newest")
 	@.ci/install-packages $$(cat kernel/test/packages-matrix.txt)
 	@node kernel/test/matrix.mjs $(ARGS)
 

@@ -2,18 +2,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // The module on every kernel of kernels.txt, or on those named: built for it, and run under the oracle in VMs that have
-// nothing else but busybox. The last line is `N passed, N failed`.
+// nothing else but busybox; then, but for arm64, the exporter on it. The last line is `N passed, N failed`.
 //
 // usage: matrix.mjs [NAME...]
 // VMA_SEED=n repeats the fuzz of a former run; VMA_FUZZ_CALLS, VMA_CYCLES, VMA_FULL_SECONDS and VMA_UNREAD_PAIRS, which are
 // larger than in CI, can be given too.
+import { runExporter } from './exporter.mjs';
 import { build, fuzzSeed, runOracle } from './oracle.mjs';
 import { fetchKernel, kernelNames } from './vm/kernel.mjs';
 import { missing } from './vm/prerequisites.mjs';
 
 const names = kernelNames();
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : names;
-const lacking = missing({ exporter: false, arm64: chosen.some((name) => name.endsWith('arm64')) });
+const lacking = missing({ exporter: true, arm64: chosen.some((name) => name.endsWith('arm64')) });
 if (lacking.length || !chosen.every((name) => names.includes(name))) {
   console.error(
     lacking.length
@@ -38,7 +39,10 @@ for (const name of chosen) {
   };
   try {
     const kernel = fetchKernel(name);
-    await runOracle(kernel, build(kernel), options, result);
+    const built = build(kernel);
+    await runOracle(kernel, built, options, result);
+    // The guest runs this machine's node.
+    if (kernel.ARCH !== 'arm64') await runExporter(kernel, built, options.seed, result);
   } catch (error) {
     result(false, error.message);
   }

@@ -16,7 +16,7 @@ const VMS = [
   ['stress'],
 ];
 const REPORT =
-  /BUG: |WARNING: |KASAN|ODEBUG|UBSAN|suspicious RCU|possible (circular|recursive|irq)|INFO: task .* blocked|list_(add|del) corruption|refcount_t:/;
+  /BUG: |WARNING: |KASAN|general protection|rcu.*(stall|self-detected)|ODEBUG|UBSAN|suspicious RCU|possible (circular|recursive|irq)|INFO: task .* blocked|list_(add|del) corruption|refcount_t:/;
 
 /**
  * On the kernel with KASAN, lock checking and fault injection: `faults`, which has allocations fail, and the oracle. Any

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the module does when memory runs out: each allocation of a load, of an open of `data`, of a change of `track`
- * fails once. Runs as root on a kernel with fault injection; VMA_MODULE names the module.
+ * What the module does when memory runs out: each allocation of a load, of an open of `data`, of the reading of the first
+ * baseline, of a change of `track` fails once. Runs as root on a kernel with fault injection; VMA_MODULE names the module.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -110,6 +110,35 @@ static const char *all_idle(void)
 	return strstr(text, " active\n") || strstr(text, " missing\n") ? ", and hooks are attached" : NULL;
 }
 
+/* Whole lines come, so READY is never cut. */
+static int read_baseline(void)
+{
+	static char text[1 << 17];
+	ssize_t n;
+
+	do {
+		n = read(data, text, sizeof(text) - 1);
+		if (n < 0)
+			return -errno;
+		text[n] = 0;
+	} while (!strstr(text, "|READY|"));
+	return 0;
+}
+
+static void open_again(void)
+{
+	close_data();
+	must(!open_data());
+}
+
+static const char *baseline_comes(void)
+{
+	int err = read_baseline();
+
+	open_again();
+	return err ? ", and the baseline does not come afterwards" : NULL;
+}
+
 #define BEFORE "1\n"
 
 static int set_track(void)
@@ -137,7 +166,7 @@ static const char *track_kept(void)
 
 static void no_leaks(void)
 {
-	char text[16384];
+	static char text[1 << 20];
 	char *module;
 
 	/* The second scan: what the first one has found may just have been on its way between two places. */
@@ -155,6 +184,7 @@ int main(void)
 {
 	static const struct attempt loading = { "load: each allocation fails once", load, must_unload, not_loaded };
 	static const struct attempt opening = { "open: each allocation fails once", open_data, close_data, all_idle };
+	static const struct attempt reading = { "read: each allocation fails once", read_baseline, open_again, baseline_comes };
 	static const struct attempt tracking = { "track: each allocation fails once", set_track, reset_track, track_kept };
 
 	inject_setup();
@@ -164,6 +194,9 @@ int main(void)
 	each_fails(&loading, 40);
 	must(!load());
 	each_fails(&opening, 60);
+	must(!open_data());
+	each_fails(&reading, 40);
+	close_data();
 	reset_track();
 	each_fails(&tracking, NEVER);
 	no_leaks();

@@ -87,9 +87,13 @@ static pid_t clone_sharing(struct source *s)
 	if (stack == MAP_FAILED)
 		return -1;
 	child = clone(share, stack + size, one_of(s, flags) | SIGCHLD, stack);
-	if (child > 0)
+	if (child > 0) {
 		waitpid(child, NULL, 0);
-	munmap(stack, size);
+		/* The child has unmapped the first page: by now it may be another thread's. */
+		munmap(stack + PAGE, size - PAGE);
+	} else {
+		munmap(stack, size);
+	}
 	return 0;
 }
 

@@ -67,6 +67,7 @@ report() {
 	vmlinuz=$root/lib/modules/$version/vmlinuz
 	[ -e "$vmlinuz" ] || vmlinuz=$root/boot/vmlinuz-$version # up to 6.12
 	printf 'VERSION=%s\nARCH=%s\nVMLINUZ=%s\nMODULES=%s\n' "$version" "$arch" "$vmlinuz" "$root/lib/modules/$version"
+	printf 'SUITE=%s\n' "$suite"
 	if [ -n "$own_tools" ]; then
 		printf 'KDIR=%s\nCHROOT=%s\n' "$build" "$root"
 	else

@@ -4,7 +4,7 @@
 # Downloads stress-ng and the libraries that it needs and packs them, as they are to be unpacked in a guest's root, into a
 # tar archive in a cache folder. Nothing is installed. Prints the archive's path; one that is there already is used again.
 #
-# usage: fetch-stress-ng.sh
+# usage: fetch-stress-ng.sh [SUITE ARCH]    of this suite, for machines of another architecture
 set -eu
 
 say() { echo "fetch-stress-ng: $*" >&2; }
@@ -16,12 +16,20 @@ done
 
 here=$(cd "$(dirname "$0")" && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/vma-tracker
-dir=$cache/stress-ng
+native=$(dpkg --print-architecture)
+arch=${2-$native}
+dir=$cache/stress-ng foreign=
+[ "$arch" = "$native" ] || dir=$cache/stress-ng-$arch foreign=:$arch
 mkdir -p "$dir"
 exec 9>"$dir/.lock"
 flock -n 9 || { say "waiting for another fetch"; flock 9; }
 . "$here/archive.sh"
-use_machine_lists
+if [ -z "$foreign" ]; then
+	use_machine_lists
+else
+	use_own_lists "$1" "$arch"
+	refresh || true
+fi
 
 # The package and, over several steps, what it depends on: without what is for a display, which it is only linked to.
 closure() {
@@ -31,9 +39,9 @@ closure() {
 		todo=${todo#"$name"}
 		todo=${todo# }
 		case " $known " in *" $name "*) continue ;; esac
-		case $name in *mesa* | libllvm* | libx11* | libxcb* | debconf* | *-data) continue ;; esac
+		case $name in *mesa* | libllvm* | libx11* | libxcb* | debconf* | *-data | *-common) continue ;; esac
 		known="$known $name"
-		todo="$todo $(apt_cache show --no-all-versions "$name" | sed -n 's/^Depends: //p' | tr ',' '\n' |
+		todo="$todo $(apt_cache show --no-all-versions "$name$foreign" | sed -n 's/^Depends: //p' | tr ',' '\n' |
 			sed 's/|.*//; s/(.*//; s/:any//; s/ //g' | tr '\n' ' ')"
 		todo=${todo# }
 	done
@@ -47,8 +55,9 @@ fetch() {
 	say "downloading stress-ng $1"
 	mkdir "$work/root" &&
 		# shellcheck disable=SC2046 # names without blanks
-		(cd "$work" && apt_get download $(closure stress-ng)) >&2 &&
+		(cd "$work" && apt_get download $(closure stress-ng | sed "s/[^ ]\+/&$foreign/g")) >&2 &&
 		for package in "$work"/*.deb; do dpkg-deb -x "$package" "$work/root" || return 1; done &&
+		merge_usr "$work/root" &&
 		missing=$(missing_libraries "$work/root") &&
 		{ [ -z "$missing" ] || { say "libraries are missing: $missing"; return 1; }; } &&
 		rm -rf "$work/root/usr/share" "$work/root/etc" "$work"/root/usr/lib/*/gconv &&
@@ -56,14 +65,27 @@ fetch() {
 		mv "$work/all.tar" "$2"
 }
 
+# Newer suites have everything below /usr only, and programs look for their loader beside it.
+merge_usr() {
+	for name in lib lib64; do
+		[ -e "$1/$name" ] || [ ! -d "$1/usr/$name" ] || ln -s "usr/$name" "$1/$name" || return 1
+	done
+}
+
 missing_libraries() {
+	if [ -n "$foreign" ]; then
+		readelf -d "$1/usr/bin/stress-ng" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | while read -r library; do
+			[ -n "$(find "$1/usr/lib" "$1/lib/" -name "$library")" ] || echo "$library"
+		done
+		return
+	fi
 	loader=$(find "$1/lib64" "$1/usr/lib64" -name 'ld-linux-*' 2>/dev/null | head -n 1)
 	arch=$(dpkg-architecture -qDEB_HOST_MULTIARCH 2>/dev/null || echo x86_64-linux-gnu)
 	"$1/lib/$arch/${loader##*/}" --inhibit-cache --library-path "$1/lib/$arch:$1/usr/lib/$arch" --list \
 		"$1/usr/bin/stress-ng" | sed -n 's/ => not found//p'
 }
 
-version=$(apt_cache show --no-all-versions stress-ng 2>/dev/null | sed -n 's/^Version: //p')
+version=$(apt_cache show --no-all-versions "stress-ng$foreign" 2>/dev/null | sed -n 's/^Version: //p')
 archive=$dir/$version.tar
 if [ -z "$version" ] || { [ ! -e "$archive" ] && ! (fetch "$version" "$archive"); }; then
 	archive=$(find "$dir" -name '[!.]*.tar' | sort -V | tail -n 1)

@@ -14,9 +14,12 @@ const MS_PER_CALL = 2;
 /** Of these a quick run has little: the environment may ask for more. */
 const AMOUNTS = ['VMA_FUZZ_CALLS', 'VMA_CYCLES', 'VMA_FULL_SECONDS', 'VMA_UNREAD_PAIRS'];
 
-/** stress-ng, with all that it needs, as a tar archive to unpack in a guest's root; for x86-64 alone. */
-const fetchStress = () =>
-  execFileSync(path('fetch-stress-ng.sh'), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
+/** stress-ng for `kernel`, with all that it needs, as a tar archive to unpack in a guest's root. */
+const fetchStress = ({ ARCH, SUITE }) =>
+  execFileSync(path('fetch-stress-ng.sh'), ARCH === 'amd64' ? [] : [SUITE, ARCH], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  }).trim();
 
 /** What runs in the guests of `kernel`, built: {VMA_MODULE, VMA_DRIVER, VMA_PURE, VMA_WORKLOAD, oracle}, paths of this machine. */
 export const build = (kernel) => ({
@@ -49,13 +52,13 @@ export const CONDUCT = [
 ];
 
 /** What runs `scenarios` in a guest: {files, command}, the paths of what goes into its root, and its shell's words. */
-export function oracleJob({ ARCH }, { oracle, ...built }, scenarios, seed) {
+export function oracleJob(kernel, { oracle, ...built }, scenarios, seed) {
   const files = [oracle, ...Object.values(built)];
   const environment = Object.entries(built).map(([name, file]) => `${name}=/${basename(file)}`);
   const amounts = AMOUNTS.filter((name) => process.env[name]).map((name) => `${name}=${process.env[name]}`);
   const command = [`VMA_SEED=${seed}`, ...amounts, ...environment, `/${basename(oracle)}`, ...scenarios].join(' ');
-  if (!scenarios.includes('stress') || ARCH === 'arm64') return { files, command };
-  const archive = fetchStress();
+  if (!scenarios.includes('stress')) return { files, command };
+  const archive = fetchStress(kernel);
   const unpack = `$bb tar -xf /${basename(archive)} && $bb rm /${basename(archive)}`;
   return { files: [...files, archive], command: `${unpack} && VMA_STRESS=/usr/bin/stress-ng ${command}` };
 }

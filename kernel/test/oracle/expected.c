@@ -46,7 +46,6 @@ static const struct phase {
 	{ .name = "vdso-again", .x86_only = true },
 	{ .name = "ia32-program", .x86_only = true },
 	{ .name = "ia32-calls", .x86_only = true },
-	{ .name = "stress", .x86_only = true }, /* stress-ng is there for this machine */
 };
 
 bool expected_skip(const char *name)

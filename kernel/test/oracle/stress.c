@@ -38,7 +38,7 @@ static const struct stressor {
 	const char *option, *value;
 	bool as_nobody;
 } stressors[] = {
-	{ "mmap", "12", OP_MUNMAP, .least = 1000, .option = "--mmap-bytes", .value = "1M" },
+	{ "mmap", "24", OP_MUNMAP, .least = 150, .option = "--mmap-bytes", .value = "1M" },
 	{ "mremap", "150", OP_MREMAP, .least = 1000, .option = "--mremap-bytes", .value = "2M" },
 	{ "munmap", "60", OP_MUNMAP, .least = 40 },
 	{ "mprotect", "1500", OP_MPROTECT, .least = 600 },

@@ -15,7 +15,8 @@ export const kernelNames = () =>
     .filter(Boolean);
 
 /**
- * The cached kernel `name` of kernels.txt (the first by default), fetched if need be: {VERSION, ARCH, VMLINUZ, MODULES, KDIR},
+ * The cached kernel `name` of kernels.txt (the first by default), fetched if need be: {VERSION, ARCH, SUITE, VMLINUZ, MODULES,
+ * KDIR},
  * and CHROOT if it is built there. Progress goes to stderr.
  */
 export const fetchKernel = (name) => kernelFrom(FETCH, ...(name === undefined ? [] : [name]));

@@ -15,8 +15,8 @@
 
 struct buffer {
 	local_lock_t lock;
-	bool borrowed;			/* current->fs is the reader's view until unlock */
-	struct fs_struct *own;		/* what it was before */
+	struct fs_struct *own;		/* current's, locked until unlock */
+	bool borrowed;			/* until then current->fs is the reader's view */
 	char text[VT_PATH_MAX + 1];
 };
 
@@ -29,9 +29,19 @@ static atomic64_t cut;
  */
 static struct fs_struct view;
 
-static bool sees_as_reader(const struct fs_struct *fs)
+/* Returns with own's lock held if own has the reader's root, which stays so until it is released. */
+static bool sees_as_reader(struct fs_struct *own)
 {
-	return fs && path_equal(&fs->root, &view.root);
+	if (!own)
+		return false;
+	vt_fs_lock(own);
+	if (path_equal(&own->root, &view.root)) {
+		/* sparse cannot know that vt_path_unlock() decides alike. */
+		__release(own);
+		return true;
+	}
+	vt_fs_unlock(own);
+	return false;
 }
 
 int vt_path_open(void)
@@ -58,8 +68,8 @@ void vt_path_close(void)
 char *vt_path_lock(void)
 {
 	struct fs_struct *own = current->fs;
-	bool borrow = !sees_as_reader(own);
 	struct buffer *b;
+	bool borrow;
 
 	if (IS_ENABLED(CONFIG_PREEMPT_RT) && !preemptible())
 		return NULL;
@@ -69,8 +79,8 @@ char *vt_path_lock(void)
 	 * exec counts the threads that have the process's fs, and takes the fs for
 	 * shared if one is missing: that needs the lock of the fs itself.
 	 */
+	borrow = !sees_as_reader(own);
 	if (borrow) {
-		/* sparse cannot know that vt_path_unlock() decides alike. */
 		task_lock(current);
 		__release(&current->alloc_lock);
 		if (own) {
@@ -80,11 +90,10 @@ char *vt_path_lock(void)
 	}
 	local_lock(&buffers->lock);
 	b = this_cpu_ptr(buffers);
+	b->own = own;
 	b->borrowed = borrow;
-	if (borrow) {
-		b->own = own;
+	if (borrow)
 		WRITE_ONCE(current->fs, &view);
-	}
 	return b->text;
 }
 
@@ -101,11 +110,11 @@ void vt_path_unlock(char *buf)
 	if (borrowed)
 		WRITE_ONCE(current->fs, own);
 	local_unlock(&buffers->lock);
+	if (own) {
+		__acquire(own);
+		vt_fs_unlock(own);
+	}
 	if (borrowed) {
-		if (own) {
-			__acquire(own);
-			vt_fs_unlock(own);
-		}
 		__acquire(&current->alloc_lock);
 		task_unlock(current);
 	}

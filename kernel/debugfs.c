@@ -18,6 +18,7 @@
 #include "stream.h"
 #include "text.h"
 #include "verify.h"
+#include "work.h"
 
 static int data_open(struct inode *inode, struct file *file)
 {
@@ -65,7 +66,7 @@ static int stats_show(struct seq_file *m, void *unused)
 	seq_printf(m, "stopped %d\n", vt_stream_stopped());
 	seq_printf(m, "records %llu\n", ring.records);
 	seq_printf(m, "drops %llu\n", ring.drops);
-	seq_printf(m, "resyncs %llu\n", vt_stream_resyncs());
+	seq_printf(m, "resyncs %llu\n", vt_work_resyncs());
 	seq_printf(m, "tracked_mms %u\n", mms.tracked);
 	seq_printf(m, "stale_mms %u\n", mms.stale);
 	seq_printf(m, "tracked_processes %u\n", vt_procs_tracked());

@@ -29,7 +29,7 @@ static atomic64_t cut;
  */
 static struct fs_struct view;
 
-/* Returns with own's lock held if own has the reader's root, which stays so until it is released. */
+/* If own has the reader's root, returns with own's lock, so that this stays so. */
 static bool sees_as_reader(struct fs_struct *own)
 {
 	if (!own)

@@ -22,6 +22,4 @@ bool vt_stream_stopped(void);
 /* Has the map of one process sent afresh. -ENODEV without a reader, -ESRCH. */
 int vt_stream_resync(pid_t tgid);
 
-u64 vt_stream_resyncs(void);
-
 #endif

@@ -3,15 +3,13 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 const TABLE = new URL('../EXACTNESS.md', import.meta.url);
-const HOOKS = new URL('../probes.c', import.meta.url);
+const HOOKS = new URL('../hooks.c', import.meta.url);
 /** The workload's phase in which nothing happens: it shows the baseline. */
 const BASELINE = 'start';
 
 /** What is wrong with the table of changes, as lines; `workload` is the path of the workload program. */
 export function tableFaults(workload) {
-  const hooks = [...readFileSync(HOOKS, 'utf8').matchAll(/\bHOOK\("(\w+)"/g)].map(([, name]) => name);
-  const functions = [...readFileSync(HOOKS, 'utf8').matchAll(/FUNCTION_HOOK\("(\w+)"/g)].map(([, name]) => name);
-  const known = new Set([...hooks, ...functions]);
+  const known = new Set([...readFileSync(HOOKS, 'utf8').matchAll(/HOOK\("(\w+)"/g)].map(([, name]) => name));
   const tests = execFileSync(workload, ['list'], { encoding: 'utf8' }).trim().split('\n');
   const rows = readFileSync(TABLE, 'utf8')
     .split('\n')
@@ -25,7 +23,7 @@ export function tableFaults(workload) {
     if (!named.length) faults.push(`${change}: no hook`);
     for (const name of named) {
       used.add(name);
-      if (!known.has(name)) faults.push(`${change}: probes.c has no hook ${name}`);
+      if (!known.has(name)) faults.push(`${change}: hooks.c has no hook ${name}`);
     }
     if (!tests.includes(test)) faults.push(`${change}: the workload has no phase "${test}"`);
   }

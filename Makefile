@@ -19,6 +19,8 @@ bench: packages node_modules/.all exporter/dist/main.cjs ## measure, as ratios w
 	@node kernel/test/bench/run.mjs
 
 test-kernel-debug: packages ## the kernel module on a kernel made to find faults (builds that once: some minutes)
+	@.ci/install-packages $$(cat kernel/test/packages-debug.txt)
+	@$(MAKE) --no-print-directory -C kernel fuzz FUZZ_SECONDS=120
 	@node kernel/test/debug/run.mjs
 
 test-kernel-matrix: packages node_modules/.exporter exporter/dist/main.cjs ## the kernel module on every kernel of kernel/test/kernels.txt (ARGS="6.12 newest")

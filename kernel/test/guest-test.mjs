@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Runs in the VM, started by run.mjs: the exporter on the module against /proc.
+// Runs in the VM, started by exporter.mjs: the exporter on the module against /proc.
 // Takes from the environment: VMA_MODULE, VMA_WORKLOAD and VMA_EXPORTER (paths), VMA_SEED (of the fuzz).
 import { check, expect, summary, until } from './guest/check.mjs';
 import { exactInEveryPhase, exactUnderFuzz } from './guest/exactness.mjs';

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Builds a kernel made to find faults from the distribution's kernel source, in a cache folder. Nothing is installed.
+# Builds a kernel made to find faults from the distribution's kernel source, in a cache folder. Nothing is installed. Faults
+# of that kernel's own which the tests come upon and its checks report are mended first: each patch in mends/ says which.
 # The first build takes some ten minutes on two cores; later ones rebuild what a change of the configuration demands.
 #
 # Prints on stdout, as fetch-kernel.sh does: VERSION= ARCH= VMLINUZ= MODULES= KDIR=, and SOURCE=, where the source is.
@@ -17,9 +18,10 @@ here=$(cd "$(dirname "$0")" && pwd)
 name=${1-}
 [ -n "$name" ] && [ "$name" != common ] && [ -e "$here/$name.config" ] || die "usage: build-kernel.sh kasan|kcsan"
 
-for tool in apt-get apt-cache dpkg-deb flock xz gcc make bc bison flex; do
+packages=$(cat "$here/../packages.txt" "$here/../packages-debug.txt" | tr '\n' ' ')
+for tool in apt-get apt-cache dpkg-deb flock patch xz gcc make bc bison flex; do
 	command -v "$tool" >/dev/null ||
-		die "$tool not found: this needs Debian packages; as root: apt-get install $(tr '\n' ' ' <"$here/../packages.txt")"
+		die "$tool not found: this needs Debian packages; as root: apt-get install $packages"
 done
 
 # The stock kernel's series that the module is developed on; the newest of it that the archive has.
@@ -58,12 +60,19 @@ As root: apt-get update. The kernel source is in Debian 12's main and security a
 	say "apt cannot fetch $package: using the cached ${source##*/}"
 fi
 
+for mend in "$here"/mends/*.patch; do
+	patch -s -f -R -p 1 --dry-run -d "$source" <"$mend" >/dev/null ||
+		patch -s -f -p 1 -d "$source" <"$mend" >&2 ||
+		die "$mend does not fit $source: if it has been changed, remove that folder, and it is fetched again; else see
+whether that version still has the fault, and fit the patch or delete it"
+done
+
 # Its builds lie elsewhere.
 flock -u 8
 
 # What a result depends on, comments left out.
 options=$(sed -n '/^CONFIG_.*=/p; /^# CONFIG_.* is not set$/p' "$here/common.config" "$here/$name.config")
-key=$(printf '%s\n' "$options" "${source##*/}" "$(gcc -dumpfullversion)" | sha256sum | cut -d ' ' -f 1)
+key=$(printf '%s\n' "$options" "${source##*/}" "$(cat "$here"/mends/*.patch)" "$(gcc -dumpfullversion)" | sha256sum | cut -d ' ' -f 1)
 
 # Every option that is asked for is there; what kconfig cannot fulfil it drops without an error.
 check_options() {

@@ -37,8 +37,6 @@
 static int file;
 static char *break_floor;
 static unsigned int arena_pages;
-/* Linux 6.1 with CONFIG_DEBUG_VM complains of its own merging where userfaultfd cuts a VMA. */
-static bool may_watch;
 
 /* What calls have put elsewhere than in the arena, until it is unmapped. */
 static __thread struct {
@@ -67,7 +65,6 @@ void fuzz_ranges_begin(unsigned int pages)
 	file = memfd_create("fuzz", 0);
 	must(file >= 0 && !ftruncate(file, FILE_PAGES * PAGE));
 	arena_pages = pages;
-	may_watch = !is_debug_kernel();
 	/* All that the C library will ever want of the heap: what is above is the fuzz's. */
 	mallopt(M_TRIM_THRESHOLD, 64 << 20);
 	mallopt(M_MMAP_THRESHOLD, 64 << 20);
@@ -274,7 +271,7 @@ static void watch(struct source *s)
 {
 	struct uffdio_api api = { .api = UFFD_API, .features = UFFD_FEATURE_SIGBUS };
 	struct uffdio_register reg = { .mode = UFFDIO_REGISTER_MODE_MISSING };
-	int fd = may_watch ? syscall(SYS_userfaultfd, O_CLOEXEC | UFFD_USER_MODE_ONLY) : -1;
+	int fd = syscall(SYS_userfaultfd, O_CLOEXEC | UFFD_USER_MODE_ONLY);
 
 	if (fd < 0)
 		return;

@@ -59,10 +59,6 @@ static void hugetlb(void)
 		skip("no huge pages of 2 MiB");
 		return;
 	}
-	if (is_debug_kernel()) {
-		skip("Linux 6.1 with lock checking complains of its own splitting of huge pages");
-		return;
-	}
 	must(reserve(RESERVED));
 	p = huge(6, MAP_PRIVATE);
 	memset(p, 1, HUGE);

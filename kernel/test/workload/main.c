@@ -19,7 +19,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -173,14 +172,6 @@ void skip(const char *format, ...)
 	va_start(args, format);
 	vsnprintf(skipped, sizeof(skipped), format, args);
 	va_end(args);
-}
-
-bool is_debug_kernel(void)
-{
-	struct utsname kernel;
-
-	must(!uname(&kernel));
-	return strstr(kernel.release, "-debug-");
 }
 
 static const struct phase *find_phase(const char *name, bool *apart)

@@ -43,9 +43,6 @@ void hold_release(void);
 /* Says why this kernel cannot do the phase under way, which then returns. */
 void skip(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* On a kernel made to find faults, which has some of its own to complain of. */
-bool is_debug_kernel(void);
-
 /* Path of this program, for exec. */
 #define SELF "/proc/self/exe"
 

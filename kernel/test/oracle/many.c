@@ -34,6 +34,7 @@ enum {
 	PAUSE_US = 300,
 	RESYNCS = 2,
 	MOST = -20,
+	PORTION = 2048, /* pages, after which the process that is making them says how far it is: under KASAN they take minutes */
 };
 
 static char *region;
@@ -70,9 +71,12 @@ static void fill(void)
 
 	region = mmap(NULL, (PAGES + HOLE) * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	expect(region != MAP_FAILED && !munmap(region + PAGES * PAGE, HOLE * PAGE), "mmap: %s", strerror(errno));
-	for (unsigned int i = 0; i < PAGES; i += 2)
+	for (unsigned int i = 0; i < PAGES; i += 2) {
 		expect(!mprotect(region + i * PAGE, PAGE, protection(i)), "mprotect: %s", strerror(errno));
-	child_say(0);
+		if (!(i % PORTION))
+			child_say(i);
+	}
+	child_say(PAGES);
 	child_listen();
 	for (int t = 0; t < STORMS; t++)
 		expect(!pthread_create(&thread, NULL, storm, (void *)(uintptr_t)(seed() + t)), "pthread_create");
@@ -136,9 +140,10 @@ void many(void)
 {
 	module_load("verify=0");
 	workload_start();
-	group = workload_fuzz(seed(), PROCESSES, THREADS, PAUSE_US);
 	large = child_start(fill);
-	child_hear(large);
+	while (child_hear(large) < PAGES)
+		;
+	group = workload_fuzz(seed(), PROCESSES, THREADS, PAUSE_US);
 	/* One CPU of an emulator, shared alike with six threads, folds fewer records than they make. */
 	prefer_reader(MOST);
 	check(baseline, NULL, "a process with all the VMAs it may have is exact, sent in a storm");

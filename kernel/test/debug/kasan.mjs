@@ -10,7 +10,7 @@ const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const TIMEOUT_MS = 40 * 60_000;
 const VMS = [['exactness', 'fuzz', 'readers', 'loss', 'loading', 'tracing'], CONDUCT, ['stress']];
 const REPORT =
-  /BUG: |WARNING: |KASAN|general protection|rcu.*(stall|self-detected)|ODEBUG|UBSAN|suspicious RCU|possible (circular|recursive|irq)|INFO: task .* blocked|list_(add|del) corruption|refcount_t:/;
+  /BUG: |WARNING: |KASAN|general protection|rcu: .*(stall|self-detected)|ODEBUG|UBSAN|suspicious RCU|possible (circular|recursive|irq)|INFO: task .* blocked|list_(add|del) corruption|refcount_t:/;
 
 /**
  * On the kernel with KASAN, lock checking and fault injection: `faults`, which has allocations fail, and the oracle. Any

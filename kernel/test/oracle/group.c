@@ -10,7 +10,7 @@
 #include "proc.h"
 #include "workload.h"
 
-enum { PROCESSES_MAX = 8192, THREADS_MAX = 4096 };
+enum { PROCESSES_MAX = 8192, THREADS_MAX = 4096, STILL_MS = 60000 };
 
 /* What is meant: a process group, or all others if it is 0. */
 static pid_t group;
@@ -33,13 +33,33 @@ static bool waits_for_userfault(pid_t pid, pid_t tid)
 	return text && !strcmp(text, "handle_userfault");
 }
 
+/* The thread that last did not hold still. */
+static struct {
+	pid_t pid, tid;
+	struct proc_stat stat;
+	long call;
+} restless;
+
 static bool thread_still(pid_t pid, pid_t tid)
 {
 	struct proc_stat stat;
+	long call;
 
 	if (!proc_stat(pid, tid, &stat) || strchr("TtZX", stat.state))
 		return true;
-	return stat.state == 'D' && (is_fork(proc_syscall(pid, tid)) || waits_for_userfault(pid, tid));
+	call = proc_syscall(pid, tid);
+	if (stat.state == 'D' && (is_fork(call) || waits_for_userfault(pid, tid)))
+		return true;
+	restless.pid = pid;
+	restless.tid = tid;
+	restless.stat = stat;
+	restless.call = call;
+	/*
+	 * The kernel has one thread of a process stop the others. If it has chosen one that waits for a vfork child, which is
+	 * stopped, it never does, and who sleeps meanwhile (for a child, which is stopped, too) is not woken. This wakes it.
+	 */
+	syscall(SYS_tgkill, pid, tid, SIGSTOP);
+	return false;
 }
 
 static bool process_still(pid_t pid)
@@ -104,11 +124,17 @@ static bool all_gone(void)
 	return all(process_gone);
 }
 
+static void until_still(const char *what, bool (*still)(void))
+{
+	expect(until_or(still, STILL_MS), "%s: not within %d s: thread %d of process %d (%s) is in state %c, in system call %ld", what,
+	       STILL_MS / 1000, restless.tid, restless.pid, restless.stat.comm, restless.stat.state, restless.call);
+}
+
 void group_stop(pid_t of)
 {
 	group = of;
 	kill(-group, SIGSTOP);
-	until("the process group holds still", all_still);
+	until_still("the process group holds still", all_still);
 }
 
 void group_resume(pid_t of)
@@ -160,7 +186,7 @@ static bool others_gone(void)
 void others_stop(void)
 {
 	group = 0;
-	until("all other processes hold still", others_still);
+	until_still("all other processes hold still", others_still);
 }
 
 void others_resume(void)

@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -19,6 +18,7 @@
 #include "group.h"
 #include "module.h"
 #include "scenario.h"
+#include "scene.h"
 #include "seed.h"
 #include "stream.h"
 #include "workload.h"
@@ -33,7 +33,6 @@ enum {
 	THREADS = 2,
 	PAUSE_US = 300,
 	RESYNCS = 2,
-	MOST = -20,
 	PORTION = 2048, /* pages, after which the process that is making them says how far it is: under KASAN they take minutes */
 };
 
@@ -131,11 +130,6 @@ static void again(const void *unused)
 	exact(NULL);
 }
 
-static void prefer_reader(int priority)
-{
-	expect(!setpriority(PRIO_PROCESS, 0, priority), "setpriority: %s", strerror(errno));
-}
-
 void many(void)
 {
 	module_load("verify=0");
@@ -144,11 +138,10 @@ void many(void)
 	while (child_hear(large) < PAGES)
 		;
 	group = workload_fuzz(seed(), PROCESSES, THREADS, PAUSE_US);
-	/* One CPU of an emulator, shared alike with six threads, folds fewer records than they make. */
-	prefer_reader(MOST);
+	scene_prefer_reader(true);
 	check(baseline, NULL, "a process with all the VMAs it may have is exact, sent in a storm");
 	check(again, NULL, "it is exact, sent %d times again", RESYNCS);
-	prefer_reader(0);
+	scene_prefer_reader(false);
 	stream_close();
 	group_kill(group);
 	child_kill(large);

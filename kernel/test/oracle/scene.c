@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <inttypes.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "check.h"
 #include "child.h"
@@ -10,6 +12,8 @@
 #include "scene.h"
 #include "stream.h"
 #include "workload.h"
+
+enum { FIRST = -20 }; /* of all priorities */
 
 static void baseline(const void *unused)
 {
@@ -52,8 +56,14 @@ void scene_end(void)
 		workload_end();
 }
 
+void scene_prefer_reader(bool prefer)
+{
+	expect(!setpriority(PRIO_PROCESS, 0, prefer ? FIRST : 0), "setpriority: %s", strerror(errno));
+}
+
 void scene_clear(void)
 {
+	scene_prefer_reader(false);
 	child_clear();
 	if (stream_is_open())
 		stream_close();

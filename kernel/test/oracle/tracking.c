@@ -114,6 +114,7 @@ static void refused(const void *unused)
 /* Without end, whatever the answer, while the parent reads. */
 static void ask(void)
 {
+	scene_prefer_reader(false);
 	for (unsigned int i = 0;; i++) {
 		char text[16];
 
@@ -154,6 +155,7 @@ void tracking(void)
 	scene_begin("");
 	for (int i = 0; i < GROUPS; i++)
 		groups[i] = workload_fuzz(seed() + i, 1, THREADS, PAUSE_US);
+	scene_prefer_reader(true);
 	check(exact_of_some, &one, "of all, two processes remain, and are exact");
 	check(exact_of_some, &two, "another two, of which one is the same");
 	check(refused, NULL, "what is refused changes nothing");
@@ -163,6 +165,7 @@ void tracking(void)
 	check(exact_of_some, &one, "two processes, after that");
 	check(exact_of_all, NULL, "all, after that");
 	expect(!stream_counts.lost, "%" PRIu64 " records are missing", stream_counts.lost);
+	scene_prefer_reader(false);
 	everything(group_kill);
 	scene_end();
 }

@@ -22,6 +22,8 @@ const VMS = [
 ];
 /** What else must not be in the log. */
 const TROUBLE = /BUG: (?!KCSAN)|WARNING: |INFO: task .* blocked|list_(add|del) corruption|refcount_t:/;
+/** What an access begins with; its frames follow. A line among them may have lost its beginning on the console. */
+const ACCESS = / by (?:task|interrupt)\b/;
 /** Frames below this one belong to whatever was interrupted. */
 const INTERRUPT = /^ asm_sysvec_/;
 
@@ -45,7 +47,7 @@ class Reports {
 function involves({ lines }, name) {
   let interrupted = false;
   return lines.some((line) => {
-    if (!line.startsWith(' ')) interrupted = false;
+    if (ACCESS.test(line)) interrupted = false;
     if (INTERRUPT.test(line)) interrupted = true;
     return !interrupted && line.endsWith(` [${name}]`);
   });

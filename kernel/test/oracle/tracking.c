@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "check.h"
 #include "child.h"
@@ -125,6 +126,7 @@ static void ask(void)
 		else
 			track_one(i % GROUPS);
 		module_stat("records");
+		usleep(PAUSE_US);
 	}
 }
 

@@ -42,18 +42,18 @@ static const struct stressor {
 	/* Older versions unmap page by page, newer ones neighbours at once; all map page by page. */
 	{ "mmap", "24", OP_MMAP, .least = 1600, .option = "--mmap-bytes", .value = "1M" },
 	{ "mremap", "150", OP_MREMAP, .least = 1400, .option = "--mremap-bytes", .value = "2M" },
-	{ "munmap", "600", OP_MUNMAP, .least = 320 },
-	{ "mprotect", "3000", OP_MPROTECT, .least = 1100 },
+	{ "munmap", "600", OP_MUNMAP, .least = 400 },
+	{ "mprotect", "3000", OP_MPROTECT, .least = 1200 },
 	{ "brk", "4000", OP_BRK, .least = 1800 },
 	{ "stack", "6", OP_STACK, .least = 5 },
 	{ "fork", "300", OP_FORK, .least = 250 },
 	{ "clone", "120", OP_FORK, .least = 100 },
 	/* Would not run as root. */
-	{ "exec", "40", OP_EXEC, .least = 17, .option = "--exec-max", .value = "4", .as_nobody = true },
+	{ "exec", "80", OP_EXEC, .least = 40, .option = "--exec-max", .value = "4", .as_nobody = true },
 	/* The fewer bytes, the oftener they are mapped anew. */
 	{ "vm", "4000", OP_MUNMAP, .least = 100, .option = "--vm-bytes", .value = "128K" },
 	/* These two do about twice as much in 0.15 as in 0.19. */
-	{ "shm", "60", OP_MLOCK, .least = 55, .option = "--shm-bytes", .value = "1M" },
+	{ "shm", "60", OP_MLOCK, .least = 60, .option = "--shm-bytes", .value = "1M" },
 	{ "memfd", "6", OP_MMAP, .least = 1500, .option = "--memfd-bytes", .value = "2M" },
 	{ "userfaultfd", "2000", OP_UFFD, .least = 2, .option = "--userfaultfd-bytes", .value = "1M" },
 	/* As root it declares pages of its own to be bad, and dies of them. */

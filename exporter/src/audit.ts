@@ -6,10 +6,10 @@ import { MapsParser } from './wire/proc-maps';
 import { sameMapping } from './model/address-space';
 import type { Process } from './model/process';
 import type { World } from './model/world';
-import { readMapsText, readStat } from './sources/proc';
+import { readMapsText } from './sources/maps-text';
+import { readStat } from './sources/proc';
+import { ReadingHelper } from './sources/reading-helper';
 
-/** ms between the reading of a map and the verdict: what happened before the reading has been folded by then. */
-const SETTLE = 1_000;
 /** Larger maps are left out: reading them holds the process's mmap_lock for too long to do it for an audit. */
 const MAX_VMAS = 4_096;
 
@@ -27,8 +27,8 @@ export interface AuditorOptions {
   readonly log: Logger;
   /** ms between two audits; 0: none. */
   readonly interval: number;
-  /** ms, see SETTLE; tests shorten it. */
-  readonly settle?: number;
+  /** Resolves once all that had happened at the call has been folded; to false if that does not come about. */
+  readonly settled: () => Promise<boolean>;
 }
 
 /**
@@ -37,6 +37,7 @@ export interface AuditorOptions {
  * is a mismatch, counted in `vma_audit_mismatches_total`, and has everything restated.
  */
 export class Auditor {
+  private readonly helper = new ReadingHelper();
   private timer: NodeJS.Timeout | undefined;
   private last = 0;
 
@@ -52,11 +53,12 @@ export class Auditor {
   stop(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
+    this.helper.close();
   }
 
   /** Audits one process. */
   async audit(process: Process): Promise<Verdict> {
-    const { world, fold, resync, log } = this.options;
+    const { world, fold, resync, settled, log } = this.options;
     const disturbed = new Set<Process>();
     const unfollow = world.follow({
       change: (changed) => disturbed.add(changed),
@@ -64,9 +66,10 @@ export class Auditor {
       exit: (gone) => disturbed.add(gone),
     });
     try {
-      const actual = await readMap(process);
-      await new Promise((resolve) => setTimeout(resolve, this.options.settle ?? SETTLE).unref());
-      if (actual === undefined || disturbed.has(process) || !world.ready || !process.synced) {
+      const actual = await readMap(this.helper, process);
+      // What happened before the reading may be on its way still, a whole burst of it.
+      const folded = actual !== undefined && (await settled());
+      if (!folded || disturbed.has(process) || !world.ready || process.mapState.state !== 'ok') {
         return 'busy';
       }
       const ours = [...process.map.values()];
@@ -122,10 +125,10 @@ export class Auditor {
   }
 }
 
-async function readMap(process: Process): Promise<Vma[] | undefined> {
-  const text = await readMapsText(process.pid);
+async function readMap(helper: ReadingHelper, process: Process): Promise<Vma[] | undefined> {
+  const text = await readMapsText(helper, process.pid);
   const stat = readStat(process.pid);
-  if (typeof text === 'string' || stat?.startTime !== process.startTime) {
+  if (typeof text === 'string' || 'error' in text || stat?.startTime !== process.startTime) {
     return undefined;
   }
   const vmas: Vma[] = [];

@@ -52,7 +52,7 @@ export class Daemon {
     const { web } = config;
     this.webConfig = openWebConfig(web);
     const { world } = this;
-    const source = createSource(config.source, log, (choice) => {
+    const source = createSource({ ...config.source, watched: () => this.stream.watched() }, log, (choice) => {
       if (this.choice !== undefined) {
         log.info(choice);
       }
@@ -77,6 +77,7 @@ export class Daemon {
       },
       // The others read the maps themselves: an audit would only compare /proc with /proc.
       due: () => source.name === 'module' && this.status.up,
+      settled: () => source.settled?.() ?? Promise.resolve(true),
       log,
       interval: AUDIT_INTERVAL_MS,
     });
@@ -90,6 +91,7 @@ export class Daemon {
       stream: this.stream,
       groupOf,
       maxMapCount: readMaxMapCount,
+      rereads: () => source.rereads?.(),
       cursor: () => this.stream.currentCursor(),
       status: () => ({ source: source.name, ...this.status }),
       pageDirectory,

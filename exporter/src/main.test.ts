@@ -149,7 +149,7 @@ test('replays what it recorded, for nobody else to read', async () => {
     await becomesReady(recorded);
     const pids = async (url: string) => {
       const list = processListSchema.parse(await (await fetch(`${url}/api/v1/processes`)).json());
-      return list.processes.filter(({ vmas }) => vmas > 0).map(({ pid, comm }) => `${pid} ${comm}`);
+      return list.processes.filter(({ vmas }) => vmas !== null && vmas > 0).map(({ pid, comm }) => `${pid} ${comm}`);
     };
     expect(await pids(recorded)).toContain(`${process.pid} ${readFileSync('/proc/self/comm', 'utf8').trim()}`);
     await expectGoodEnd(recorder);

@@ -87,7 +87,6 @@ test('a family in the feed: forked, executed, exited', async () => {
   expect(changes).toMatchObject([
     { what: 'forked', pid: 100, child: 101 },
     { what: 'executed', pid: 101, formerComm: 'app', comm: 'next', exe: '/bin/next' },
-    { what: 'mapped', pid: 101 },
     { what: 'exited', pid: 101, comm: 'next' },
   ]);
 });

@@ -16,7 +16,10 @@ const info = {
   uid: 0,
   cgroup: '',
   group: 'app',
-};
+  map: 'ok',
+  map_since: 0,
+  map_reason: null,
+} as const;
 
 function live(...vmas: Vma[]): LiveProcess {
   const process = new LiveProcess(info);

@@ -57,6 +57,9 @@ export class LiveProcess {
     this.map = this.incoming ?? new AddressSpace();
     this.incoming = undefined;
     this.complete = true;
+    if (this.identity.map !== 'ok') {
+      this.identity = { ...this.identity, map: 'ok', map_reason: null };
+    }
     this.touch();
   }
 

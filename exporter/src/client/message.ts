@@ -1,5 +1,5 @@
 import { COUNTED_OPS, type Op } from '../wire/events';
-import type { ProcessInfo } from '../wire/messages';
+import { MAP_STATES, type MapStateName, type ProcessInfo } from '../wire/messages';
 import { KINDS, type Kind, type Vma } from '../wire/vma';
 
 /** A message of the stream with its addresses as numbers: what a client folds. */
@@ -34,6 +34,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const ops: ReadonlySet<string> = new Set<Op>([...COUNTED_OPS, 'vma']);
 const kinds: ReadonlySet<string> = new Set<Kind>(KINDS);
+const mapStates: ReadonlySet<string> = new Set<MapStateName>(MAP_STATES);
 
 /**
  * Reads a line of the stream. What a later exporter may add (members, types of messages, operations, kinds) is no
@@ -93,6 +94,21 @@ function processInfo(fields: Fields): ProcessInfo {
     uid: integer(fields, 'uid'),
     cgroup: text(fields, 'cgroup'),
     group: text(fields, 'group'),
+    ...mapState(fields),
+  };
+}
+
+/** An exporter older than this says nothing of it: then a map is what it told last. */
+function mapState(fields: Fields): Pick<ProcessInfo, 'map' | 'map_since' | 'map_reason'> {
+  if (fields['map'] === undefined) {
+    return { map: 'ok', map_since: 0, map_reason: null };
+  }
+  const state = text(fields, 'map');
+  const reason = fields['map_reason'];
+  return {
+    map: mapStates.has(state) ? (state as MapStateName) : 'unreadable',
+    map_since: integer(fields, 'map_since'),
+    map_reason: reason == null ? null : string(reason, 'map_reason'),
   };
 }
 

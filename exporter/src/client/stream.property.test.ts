@@ -111,13 +111,17 @@ class Rig {
     expect([...processes.values()].map(({ info }) => `${info.pid}:${info.start_time}`).sort()).toEqual(wanted);
     for (const [pid, { info, map, mapped }] of processes) {
       const truth = this.world.process(pid)!;
-      expect({ comm: info.comm, exe: info.exe, uid: info.uid, mapped }).toEqual({
+      expect({ comm: info.comm, exe: info.exe, uid: info.uid, map: info.map, why: info.map_reason }).toEqual({
         comm: truth.comm,
         exe: truth.exe,
         uid: truth.uid,
-        mapped: truth.synced,
+        map: truth.mapState.state,
+        why: truth.mapState.reason,
       });
-      expect([...map.values()].map(plain)).toEqual([...truth.map.values()]);
+      if (truth.synced) {
+        expect(mapped).toBe(true);
+        expect([...map.values()].map(plain)).toEqual([...truth.map.values()]);
+      }
     }
   }
 

@@ -51,6 +51,9 @@ test('the list of processes has each once, by pid, with what the world knows', a
   expect(processes[1]).toEqual({
     pid: 200,
     start_time: 2000,
+    map: 'ok',
+    map_since: 1_000_000,
+    map_reason: null,
     ppid: 1,
     comm: 'p200',
     exe: '/bin/p',
@@ -63,13 +66,40 @@ test('the list of processes has each once, by pid, with what the world knows', a
     mapped_bytes: 3 * 4096,
     writable_executable_vmas: 1,
   });
-  expect(processes[2]).toMatchObject({ comm: 'a\\174b', uid: -1, synced: false, vmas: 0 });
+  expect(processes[2]).toMatchObject({ comm: 'a\\174b', uid: -1, synced: false, vmas: null });
+});
+
+test('what is not known is null, and something says why', async () => {
+  harness.world.fold([
+    { type: 'process', ts: 7, pid: 400, startTime: 4000, ppid: 1, comm: 'p', exe: '/bin/p', mm: 400 },
+    { type: 'unreadable', ts: 8, mm: 400, reason: 'denied', detail: 'it may not be read' },
+  ]);
+  const { body } = await request(harness.url).get('/api/v1/processes').expect(200);
+  const { processes } = processListSchema.parse(body);
+  expect(processes.find(({ pid }) => pid === 400)).toMatchObject({
+    map: 'unreadable',
+    map_since: 8,
+    map_reason: 'it may not be read',
+    synced: false,
+    vmas: null,
+    mapped_bytes: null,
+    writable_executable_vmas: null,
+  });
+  harness.world.fold([{ type: 'exit', ts: 9, pid: 400 }]);
 });
 
 test('a map is told as columns, with the cursor from which the stream goes on', async () => {
   const response = await request(harness.url).get('/api/v1/processes/200/vmas').expect(200);
   const { columns, cursor, ...rest } = mapSchema.parse(response.body);
-  expect(rest).toEqual({ pid: 200, start_time: 2000, comm: 'p200', synced: true });
+  expect(rest).toEqual({
+    pid: 200,
+    start_time: 2000,
+    comm: 'p200',
+    map: 'ok',
+    map_since: 1_000_000,
+    map_reason: null,
+    synced: true,
+  });
   expect(columns).toEqual({
     start: ['1000', '7ffffffff000'],
     end: ['3000', '800000000000'],

@@ -52,6 +52,7 @@ export async function serve(change: Partial<AppOptions> = {}): Promise<Harness> 
     stream,
     groupOf,
     maxMapCount: () => 65530,
+    rereads: () => undefined,
     cursor: () => stream.currentCursor(),
     status: () => ({ source: 'replay', up: true, detail: 'replaying' }),
     pageDirectory: folder,

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { Process } from '../model/process';
 import type { World } from '../model/world';
+import type { Rereads } from '../sources/reread-queue';
 import { encodeColumns } from '../stream/columns';
 import { encodeIdentity } from '../stream/identity';
 import { methodNotAllowed, parameterProblem, Problem, produces } from './problem';
@@ -14,6 +15,8 @@ export interface ProcessesOptions {
   readonly groupOf: (process: Process) => string;
   /** The sysctl vm.max_map_count; NaN where it can't be read. */
   readonly maxMapCount: () => number;
+  /** How far maps are behind what happened; undefined where the source can't tell. */
+  readonly rereads: () => Rereads | undefined;
   /** Where the stream can be resumed to get what changes from now on. */
   readonly cursor: () => string;
 }
@@ -22,7 +25,7 @@ const pathSchema = z.strictObject({ pid: pidParameter });
 const noQuery = z.strictObject({});
 
 /** The processes, and the map of each. */
-export function processes({ world, groupOf, maxMapCount, cursor }: ProcessesOptions): Router {
+export function processes({ world, groupOf, maxMapCount, rereads, cursor }: ProcessesOptions): Router {
   const router = Router();
 
   router
@@ -31,17 +34,19 @@ export function processes({ world, groupOf, maxMapCount, cursor }: ProcessesOpti
       validate(noQuery, req.query);
       const visible = visibleTo(res);
       const limit = maxMapCount();
+      const behind = rereads();
       const list: z.infer<typeof processListSchema> = {
         max_map_count: Number.isNaN(limit) ? null : limit,
+        rereads: behind === undefined ? null : { waiting: behind.waiting, oldest_seconds: behind.oldestSeconds },
         processes: [...world.processes()]
           .filter(visible)
           .sort((a, b) => a.pid - b.pid)
           .map((process) => ({
             ...encodeIdentity(process, groupOf(process)),
             synced: process.synced,
-            vmas: process.map.size,
-            mapped_bytes: process.map.mappedBytes,
-            writable_executable_vmas: process.map.writableExecutableVmas,
+            vmas: process.synced ? process.map.size : null,
+            mapped_bytes: process.synced ? process.map.mappedBytes : null,
+            writable_executable_vmas: process.synced ? process.map.writableExecutableVmas : null,
           })),
       };
       res.json(list);
@@ -62,6 +67,9 @@ export function processes({ world, groupOf, maxMapCount, cursor }: ProcessesOpti
         pid,
         start_time: process.startTime,
         comm: process.comm,
+        map: process.mapState.state,
+        map_since: process.mapState.since,
+        map_reason: process.mapState.reason,
         synced: process.synced,
         cursor: cursor(),
         columns: encodeColumns(process.map.values()),

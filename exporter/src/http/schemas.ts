@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAP_STATES } from '../wire/messages';
 import { KINDS } from '../wire/vma';
 
 // PID_MAX_LIMIT of the kernel on 64-bit machines (proc_sys_kernel(5)).
@@ -12,6 +13,13 @@ export const pidParameter = z
   .refine((pid) => pid <= PID_LIMIT, { error: `must be a PID: a decimal number from 1 to ${PID_LIMIT}` });
 
 const hex = z.string().regex(/^[0-9a-f]{1,17}$/);
+
+const mapState = z.enum(MAP_STATES).meta({
+  description:
+    'ok; reading: not read since the process was seen, or since its last exec; unreadable: what was read before map_since is all there is',
+});
+const mapSince = z.int().meta({ description: 'Since when, in Unix microseconds' });
+const mapReason = z.string().nullable().meta({ description: 'Why it is not ok, and what would help; null if it is' });
 
 /** One process, as the list of processes tells it. */
 export const processSchema = z
@@ -27,10 +35,17 @@ export const processSchema = z
     uid: z.int().meta({ description: 'Real uid; -1 until known' }),
     cgroup: z.string(),
     group: z.string().meta({ description: 'What the metrics count it under' }),
-    synced: z.boolean().meta({ description: 'Whether its whole map is known; until then the figures below are not' }),
-    vmas: z.int().nonnegative().meta({ description: 'Number of VMAs, which the kernel limits to max_map_count' }),
-    mapped_bytes: z.int().nonnegative(),
-    writable_executable_vmas: z.int().nonnegative(),
+    map: mapState,
+    map_since: mapSince,
+    map_reason: mapReason,
+    synced: z.boolean().meta({ description: 'Whether its whole map is known, or was before it became unreadable' }),
+    vmas: z
+      .int()
+      .nonnegative()
+      .nullable()
+      .meta({ description: 'Number of VMAs, which the kernel limits to max_map_count; null until known' }),
+    mapped_bytes: z.int().nonnegative().nullable(),
+    writable_executable_vmas: z.int().nonnegative().nullable(),
   })
   .meta({ id: 'Process' });
 
@@ -41,6 +56,13 @@ export const processListSchema = z
       .int()
       .nullable()
       .meta({ description: 'The sysctl vm.max_map_count; null where it cannot be read' }),
+    rereads: z
+      .strictObject({ waiting: z.int().nonnegative(), oldest_seconds: z.number().nonnegative() })
+      .nullable()
+      .meta({
+        description:
+          'How many maps are behind what has happened, and by how much at most; null where the source reads no maps because of events',
+      }),
     processes: z.array(processSchema).meta({ description: 'Those that the client may see, by ascending pid' }),
   })
   .meta({ id: 'ProcessList' });
@@ -67,7 +89,10 @@ export const mapSchema = z
     pid: z.int(),
     start_time: z.int(),
     comm: z.string(),
-    synced: z.boolean().meta({ description: 'Whether the whole map is known' }),
+    map: mapState,
+    map_since: mapSince,
+    map_reason: mapReason,
+    synced: z.boolean().meta({ description: 'Whether the whole map is known, or was before it became unreadable' }),
     cursor: z.string().meta({ description: 'The stream from here on carries what changes after this map' }),
     columns: columnsSchema,
   })

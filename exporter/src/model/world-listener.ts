@@ -16,13 +16,13 @@ export interface Change {
 }
 
 /** Why a process is told about. */
-export type ProcessCause = 'new' | 'exec' | 'rename' | 'details';
+export type ProcessCause = 'new' | 'exec' | 'rename' | 'details' | 'unreadable';
 
 /** What a World tells those who follow it, in the order in which it happened, after its own state has changed. */
 export interface WorldListener {
   /** It is new, or its identity (comm, exe, mm, uid, ...) changed. A new one may not be synced yet. */
   process?(process: Process, cause: ProcessCause): void;
-  /** Its map was stated as a whole (first baseline, fork): followers take it afresh. */
+  /** Its map was stated as a whole (first baseline, fork, exec, readable again): followers take it afresh. */
   synced?(process: Process): void;
   /** One statement that changed its map. Told once for each process that has the mm. */
   change?(process: Process, change: Change): void;

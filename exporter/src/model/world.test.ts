@@ -154,9 +154,59 @@ test('exec: the process under a new name, one empty range, then changes', () => 
     'operation 100 exec 1',
     'process 100 exec next',
     'change 100 exec 0-top nothing',
-    'change 100 vma 3-4 r--p',
+    'synced 100 1',
   ]);
   expect(world.counts.resyncs.size).toBe(0);
+});
+
+test('from an exec to its first reading the map is being read, not empty', () => {
+  const { world } = follow();
+  world.fold([born(100, 1), ...baseline(1, vma(0, 1)), ready]);
+  expect(world.process(100)).toMatchObject({ synced: true, mapState: { state: 'ok', reason: null } });
+  world.fold([{ type: 'exec', ts: 5, pid: 100, comm: 'next', exe: '/bin/next', mm: 2 }]);
+  expect(world.process(100)).toMatchObject({ synced: false, mapState: { state: 'reading', since: 5 } });
+  world.fold(baseline(2, vma(3, 4)));
+  expect(world.process(100)).toMatchObject({ synced: true, mapState: { state: 'ok' } });
+});
+
+describe('a map that can not be read', () => {
+  const stuck: Event = { type: 'unreadable', ts: 7, mm: 1, reason: 'busy', detail: 'it hangs' };
+  const unreadable = { state: 'unreadable', since: 7, cause: 'busy', reason: 'it hangs' };
+
+  test('stays as it was, is told as such, and is told as a whole once it can be read', () => {
+    const { world, news } = follow();
+    world.fold([born(100, 1), born(101, 1), ...baseline(1, vma(0, 1)), ready]);
+    news.length = 0;
+    world.fold([stuck]);
+    expect(news).toEqual(['process 100 unreadable app', 'process 101 unreadable app']);
+    expect(world.process(100)).toMatchObject({ synced: true, mapState: unreadable });
+    expect(mapOf(world, 100)).toEqual([vma(0, 1)]);
+    world.fold(baseline(1, vma(0, 1)));
+    expect(news.slice(2)).toEqual(['synced 100 1', 'synced 101 1']);
+    expect(world.process(101)?.mapState.state).toBe('ok');
+  });
+
+  test('is not known if it never could be', () => {
+    const { world } = follow();
+    world.fold([born(100, 1), stuck, ready]);
+    expect(world.process(100)).toMatchObject({ synced: false, mapState: unreadable });
+  });
+
+  test('is no better as a copy', () => {
+    const { world } = follow();
+    world.fold([born(100, 1), ...baseline(1, vma(0, 1)), stuck, { ...at, type: 'copy', mm: 2, from: 1 }, born(101, 2)]);
+    expect(world.process(101)).toMatchObject({ synced: true, mapState: unreadable });
+  });
+
+  test('is told of a process that shows its former map until this one is stated', () => {
+    const { world, news } = follow();
+    world.fold([born(100, 1), ...baseline(1, vma(0, 1)), ready, { ...at, type: 'restart', reason: 'source_back' }]);
+    world.fold([born(100, 9), { ...stuck, mm: 9 }, ready]);
+    expect(world.process(100)).toMatchObject({ synced: true, mapState: unreadable });
+    news.length = 0;
+    world.fold(baseline(9, vma(4, 6)));
+    expect(news).toEqual(['synced 100 1']);
+  });
 });
 
 test('a pid that came back is another process', () => {

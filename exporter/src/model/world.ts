@@ -10,10 +10,11 @@ import type {
   ProcessEvent,
   RangeEvent,
   RestartEvent,
+  UnreadableEvent,
 } from '../wire/events';
 import { AddressSpace, sameMapping } from './address-space';
 import { ADDRESS_LIMIT, difference } from './difference';
-import type { Process } from './process';
+import type { MapState, Process } from './process';
 import type { Change, ProcessCause, WorldListener } from './world-listener';
 
 /** Totals since the daemon started; monotonic. */
@@ -36,8 +37,7 @@ interface Mm {
   stated: boolean;
   /** The map being restated between BEGIN and END; `map` stays what followers see. */
   restated: { readonly map: AddressSpace; readonly begin: BeginEvent } | null;
-  /** An exec made it: it counts as stated while still empty, and its first baseline is no resync. */
-  fresh: boolean;
+  state: MapState;
   readonly owners: Set<LivingProcess>;
   /** Processes known to have this mm that go on showing their former map until this one is stated. */
   readonly heirs: Set<LivingProcess>;
@@ -70,6 +70,10 @@ class LivingProcess implements Process {
 
   get synced(): boolean {
     return this.space.stated;
+  }
+
+  get mapState(): MapState {
+    return this.space.state;
   }
 }
 
@@ -155,10 +159,13 @@ export class World {
         this.forget(this.mms.get(event.mm));
         break;
       case 'begin':
-        this.mm(event.mm).restated = { map: new AddressSpace(), begin: event };
+        this.mm(event.mm, event.ts).restated = { map: new AddressSpace(), begin: event };
         break;
       case 'end':
         this.end(event.mm, event.ts);
+        break;
+      case 'unreadable':
+        this.doubt(event);
         break;
       case 'ready':
         this.finishRun();
@@ -182,7 +189,7 @@ export class World {
   }
 
   private state(event: RangeEvent): void {
-    const mm = this.mm(event.mm);
+    const mm = this.mm(event.mm, event.ts);
     if (mm.restated !== null) {
       mm.restated.map.apply(event.start, event.end, event.vma);
     } else if (!mm.stated) {
@@ -213,10 +220,13 @@ export class World {
 
   private copy(event: CopyEvent): void {
     const from = this.mms.get(event.from);
-    const mm = this.mm(event.mm);
+    const mm = this.mm(event.mm, event.ts);
     if (from !== undefined) {
       mm.map = (from.restated?.map ?? from.map).clone();
       mm.stated = from.stated && from.restated === null;
+      if (mm.stated) {
+        mm.state = from.state.state === 'ok' ? ok(event.ts) : from.state;
+      }
     }
   }
 
@@ -228,7 +238,7 @@ export class World {
       this.meetAgain(known, event);
       return;
     }
-    const mm = this.mm(event.mm);
+    const mm = this.mm(event.mm, event.ts);
     const process = new LivingProcess(event.pid, event.startTime, event.ppid, event.comm, event.exe, mm);
     process.run = this.run;
     mm.owners.add(process);
@@ -253,7 +263,7 @@ export class World {
     if (renamed) {
       this.told(process, 'rename');
     }
-    const mm = this.mm(event.mm);
+    const mm = this.mm(event.mm, event.ts);
     process.next?.heirs.delete(process);
     process.next = null;
     if (mm === process.space) {
@@ -285,9 +295,8 @@ export class World {
     if (process === undefined) {
       return;
     }
-    const mm = this.mm(event.mm);
-    mm.stated = true;
-    mm.fresh = true;
+    const mm = this.mm(event.mm, event.ts);
+    mm.state = { state: 'reading', since: event.ts, reason: 'it has just executed a program' };
     process.next?.heirs.delete(process);
     process.next = null;
     this.move(process, mm);
@@ -306,22 +315,36 @@ export class World {
     const { map, begin } = mm.restated;
     mm.restated = null;
     const how = { ts, pid: begin.pid ?? 0, op: begin.op ?? 'vma' };
-    if (!mm.stated) {
+    const doubted = mm.state.state !== 'ok';
+    mm.state = ok(ts);
+    if (!mm.stated || doubted) {
       mm.map = map;
       mm.stated = true;
       for (const owner of mm.owners) {
         this.tell((listener) => listener.synced?.(owner));
       }
     } else {
-      if (begin.op === undefined && !mm.fresh && this.complete) {
+      if (begin.op === undefined && this.complete) {
         add(this.counts.resyncs, 'mm', 1);
       }
       for (const statement of difference(mm.map, map)) {
         this.change(mm, { ...how, ...statement });
       }
     }
-    mm.fresh = false;
     this.inherit(mm, how);
+  }
+
+  /** The map can't be read: it stays as it was stated last, and its owners are told so. */
+  private doubt({ ts, mm: id, reason, detail }: UnreadableEvent): void {
+    const mm = this.mm(id, ts);
+    mm.state = { state: 'unreadable', since: ts, cause: reason, reason: detail };
+    for (const owner of mm.owners) {
+      this.told(owner, 'unreadable');
+    }
+    for (const heir of mm.heirs) {
+      heir.space.state = mm.state;
+      this.told(heir, 'unreadable');
+    }
   }
 
   /** Those who waited for this map to be stated take it, telling only what differs from the one they showed. */
@@ -330,7 +353,7 @@ export class World {
       const former = heir.space;
       heir.next = null;
       this.move(heir, mm);
-      if (!former.stated) {
+      if (!former.stated || former.state.state !== 'ok') {
         this.tell((listener) => listener.synced?.(heir));
         continue;
       }
@@ -408,7 +431,8 @@ export class World {
     }
   }
 
-  private mm(id: number): Mm {
+  /** @param ts when it is heard of, perhaps for the first time. */
+  private mm(id: number, ts: number): Mm {
     let mm = this.mms.get(id);
     if (mm === undefined) {
       mm = {
@@ -416,7 +440,7 @@ export class World {
         map: new AddressSpace(),
         stated: false,
         restated: null,
-        fresh: false,
+        state: { state: 'reading', since: ts, reason: 'its map was not read yet' },
         owners: new Set(),
         heirs: new Set(),
       };
@@ -443,6 +467,10 @@ export class World {
       news(listener);
     }
   }
+}
+
+function ok(since: number): MapState {
+  return { state: 'ok', since, reason: null };
 }
 
 function add<K>(counts: Map<K, number>, key: K, count: number): void {

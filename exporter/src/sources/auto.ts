@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Rereads } from './reread-queue';
 import type { Source, SourceName, SourceSink, Availability } from './source';
 
 /** ms between two looks whether a better source than the one in use works by now, as after `make load`. */
@@ -71,6 +72,14 @@ export class AutoSource implements Source {
 
   resync(): void {
     this.chosen.resync();
+  }
+
+  settled(): Promise<boolean> {
+    return this.chosen.settled?.() ?? Promise.resolve(true);
+  }
+
+  rereads(): Rereads | undefined {
+    return this.chosen.rereads?.();
   }
 
   /** @returns why it can't be used, with its name. */

@@ -5,6 +5,7 @@ import { ModuleSource } from './module';
 import { ProcfsSource } from './procfs';
 import { Recorder } from './recorder';
 import { ReplaySource } from './replay';
+import type { Rereads } from './reread-queue';
 import type { Availability, Source, SourceName, SourceSink } from './source';
 import { TracefsSource } from './tracefs';
 
@@ -18,6 +19,8 @@ export interface SourceOptions {
   readonly replay: { readonly file: string; readonly speed: number } | undefined;
   /** Where to record what the source tells. */
   readonly record: string | undefined;
+  /** The processes whose maps clients watch: these are read before others. */
+  readonly watched: () => Iterable<number>;
 }
 
 /**
@@ -29,12 +32,12 @@ export function createSource(options: SourceOptions, log: Logger, tell: (choice:
   return new CompleteSource(bareSource(options, tell), options.record, log);
 }
 
-function bareSource({ name, replay }: SourceOptions, tell: (choice: string) => void): Source {
+function bareSource({ name, replay, watched }: SourceOptions, tell: (choice: string) => void): Source {
   switch (name) {
     case 'module':
       return new ModuleSource();
     case 'tracefs':
-      return new TracefsSource();
+      return new TracefsSource(watched);
     case 'procfs':
       return new ProcfsSource(PROCFS_INTERVAL);
     case 'replay':
@@ -44,7 +47,7 @@ function bareSource({ name, replay }: SourceOptions, tell: (choice: string) => v
       return new ReplaySource(replay.file, replay.speed);
     case 'auto':
       return new AutoSource(
-        [() => new ModuleSource(), () => new TracefsSource(), () => new ProcfsSource(PROCFS_INTERVAL)],
+        [() => new ModuleSource(), () => new TracefsSource(watched), () => new ProcfsSource(PROCFS_INTERVAL)],
         tell,
       );
   }
@@ -89,5 +92,13 @@ class CompleteSource implements Source {
 
   resync(): void {
     this.source.resync();
+  }
+
+  settled(): Promise<boolean> {
+    return this.source.settled?.() ?? Promise.resolve(true);
+  }
+
+  rereads(): Rereads | undefined {
+    return this.source.rereads?.();
   }
 }

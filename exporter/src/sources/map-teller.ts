@@ -1,55 +1,147 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Event, Op } from '../wire/events';
+import type { Event, Op, UnreadableReason } from '../wire/events';
 import { LineSplitter } from '../wire/lines';
 import { MapsParser } from '../wire/proc-maps';
-import { readMapsText } from './proc';
+import { monotonicMicros } from './clock';
+import { measureCost } from './cpu-cost';
+import { readMapsText, type MapsText } from './maps-text';
+import { PROC, readStat } from './proc';
 import type { Processes, Tracked } from './processes';
+import type { ReadingHelper } from './reading-helper';
+import type { Space } from './space';
 
 /** A path of PATH_MAX bytes, each of them escaped by the kernel, with the fields before it. */
 const MAX_LINE_BYTES = 4 * 4096 + 128;
+/** A map that changes in each of so many readings is left for later. */
+const MAX_TORN = 3;
+/** ms before a map that could not be read is tried again, doubled with every failure. */
+const MIN_RETRY = 1_000;
+const MAX_RETRY = 30_000;
+/** Of those that were stuck before, so much of the time is waited for at most: however many they are, others are read. */
+const STUCK_SHARE = 0.2;
 
 /** Why a map is read again: what its differences are to be called. Without it, they count as healed. */
 export type Cause = { readonly op: Op; readonly pid: number } | undefined;
 
+/** `told` if it differed, `same`, `torn` if it changed in each of several readings, or why it could not be read. */
+export type Outcome = 'told' | 'same' | 'torn' | 'gone' | UnreadableReason;
+
+export interface MapTellerOptions {
+  readonly processes: Processes;
+  readonly helper: ReadingHelper;
+  readonly emit: (...events: Event[]) => void;
+  /** Unix time in µs. */
+  readonly now: () => number;
+  readonly pageSize: number;
+  /** Why the kernel does not let us look, and what would help: one sentence. */
+  readonly explainDenied: () => string;
+  /** Where /proc is mounted. */
+  readonly proc?: string;
+}
+
 /** Reads maps from /proc and tells those that differ from what was told last. The one reader of maps of all sources. */
 export class MapTeller {
-  constructor(
-    private readonly processes: Processes,
-    private readonly emit: (...events: Event[]) => void,
-    private readonly now: () => number,
-    private readonly pageSize: number,
-  ) {}
+  private spent = 0;
+  private stuckUntil = -Infinity;
 
-  /** @returns `told` if it differed, `same`, or why it could not be read. */
-  async tell(tracked: Tracked, cause?: Cause): Promise<'told' | 'same' | 'gone' | 'denied'> {
-    const { pid, mm } = tracked;
-    const text = await readMapsText(pid);
-    if (text === 'gone' || text === 'denied') {
-      return text;
-    }
-    const digest = digestOf(text.chunks);
-    if (!this.processes.isCurrent(tracked, mm)) {
-      return 'gone';
-    }
-    if (digest === tracked.digest) {
-      return 'same';
-    }
-    tracked.digest = digest;
-    this.emit({ type: 'begin', ts: this.now(), mm, ...cause });
-    if (!(await this.tellLines(tracked, mm, text.chunks))) {
-      return 'gone';
-    }
-    this.emit({ type: 'end', ts: this.now(), mm });
-    return 'told';
+  constructor(private readonly options: MapTellerOptions) {}
+
+  /** CPU time that reading and telling has taken so far, in ms, the helper's included. */
+  get cost(): number {
+    return this.spent + this.options.helper.cost;
   }
 
-  /** @returns whether all of it was told: the process may exit or exec between two chunks. */
-  private async tellLines(tracked: Tracked, mm: number, chunks: readonly Buffer[]): Promise<boolean> {
-    const parser = new MapsParser(tracked.exe, tracked.endData, this.pageSize);
-    const { pid } = tracked;
-    const ts = this.now();
+  /** When the map may be read, by performance.now(): one that could not be read is not tried again at once. */
+  notBefore(space: Space): number {
+    return space.unreadable === 'busy' ? Math.max(space.retryAt, this.stuckUntil) : space.retryAt;
+  }
+
+  /** Reads a map once. One that can't be read is told as unreadable, and tried again by whoever calls, `notBefore`. */
+  async tell(space: Space, cause?: Cause): Promise<Outcome> {
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await this.attempt(space, cause);
+      if (outcome !== 'torn' || attempt === MAX_TORN) {
+        return outcome;
+      }
+    }
+  }
+
+  private async attempt(space: Space, cause: Cause): Promise<Outcome> {
+    const { processes, helper, proc = PROC } = this.options;
+    const { owner } = space;
+    if (owner === undefined) {
+      return 'gone';
+    }
+    const began = monotonicMicros();
+    const waited = performance.now();
+    const text = await readMapsText(helper, owner.pid, proc);
+    if (!processes.isCurrent(owner, space) || text === 'gone') {
+      return 'gone';
+    }
+    if (text === 'stuck' && space.failures > 0) {
+      this.stuckUntil = performance.now() + (performance.now() - waited) * (1 / STUCK_SHARE - 1);
+    }
+    if (typeof text === 'string' || 'error' in text) {
+      return this.failed(space, text);
+    }
+    // The pid may have come back, and the word of it be still on its way.
+    if (readStat(owner.pid, proc)?.startTime !== owner.startTime) {
+      return 'gone';
+    }
+    const measured = measureCost();
+    const digest = digestOf(text.chunks);
+    this.spent += measured();
+    if (digest === space.digest) {
+      this.succeeded(space, began, digest);
+      return 'same';
+    }
+    space.digest = '';
+    this.emit({ type: 'begin', ts: this.options.now(), mm: space.mm, ...cause });
+    const outcome = await this.tellLines(owner, space, text.chunks);
+    if (outcome === 'told') {
+      this.emit({ type: 'end', ts: this.options.now(), mm: space.mm });
+      this.succeeded(space, began, digest);
+    }
+    return outcome;
+  }
+
+  private succeeded(space: Space, began: number, digest: string): void {
+    Object.assign(space, { digest, readAt: began, unreadable: null, failures: 0, retryAt: -Infinity });
+  }
+
+  private failed(space: Space, text: Exclude<MapsText, 'gone' | { chunks: unknown }>): UnreadableReason {
+    const reason = text === 'denied' ? 'denied' : text === 'stuck' ? 'busy' : 'failed';
+    space.retryAt = performance.now() + Math.min(MAX_RETRY, MIN_RETRY * 2 ** space.failures);
+    space.failures++;
+    if (space.unreadable !== reason) {
+      space.unreadable = reason;
+      // Once it can be read it is told, though it be the same.
+      space.digest = '';
+      const detail = this.explain(text);
+      this.emit({ type: 'unreadable', ts: this.options.now(), mm: space.mm, reason, detail });
+    }
+    return reason;
+  }
+
+  private explain(text: 'denied' | 'stuck' | { readonly error: string }): string {
+    if (text === 'denied') {
+      return this.options.explainDenied();
+    }
+    return text === 'stuck'
+      ? 'it keeps its mmap_lock, as one does that waits in mmap for a file system that does not answer (NFS, FUSE); it is tried again'
+      : `/proc/PID/maps can't be read: ${text.error}; it is tried again`;
+  }
+
+  /** @returns `gone` if the process exits or execs between two chunks. */
+  private async tellLines(owner: Tracked, space: Space, chunks: readonly Buffer[]): Promise<'told' | 'torn' | 'gone'> {
+    const parser = new MapsParser(owner.exe, owner.endData, this.options.pageSize);
+    const { pid } = owner;
+    const { mm } = space;
+    const ts = this.options.now();
     let batch: Event[] = [];
+    let last = 0;
+    let torn = false;
     const failed = (detail: string): void => void batch.push({ type: 'parse_error', ts, detail });
     const splitter = new LineSplitter(
       MAX_LINE_BYTES,
@@ -57,6 +149,9 @@ export class MapTeller {
         try {
           const vma = parser.line(line);
           if (vma !== null) {
+            // From Linux 6.17 on a map may change while it is read; lines that overlap prove it.
+            torn ||= vma.start < last;
+            last = vma.end;
             batch.push({ type: 'range', ts, pid, tid: pid, op: 'vma', mm, start: vma.start, end: vma.end, vma });
           }
         } catch (error) {
@@ -68,17 +163,26 @@ export class MapTeller {
       },
     );
     for (const chunk of chunks) {
+      const measured = measureCost();
       splitter.push(chunk);
+      if (torn) {
+        return 'torn';
+      }
       this.emit(...batch);
       batch = [];
+      this.spent += measured();
       if (chunks.length > 1) {
         await nextTurn();
-        if (!this.processes.isCurrent(tracked, mm)) {
-          return false;
+        if (!this.options.processes.isCurrent(owner, space)) {
+          return 'gone';
         }
       }
     }
-    return true;
+    return 'told';
+  }
+
+  private emit(...events: Event[]): void {
+    this.options.emit(...events);
   }
 }
 

@@ -21,6 +21,11 @@ export class ModuleReader {
 
   constructor(private readonly clock: Pick<KernelClock, 'fromBoottime' | 'now'>) {}
 
+  /** Number of the last record taken; undefined before the first. */
+  get last(): number | undefined {
+    return this.lastSeq;
+  }
+
   /** The events of the next bytes, cut anywhere. */
   take(bytes: Buffer): Event[] {
     this.splitter.push(bytes);

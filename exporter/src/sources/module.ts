@@ -7,6 +7,7 @@ import { checkFormat } from '../wire/format-file';
 import { KernelClock } from './clock';
 import { MissedProbes } from './missed-probes';
 import { ModuleReader } from './module-reader';
+import { OpenBaselines } from './open-baselines';
 import { PipedFile } from './piped-file';
 import { hasCode, isDenied } from './proc';
 import type { Availability, Source, SourceSink } from './source';
@@ -22,6 +23,8 @@ const MAX_REOPEN = 1_000;
 /** A baseline of everything for the sake of one bad line is made so many ms after it at the soonest, later if it recurs. */
 const MIN_HEAL = 200;
 const MAX_HEAL = 60_000;
+/** ms without a record after which what was recorded is no longer waited for: its end may have found no room in the ring. */
+const SETTLE_PATIENCE = 2_000;
 /** ms that a stop waits for the child to be gone. */
 const STOP_PATIENCE = 500;
 
@@ -33,6 +36,9 @@ export class ModuleSource implements Source {
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
   private data: PipedFile | undefined;
+  private reader: ModuleReader | undefined;
+  /** Those who wait for records to be handed over are told of every batch. */
+  private readonly handedOver = new Set<() => void>();
   /** Why the next baseline is made, if it is we who end the reading. */
   private wish: RestartEvent['reason'] | undefined;
   private healInterval = MIN_HEAL;
@@ -70,6 +76,39 @@ export class ModuleSource implements Source {
 
   resync(): void {
     this.startOver('request');
+  }
+
+  async settled(): Promise<boolean> {
+    const { reader } = this;
+    const stats = await readFile(join(this.directory, 'stats'), 'latin1').catch(() => '');
+    const count = (name: string): number => Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(stats)?.[1] ?? NaN);
+    // Every number given is a record or, where the ring had no room, a drop.
+    const last = count('records') + count('drops');
+    if (reader === undefined || Number.isNaN(last)) {
+      return false;
+    }
+    while (this.reader === reader && (reader.last ?? 0) < last) {
+      if (!(await this.nextBatch())) {
+        return false;
+      }
+    }
+    return this.reader === reader;
+  }
+
+  /** @returns whether a batch came before long. */
+  private nextBatch(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const done = (came: boolean): void => {
+        clearTimeout(timer);
+        this.handedOver.delete(onBatch);
+        resolve(came);
+      };
+      const onBatch = (): void => {
+        done(true);
+      };
+      const timer = setTimeout(done, SETTLE_PATIENCE, false);
+      this.handedOver.add(onBatch);
+    });
   }
 
   /** Opening `data` starts the observation, and brings a baseline of everything. */
@@ -110,8 +149,13 @@ export class ModuleSource implements Source {
   private async follow(data: PipedFile, sink: SourceSink): Promise<RestartEvent['reason']> {
     this.takeWish();
     const reader = new ModuleReader(this.clock);
+    this.reader = reader;
     const missed = new MissedProbes(join(this.directory, 'stats'));
     await missed.begin();
+    const baselines = new OpenBaselines();
+    const looking = setInterval(() => {
+      sink.events(baselines.unreadable(this.clock.now()));
+    }, 1_000);
     let heal: NodeJS.Timeout | undefined;
     try {
       for await (const chunk of data.chunks()) {
@@ -119,7 +163,11 @@ export class ModuleSource implements Source {
         if (this.stopping.signal.aborted) {
           break;
         }
+        baselines.follow(events);
         sink.events(events);
+        for (const tell of [...this.handedOver]) {
+          tell();
+        }
         if (events.some((event) => event.type === 'parse_error')) {
           heal ??= this.healLater();
         }
@@ -135,6 +183,7 @@ export class ModuleSource implements Source {
       return 'reader_restart';
     } finally {
       clearTimeout(heal);
+      clearInterval(looking);
       await data.close();
     }
   }

@@ -1,6 +1,7 @@
 import type { Event } from '../wire/events';
 import type { ProcStat } from '../wire/proc-stat';
-import { listTids, readExe, readStat } from './proc';
+import { listTids, PROC, readExe, readStat } from './proc';
+import { Space } from './space';
 
 /** A living process as the sources that read /proc know it. */
 export interface Tracked {
@@ -9,12 +10,19 @@ export interface Tracked {
   ppid: number;
   comm: string;
   exe: string;
-  /** Made up by the source and never reused. Processes that share an mm (vfork, CLONE_VM) are told as if each had its own. */
-  mm: number;
+  space: Space;
   startStack: number;
   endData: number;
-  /** Of the map's text as it was last told; empty: it is yet to be told. */
-  digest: string;
+}
+
+/** What an event tells of a process that has just been born. */
+export interface Born {
+  readonly pid: number;
+  /** By the event's clock: what /proc says is preferred. */
+  readonly startTime: number;
+  readonly comm: string;
+  /** Whether it shares its parent's address space (CLONE_VM), rather than having a copy. */
+  readonly sharing: boolean;
 }
 
 /** Tells of processes that come, change and go, by looking at /proc. Times (`ts`) are Unix time in µs. */
@@ -22,8 +30,14 @@ export class Processes {
   private readonly byPid = new Map<number, Tracked>();
   private lastMm = 0;
 
-  /** @param emit takes what was found, in order. */
-  constructor(private readonly emit: (...events: Event[]) => void) {}
+  /**
+   * @param emit takes what was found, in order.
+   * @param proc where /proc is mounted.
+   */
+  constructor(
+    private readonly emit: (...events: Event[]) => void,
+    private readonly proc = PROC,
+  ) {}
 
   get(pid: number): Tracked | undefined {
     return this.byPid.get(pid);
@@ -33,9 +47,14 @@ export class Processes {
     return this.byPid.values();
   }
 
-  /** Whether this is still the process of its pid, with the same mm. */
-  isCurrent(tracked: Tracked, mm: number): boolean {
-    return this.byPid.get(tracked.pid) === tracked && tracked.mm === mm;
+  /** Every address space once. */
+  spaces(): Set<Space> {
+    return new Set(Array.from(this.byPid.values(), ({ space }) => space));
+  }
+
+  /** Whether this is still the process of its pid, with the same address space. */
+  isCurrent(tracked: Tracked, space: Space): boolean {
+    return this.byPid.get(tracked.pid) === tracked && tracked.space === space;
   }
 
   /**
@@ -45,18 +64,20 @@ export class Processes {
    * @returns undefined if it has exited or is the kernel's own.
    */
   look(pid: number, ts: number, noticeExec = false): Tracked | undefined {
-    const stat = readStat(pid);
-    if (stat === undefined || stat.kernelThread || isDead(stat)) {
+    const stat = readStat(pid, this.proc);
+    if (stat === undefined || stat.kernelThread || this.isDead(stat)) {
       this.exit(pid, ts);
       return undefined;
     }
     const known = this.byPid.get(pid);
     if (known?.startTime !== stat.startTime) {
       this.exit(pid, ts);
-      return this.add(stat, readExe(pid), ts);
+      const { startTime, ppid, comm, startStack, endData } = stat;
+      const exe = readExe(pid, this.proc);
+      return this.put({ pid, startTime, ppid, comm, exe, space: this.newSpace(), startStack, endData }, ts);
     }
     if (noticeExec && known.startStack !== stat.startStack) {
-      this.exec(known, stat, readExe(pid), ts);
+      this.exec(known, stat, readExe(pid, this.proc), ts);
     } else {
       this.refresh(known, stat, ts);
     }
@@ -64,15 +85,25 @@ export class Processes {
   }
 
   /**
-   * Looks at a process that has just been born and tells of it, with what is known by hearsay if it is gone already: its
-   * operations are counted, though its map was never seen.
+   * Tells of a process that has just been born: it is its parent under another pid, with the parent's map or a copy of it, until
+   * an event says otherwise. It may be gone already; then its operations are counted all the same.
    */
-  lookBorn(hearsay: Pick<Tracked, 'pid' | 'startTime' | 'ppid' | 'comm'>, ts: number): Tracked {
-    const startTime = readStat(hearsay.pid)?.startTime ?? hearsay.startTime;
-    return (
-      this.look(hearsay.pid, ts) ??
-      this.put({ ...hearsay, startTime, exe: '', mm: ++this.lastMm, startStack: 0, endData: 0, digest: '' }, ts)
-    );
+  bear(parent: Tracked, { pid, startTime, comm, sharing }: Born, ts: number): Tracked {
+    this.exit(pid, ts);
+    const { exe, startStack, endData, space } = parent;
+    const stat = readStat(pid, this.proc);
+    const child: Tracked = {
+      pid,
+      startTime: stat?.startTime ?? startTime,
+      // With CLONE_PARENT it is another's child.
+      ppid: stat?.ppid ?? parent.pid,
+      comm,
+      exe,
+      space: sharing ? space : this.copyOf(space, ts),
+      startStack,
+      endData,
+    };
+    return this.put(child, ts);
   }
 
   /**
@@ -85,9 +116,9 @@ export class Processes {
     if (known === undefined) {
       return this.look(pid, ts);
     }
-    const stat = readStat(pid);
-    if (stat?.startTime === known.startTime && !isDead(stat)) {
-      this.exec(known, stat, readExe(pid), ts);
+    const stat = readStat(pid, this.proc);
+    if (stat?.startTime === known.startTime && !this.isDead(stat)) {
+      this.exec(known, stat, readExe(pid, this.proc), ts);
     } else {
       this.exec(known, { ppid: known.ppid, comm, startStack: 0, endData: 0 }, '', ts);
     }
@@ -107,25 +138,34 @@ export class Processes {
     const known = this.byPid.get(pid);
     if (known !== undefined) {
       this.byPid.delete(pid);
-      this.emit({ type: 'exit', ts, pid }, { type: 'mmexit', ts, mm: known.mm });
+      this.emit({ type: 'exit', ts, pid });
+      this.leave(known.space, known, ts);
     }
   }
 
   /** Tells of every process again, and has every map told again. */
   restate(ts: number): void {
     for (const tracked of this.byPid.values()) {
-      tracked.digest = '';
+      tracked.space.digest = '';
+      tracked.space.unreadable = null;
       this.tell(tracked, ts);
     }
   }
 
-  private add(stat: ProcStat, exe: string, ts: number): Tracked {
-    const { pid, startTime, ppid, comm, startStack, endData } = stat;
-    return this.put({ pid, startTime, ppid, comm, exe, mm: ++this.lastMm, startStack, endData, digest: '' }, ts);
+  private newSpace(): Space {
+    return new Space(++this.lastMm);
+  }
+
+  private copyOf(space: Space, ts: number): Space {
+    const copy = this.newSpace();
+    copy.digest = space.digest;
+    this.emit({ type: 'copy', ts, mm: copy.mm, from: space.mm });
+    return copy;
   }
 
   private put(tracked: Tracked, ts: number): Tracked {
     this.byPid.set(tracked.pid, tracked);
+    tracked.space.owners.add(tracked);
     this.tell(tracked, ts);
     return tracked;
   }
@@ -136,29 +176,38 @@ export class Processes {
     exe: string,
     ts: number,
   ): void {
-    const old = known.mm;
+    const former = known.space;
     const { ppid, comm, startStack, endData } = facts;
-    Object.assign(known, { ppid, comm, startStack, endData, exe, mm: ++this.lastMm, digest: '' });
-    this.emit({ type: 'exec', ts, pid: known.pid, comm, exe, mm: known.mm });
+    Object.assign(known, { ppid, comm, startStack, endData, exe, space: this.newSpace() });
+    known.space.owners.add(known);
+    this.emit({ type: 'exec', ts, pid: known.pid, comm, exe, mm: known.space.mm });
     this.tell(known, ts);
-    this.emit({ type: 'mmexit', ts, mm: old });
+    this.leave(former, known, ts);
+  }
+
+  /** Tells the end of an address space when its last process leaves it. */
+  private leave(space: Space, former: Tracked, ts: number): void {
+    space.owners.delete(former);
+    if (space.owners.size === 0) {
+      this.emit({ type: 'mmexit', ts, mm: space.mm });
+    }
   }
 
   private refresh(known: Tracked, stat: ProcStat, ts: number): void {
     // An exec that is about to be told, or none at all: the link of a leader that has exited is empty.
-    const exe = readExe(known.pid) || known.exe;
+    const exe = readExe(known.pid, this.proc) || known.exe;
     if (known.comm !== stat.comm || known.ppid !== stat.ppid || known.exe !== exe) {
       Object.assign(known, { comm: stat.comm, ppid: stat.ppid, exe });
       this.tell(known, ts);
     }
   }
 
-  private tell({ pid, startTime, ppid, comm, exe, mm }: Tracked, ts: number): void {
-    this.emit({ type: 'process', ts, pid, startTime, ppid, comm, exe, mm });
+  private tell({ pid, startTime, ppid, comm, exe, space }: Tracked, ts: number): void {
+    this.emit({ type: 'process', ts, pid, startTime, ppid, comm, exe, mm: space.mm });
   }
-}
 
-/** A leader that has exited stays as a zombie; the process lives as long as one of its threads. */
-function isDead(stat: ProcStat): boolean {
-  return (stat.state === 'Z' || stat.state === 'X') && !listTids(stat.pid).some((tid) => tid !== stat.pid);
+  /** A leader that has exited stays as a zombie; the process lives as long as one of its threads. */
+  private isDead(stat: ProcStat): boolean {
+    return (stat.state === 'Z' || stat.state === 'X') && !listTids(stat.pid, this.proc).some((tid) => tid !== stat.pid);
+  }
 }

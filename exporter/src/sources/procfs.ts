@@ -2,14 +2,16 @@ import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Event, RestartEvent } from '../wire/events';
 import { KernelClock } from './clock';
+import { explainDenied } from './denied';
 import { measureCost } from './cpu-cost';
 import { MapTeller } from './map-teller';
 import { readPageSize } from './page-size';
-import { listPids } from './proc';
+import { listPids, PROC } from './proc';
 import { Processes } from './processes';
+import { ReadingHelper } from './reading-helper';
 import type { Availability, Source, SourceSink } from './source';
 
-/** ms that a stop waits for a map that is being read. */
+/** ms that a stop waits for what is under way. */
 const STOP_PATIENCE = 500;
 
 /** Looking must not take more of a core than about this, however many processes there are: the interval stretches. */
@@ -26,8 +28,16 @@ export class ProcfsSource implements Source {
   private running: Promise<void> = Promise.resolve();
   private restart: RestartEvent['reason'] | undefined = 'start';
 
-  /** @param intervalMs between two looks at the same map. */
-  constructor(private readonly intervalMs: number) {}
+  private readonly helper = new ReadingHelper();
+
+  /**
+   * @param intervalMs between two looks at the same map.
+   * @param proc where /proc is mounted.
+   */
+  constructor(
+    private readonly intervalMs: number,
+    private readonly proc = PROC,
+  ) {}
 
   probe(): Promise<Availability> {
     try {
@@ -45,15 +55,16 @@ export class ProcfsSource implements Source {
       }
     };
     const now = (): number => this.clock.now();
-    const processes = new Processes(emit);
-    const teller = new MapTeller(processes, emit, now, readPageSize());
+    const { helper, proc } = this;
+    const processes = new Processes(emit, proc);
+    const teller = new MapTeller({ processes, helper, emit, now, pageSize: readPageSize(), explainDenied, proc });
     this.running = this.run(sink, emit, processes, teller);
     return Promise.resolve();
   }
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    // A map whose process keeps its mmap_lock to itself can't be waited for.
+    this.helper.close();
     await Promise.race([this.running, sleep(STOP_PATIENCE, undefined, { ref: false })]);
   }
 
@@ -69,16 +80,16 @@ export class ProcfsSource implements Source {
   ): Promise<void> {
     while (!this.stopping.signal.aborted) {
       const cost = measureCost();
+      const helped = this.helper.cost;
       const reason = this.restart;
       if (reason !== undefined) {
         this.restart = undefined;
         emit({ type: 'restart', ts: this.clock.now(), reason });
         processes.restate(this.clock.now());
       }
-      let denied = 0;
       let failure: string | undefined;
       try {
-        denied = await this.lookAtAll(processes, teller);
+        await this.lookAtAll(processes, teller);
         if (reason !== undefined) {
           emit({ type: 'ready', ts: this.clock.now() });
         }
@@ -86,24 +97,24 @@ export class ProcfsSource implements Source {
         this.restart ??= 'reader_restart';
         failure = `/proc can't be read, trying again: ${error instanceof Error ? error.message : String(error)}`;
       }
-      const wait = Math.max(this.intervalMs, cost() / MAX_SHARE);
-      sink.status({ up: failure === undefined, detail: failure ?? describe(denied, wait) });
+      const wait = Math.max(this.intervalMs, (cost() + this.helper.cost - helped) / MAX_SHARE);
+      sink.status({ up: failure === undefined, detail: failure ?? describe(wait) });
       await sleep(wait, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
   }
 
-  /** @returns of how many processes the map may not be read. */
-  private async lookAtAll(processes: Processes, teller: MapTeller): Promise<number> {
+  private async lookAtAll(processes: Processes, teller: MapTeller): Promise<void> {
     const seen = new Set<number>();
-    let denied = 0;
-    for (const pid of listPids()) {
+    for (const pid of listPids(this.proc)) {
       if (this.stopping.signal.aborted) {
-        return denied;
+        return;
       }
       const tracked = processes.look(pid, this.clock.now(), true);
       if (tracked !== undefined) {
         seen.add(pid);
-        denied += (await teller.tell(tracked, { op: 'vma', pid })) === 'denied' ? 1 : 0;
+        if (teller.notBefore(tracked.space) <= performance.now()) {
+          await teller.tell(tracked.space, { op: 'vma', pid });
+        }
       }
     }
     for (const { pid } of [...processes.values()]) {
@@ -111,13 +122,11 @@ export class ProcfsSource implements Source {
         processes.exit(pid, this.clock.now());
       }
     }
-    return denied;
   }
 }
 
-function describe(denied: number, interval: number): string {
-  const others = denied === 0 ? '' : `; ${denied} maps may not be read (root may read most)`;
+function describe(interval: number): string {
   // To two digits: a line that changes at every look is no status.
   const every = Number(interval.toPrecision(2));
-  return `polling /proc every ${every} ms; what comes and goes between two looks goes unseen${others}`;
+  return `polling /proc every ${every} ms; what comes and goes between two looks goes unseen`;
 }

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { isEscaped } from '../wire/escape';
-import { COUNTED_OPS, RANGE_OPS, type Event } from '../wire/events';
+import { COUNTED_OPS, RANGE_OPS, UNREADABLE_REASONS, type Event } from '../wire/events';
 import { KINDS } from '../wire/vma';
 import { SOURCE_NAMES, type SourceName } from './source';
 
@@ -90,6 +90,13 @@ const EVENT = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('mmexit'), ts, mm }),
   z.strictObject({ type: z.literal('begin'), ts, mm, op: op.exactOptional(), pid: pid.exactOptional() }),
   z.strictObject({ type: z.literal('end'), ts, mm }),
+  z.strictObject({
+    type: z.literal('unreadable'),
+    ts,
+    mm,
+    reason: z.enum(UNREADABLE_REASONS),
+    detail: z.string(),
+  }),
   z.strictObject({ type: z.literal('ready'), ts }),
   z.strictObject({ type: z.literal('operations'), ts, pid, op: z.enum(COUNTED_OPS), count: z.int().min(1) }),
   z.strictObject({

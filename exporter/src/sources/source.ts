@@ -1,4 +1,5 @@
 import type { Event } from '../wire/events';
+import type { Rereads } from './reread-queue';
 
 export const SOURCE_NAMES = ['module', 'tracefs', 'procfs', 'replay'] as const;
 export type SourceName = (typeof SOURCE_NAMES)[number];
@@ -34,4 +35,11 @@ export interface Source {
   stop(): Promise<void>;
   /** Asks for a fresh baseline of everything. */
   resync(): void;
+  /**
+   * Resolves once all that the kernel had recorded at the call has been handed over; to false if that does not come about (the
+   * reader is gone, records are lost). Left out where the source reads maps itself.
+   */
+  settled?(): Promise<boolean>;
+  /** How far maps are behind what happened; undefined, or left out, where the source can't tell, or is never behind. */
+  rereads?(): Rereads | undefined;
 }

@@ -18,7 +18,13 @@ export type TraceEvent = Traced &
   (
     | { readonly kind: 'enter' }
     | { readonly kind: 'call'; readonly op: CountedOp; readonly result: number; readonly needsEntry: boolean }
-    | { readonly kind: 'task'; readonly child: number; readonly thread: boolean; readonly comm: string }
+    | {
+        readonly kind: 'task';
+        readonly child: number;
+        readonly thread: boolean;
+        readonly sharing: boolean;
+        readonly comm: string;
+      }
     | { readonly kind: 'exec'; readonly comm: string }
     | { readonly kind: 'rename'; readonly renamed: number; readonly comm: string }
     | { readonly kind: 'exit' }
@@ -33,6 +39,7 @@ interface Place {
 
 type Decoder = (place: Place, micros: number, tid: number) => TraceEvent;
 
+const CLONE_VM = 0x100;
 const CLONE_THREAD = 0x10000;
 const LITTLE_ENDIAN = endianness() === 'LE';
 /** TASK_COMM_LEN without its NUL. */
@@ -56,6 +63,7 @@ export class TraceEvents {
         kind: 'task',
         child: int(place, child),
         thread: (int32(place, flags) & CLONE_THREAD) !== 0,
+        sharing: (int32(place, flags) & CLONE_VM) !== 0,
         comm: chars(place, comm),
       });
     }).commonPid;

@@ -1,17 +1,27 @@
 import type { CountedOp, Event } from '../wire/events';
 import type { KernelClock } from './clock';
-import type { Processes, Tracked } from './processes';
+import type { Processes } from './processes';
+import type { Wish } from './reread-queue';
+import type { Space } from './space';
 import type { Threads } from './threads';
 import type { TraceEvent } from './trace-events';
 
 /** Field 22 of /proc/PID/stat counts hundredths of a second (USER_HZ). */
 const MICROS_PER_TICK = 10_000;
 
+/**
+ * ms that a child born with a copy of its parent's map has for its exec before that copy is compared with /proc, for what a copy
+ * lacks (MADV_DONTFORK). Most children use them.
+ */
+const TIME_TO_EXEC = 300;
+
 /** What a follower of trace events reports to. */
 export interface FollowerSink {
   emit(...events: Event[]): void;
-  /** The map of a process may have changed by this operation. */
-  changed(tracked: Tracked, op?: CountedOp): void;
+  /** A map may have changed. */
+  changed(space: Space, wish: Wish): void;
+  /** Since when something is missing in a map, by CLOCK_MONOTONIC in µs; undefined: nothing is known to be. */
+  behindSince(space: Space): number | undefined;
 }
 
 /** Turns what the kernel traced into what happened to processes and their maps. */
@@ -54,14 +64,14 @@ export class TraceFollower {
         break;
       case 'call':
         if (!event.needsEntry || this.inside.delete(event.tid)) {
-          this.call(event.tid, event.op, event.result);
+          this.call(event);
         }
         break;
       case 'task':
         this.task(event);
         break;
       case 'exec':
-        this.exec(event.tid, event.comm);
+        this.exec(event.tid, event.comm, event.micros);
         break;
       case 'rename':
         this.rename(event.renamed, event.comm);
@@ -72,7 +82,7 @@ export class TraceFollower {
     }
   }
 
-  private call(tid: number, op: CountedOp, result: number): void {
+  private call({ tid, op, result, micros }: TraceEvent & { kind: 'call' }): void {
     const pid = this.threads.process(tid);
     const tracked = pid === undefined ? undefined : (this.processes.get(pid) ?? this.processes.look(pid, this.ts));
     if (tracked === undefined) {
@@ -84,7 +94,7 @@ export class TraceFollower {
     if (result >= 0) {
       this.count(tracked.pid, op);
     }
-    this.sink.changed(tracked, op);
+    this.sink.changed(tracked.space, { urgency: 'changed', cause: { op, pid: tracked.pid }, at: micros });
   }
 
   /** brk(2) returns the break in any case; it has changed something if that differs. A process's first call only asks. */
@@ -94,37 +104,41 @@ export class TraceFollower {
     return before !== undefined && before !== result;
   }
 
-  private task({ tid, child, thread, comm, micros }: TraceEvent & { kind: 'task' }): void {
-    const parent = this.threads.process(tid);
-    if (parent === undefined) {
+  private task({ tid, child, thread, sharing, comm, micros }: TraceEvent & { kind: 'task' }): void {
+    const pid = this.threads.process(tid);
+    if (pid === undefined) {
       return;
     }
     if (thread) {
-      this.threads.add(child, parent);
+      this.threads.add(child, pid);
       return;
     }
-    if (this.processes.get(parent) === undefined) {
+    const parent = this.processes.get(pid);
+    if (parent === undefined) {
       // A thread of the kernel's has children of its own kind; those that become programs show by their exec.
       return;
     }
     this.threads.add(child, child);
-    this.sink.emit({ type: 'fork', ts: this.ts, pid: parent, child });
+    this.sink.emit({ type: 'fork', ts: this.ts, pid, child });
     const startTime = Math.floor(this.clock.toBoottime(micros) / MICROS_PER_TICK);
-    const tracked = this.processes.lookBorn({ pid: child, startTime, ppid: parent, comm }, this.ts);
-    const inherited = this.breaks.get(parent);
+    const { space } = this.processes.bear(parent, { pid: child, startTime, comm, sharing }, this.ts);
+    const inherited = this.breaks.get(pid);
     if (inherited !== undefined) {
       this.breaks.set(child, inherited);
     }
-    this.sink.changed(tracked);
+    if (!sharing) {
+      const at = this.sink.behindSince(parent.space);
+      this.sink.changed(space, { urgency: 'changed', at, delay: TIME_TO_EXEC });
+    }
   }
 
-  private exec(pid: number, comm: string): void {
+  private exec(pid: number, comm: string, micros: number): void {
     this.tellCounts(pid);
     this.threads.execute(pid);
     this.breaks.delete(pid);
     const tracked = this.processes.lookExecuted(pid, comm, this.ts);
     if (tracked !== undefined) {
-      this.sink.changed(tracked);
+      this.sink.changed(tracked.space, { urgency: 'executed', at: micros });
     }
   }
 

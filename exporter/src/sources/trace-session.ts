@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Event, RestartEvent } from '../wire/events';
-import type { KernelClock } from './clock';
+import { monotonicMicros, type KernelClock } from './clock';
 import { measureCost } from './cpu-cost';
-import type { Cause, MapTeller } from './map-teller';
+import type { MapTeller } from './map-teller';
 import { listPids } from './proc';
-import type { Processes, Tracked } from './processes';
-import { RereadQueue } from './reread-queue';
+import type { Processes } from './processes';
+import { RereadQueue, type Rereads } from './reread-queue';
 import type { SourceStatus } from './source';
+import type { Space } from './space';
 import { Threads } from './threads';
 import { TraceEvents, type TraceEvent } from './trace-events';
 import { TraceFollower } from './trace-follower';
@@ -23,6 +24,8 @@ const PAGES_AT_ONCE = 16;
 const SWEEP_INTERVAL = 10_000;
 /** A sweep is spread over so many steps. */
 const SWEEP_STEPS = 40;
+/** Maps that were read together, as at the start, are not all due together: by up to this share earlier. */
+const SWEEP_SPREAD = 0.25;
 /** ms between two recoveries from lost events: a recovery reads every map. */
 const RECOVERY_INTERVAL = 2_000;
 
@@ -33,6 +36,8 @@ export interface SessionContext {
   readonly clock: KernelClock;
   readonly emit: (...events: Event[]) => void;
   readonly status: (status: SourceStatus) => void;
+  /** The processes whose maps clients watch. */
+  readonly watched: () => Iterable<number>;
 }
 
 /**
@@ -48,6 +53,8 @@ export class TraceSession {
   private readonly follower: TraceFollower;
   private readonly events: TraceEvents;
   private restart: RestartEvent['reason'] | undefined;
+  /** Maps that the baseline has yet to try. */
+  private untried: Set<Space> | undefined;
   private lostAt: number | undefined;
   private recoverNotBefore = 0;
 
@@ -56,17 +63,30 @@ export class TraceSession {
     private readonly instance: TracingInstance,
     private readonly context: SessionContext,
   ) {
-    this.queue = new RereadQueue((tracked, cause) => this.read(tracked, cause));
-    this.follower = new TraceFollower(context.processes, this.threads, context.clock, {
+    const { processes, teller } = context;
+    this.queue = new RereadQueue({
+      read: async (space, cause) => {
+        const outcome = await teller.tell(space, cause);
+        this.untried?.delete(space);
+        return outcome;
+      },
+      get cost() {
+        return teller.cost;
+      },
+      notBefore: (space) => teller.notBefore(space),
+      watched: () => this.watched(),
+    });
+    this.follower = new TraceFollower(processes, this.threads, context.clock, {
       emit: (...events) => {
         context.emit(...events);
       },
-      changed: (tracked, op) => {
+      changed: (space, wish) => {
         // Reading maps makes our own change: ours is left to the sweep, lest each reading cause the next.
-        if (tracked.pid !== process.pid) {
-          this.queue.want(tracked, op);
+        if (space.owner?.pid !== process.pid) {
+          this.queue.want(space, wish);
         }
       },
+      behindSince: (space) => this.queue.behindSince(space),
     });
     try {
       this.events = new TraceEvents(instance);
@@ -100,6 +120,11 @@ export class TraceSession {
     this.queue.wakeUp();
   }
 
+  /** How far maps are behind. */
+  rereads(): Rereads {
+    return this.queue.rereads();
+  }
+
   /** Ends tracing and removes the instance. */
   close(): void {
     this.instance.remove();
@@ -126,7 +151,7 @@ export class TraceSession {
     const { emit, clock } = this.context;
     const more = this.instance.drain(PAGES_AT_ONCE, ({ records, lost }, page) => {
       if (lost !== 0) {
-        this.lostAt ??= performance.now();
+        this.lostAt ??= monotonicMicros();
         emit({ type: 'lost', ts: clock.now(), reason: 'trace_buffer', count: Math.max(1, lost) });
       }
       for (const record of records) {
@@ -148,12 +173,13 @@ export class TraceSession {
     if (this.lostAt === undefined || performance.now() < this.recoverNotBefore) {
       return;
     }
+    const at = this.lostAt;
     this.lostAt = undefined;
     this.recoverNotBefore = performance.now() + RECOVERY_INTERVAL;
     this.follower.forget();
     this.lookAtProcesses(true);
-    for (const tracked of this.context.processes.values()) {
-      this.queue.want(tracked);
+    for (const space of this.context.processes.spaces()) {
+      this.queue.want(space, { urgency: 'changed', at });
     }
   }
 
@@ -176,32 +202,53 @@ export class TraceSession {
   private async readWanted(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const reason = this.restart;
-      if (reason === undefined) {
-        await this.queue.step(signal);
-      } else {
+      if (reason !== undefined) {
         this.restart = undefined;
-        await this.baseline(reason, signal);
+        this.begin(reason);
       }
+      await this.queue.step();
+      this.readyOnceTried();
     }
   }
 
-  private async baseline(reason: RestartEvent['reason'], signal: AbortSignal): Promise<void> {
-    const { processes, clock, emit, status } = this.context;
+  /** Every map is to be told: those that clients watch first. */
+  private begin(reason: RestartEvent['reason']): void {
+    const { processes, clock, emit } = this.context;
     emit({ type: 'restart', ts: clock.now(), reason });
     processes.restate(clock.now());
     this.lookAtProcesses(true);
-    for (const tracked of [...processes.values()]) {
-      if (signal.aborted) {
-        return;
-      }
-      await this.read(tracked, undefined);
+    this.untried = processes.spaces();
+    this.queue.unpaced = true;
+    for (const space of this.untried) {
+      this.queue.want(space, { urgency: 'changed' });
     }
-    emit({ type: 'ready', ts: clock.now() });
-    status({ up: true, detail: `following kernel events by tracefs (${this.instance.name})` });
+    this.readyOnceTried();
   }
 
-  private async read(tracked: Tracked, cause: Cause): Promise<void> {
-    await this.context.teller.tell(tracked, cause);
+  /** The first baseline is complete when each map has been told, or told as unreadable. */
+  private readyOnceTried(): void {
+    const { clock, emit, status } = this.context;
+    for (const space of this.untried ?? []) {
+      if (space.owners.size > 0) {
+        return;
+      }
+      this.untried?.delete(space);
+    }
+    if (this.untried !== undefined) {
+      this.untried = undefined;
+      this.queue.unpaced = false;
+      emit({ type: 'ready', ts: clock.now() });
+      status({ up: true, detail: `following kernel events by tracefs (${this.instance.name})` });
+    }
+  }
+
+  private *watched(): IterableIterator<Space> {
+    for (const pid of this.context.watched()) {
+      const space = this.context.processes.get(pid)?.space;
+      if (space !== undefined) {
+        yield space;
+      }
+    }
   }
 
   private async sweep(signal: AbortSignal): Promise<void> {
@@ -213,9 +260,11 @@ export class TraceSession {
         this.lookAtProcesses(false);
         this.instance.followCpus();
       }
-      for (const tracked of this.context.processes.values()) {
-        if (tracked.pid % SWEEP_STEPS === step % SWEEP_STEPS) {
-          this.queue.want(tracked);
+      const now = monotonicMicros();
+      for (const space of this.context.processes.spaces()) {
+        const spread = ((space.mm % SWEEP_STEPS) / SWEEP_STEPS) * SWEEP_SPREAD;
+        if (now - space.readAt > SWEEP_INTERVAL * (1 - spread) * 1000) {
+          this.queue.want(space, { urgency: 'swept' });
         }
       }
     }

@@ -2,9 +2,12 @@ import { readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Event, RestartEvent } from '../wire/events';
 import { KernelClock } from './clock';
+import { explainDenied } from './denied';
 import { MapTeller } from './map-teller';
 import { readPageSize } from './page-size';
 import { Processes } from './processes';
+import { ReadingHelper } from './reading-helper';
+import type { Rereads } from './reread-queue';
 import type { Availability, Source, SourceSink } from './source';
 import { TraceSession } from './trace-session';
 import { canMountTracefs, findTracefs, mountTracefs, removeDeadInstances, TracingInstance } from './tracing-instance';
@@ -12,7 +15,7 @@ import { canMountTracefs, findTracefs, mountTracefs, removeDeadInstances, Tracin
 /** PROC_PID_INIT_INO of include/linux/proc_ns.h. */
 const INITIAL_PID_NAMESPACE = 'pid:[4026531836]';
 
-/** ms that a stop waits for a map that is being read. */
+/** ms that a stop waits for what is under way. */
 const STOP_PATIENCE = 500;
 
 /** ms before a tracing instance that failed is made anew. */
@@ -30,6 +33,10 @@ export class TracefsSource implements Source {
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
   private session: TraceSession | undefined;
+  private readonly helper = new ReadingHelper();
+
+  /** @param watched the processes whose maps clients watch: these are read before others. */
+  constructor(private readonly watched: () => Iterable<number> = () => []) {}
 
   probe(): Promise<Availability> {
     const reason = obstacle();
@@ -53,7 +60,14 @@ export class TracefsSource implements Source {
       }
     };
     const processes = new Processes(emit);
-    const teller = new MapTeller(processes, emit, now, readPageSize());
+    const teller = new MapTeller({
+      processes,
+      helper: this.helper,
+      emit,
+      now,
+      pageSize: readPageSize(),
+      explainDenied,
+    });
     const open = (): TraceSession =>
       new TraceSession(TracingInstance.create(root), {
         processes,
@@ -61,6 +75,7 @@ export class TracefsSource implements Source {
         clock,
         emit,
         status: sink.status.bind(sink),
+        watched: this.watched,
       });
     this.session = open();
     this.running = this.run(open, sink);
@@ -68,13 +83,17 @@ export class TracefsSource implements Source {
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    // A map whose process keeps its mmap_lock to itself can't be waited for.
+    this.helper.close();
     await Promise.race([this.running, sleep(STOP_PATIENCE, undefined, { ref: false })]);
     this.session?.close();
   }
 
   resync(): void {
     this.session?.resync();
+  }
+
+  rereads(): Rereads | undefined {
+    return this.session?.rereads();
   }
 
   /** One session after the other, each with an instance of its own, until stopped. */

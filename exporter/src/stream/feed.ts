@@ -34,6 +34,8 @@ export class Feed {
   readonly journal: Journal;
   readonly registry = new Registry();
   readonly readers = new Set<Reader>();
+  /** By pid, for how many readers its map is told. */
+  private readonly watchers = new Map<number, number>();
 
   private readonly lines = new WeakMap<Tracked, Encoded>();
   private readonly unfollow: () => void;
@@ -57,7 +59,10 @@ export class Feed {
       },
       synced: (process) => {
         const tracked = this.registry.add(process);
+        // What is told of it says whether its map is known.
+        this.lines.delete(tracked);
         tracked.changed = this.append({ kind: 'synced', tracked });
+        tracked.updated = tracked.changed;
       },
       change: (process, change) => {
         const tracked = this.registry.add(process);
@@ -74,6 +79,21 @@ export class Feed {
         reader.bookmark();
       }
     }, bookmarkMs).unref();
+  }
+
+  /** The processes whose maps are told to somebody. */
+  watched(): IterableIterator<number> {
+    return this.watchers.keys();
+  }
+
+  /** One reader more (or, by -1, less) is told the map of a process. */
+  watch(pid: number, change: 1 | -1): void {
+    const count = (this.watchers.get(pid) ?? 0) + change;
+    if (count > 0) {
+      this.watchers.set(pid, count);
+    } else {
+      this.watchers.delete(pid);
+    }
   }
 
   /** The cursor of a position in the journal. */

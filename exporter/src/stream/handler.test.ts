@@ -95,6 +95,9 @@ test('a selected process comes with its map, then with what changes', async () =
   expect(process).toEqual({
     type: 'process',
     pid: 100,
+    map: 'ok',
+    map_since: 1_700_000_000_000_000,
+    map_reason: null,
     start_time: 1000,
     ppid: 1,
     comm: 'app',
@@ -160,7 +163,7 @@ test('a process whose map is not known yet is told; the map follows', async () =
   const reading = await open('?pid=200');
   expect(brief(await reading.synced())).toEqual(['hello', 'process 200 app', 'synced cursor']);
   server.world.fold(event.baseline(2, vma(3, 4)));
-  expect(brief(await reading.synced())).toEqual(['vmas 200 3000', 'synced 200 cursor']);
+  expect(brief(await reading.synced())).toEqual(['process 200 app', 'vmas 200 3000', 'synced 200 cursor']);
 });
 
 test('fork, exec and exit of a selected family', async () => {
@@ -180,9 +183,39 @@ test('fork, exec and exit of a selected family', async () => {
   server.world.fold([event.exec(102, 4, 'next'), ...event.baseline(4, vma(3, 4)), event.exit(102)]);
   expect(brief(await reading.until(isExit))).toEqual([
     'process 102 next',
-    'exec 102 0-10000000000000000 nothing; vma 102 3000-4000 rw-p',
+    'exec 102 0-10000000000000000 nothing',
     'exit 102',
   ]);
+});
+
+test('an exec: who it is now, nothing mapped, and the map once it is read', async () => {
+  await start();
+  const reading = await open('?pid=100');
+  await reading.synced();
+  server.world.fold([event.exec(100, 2, 'next')]);
+  const executed = await reading.until(isDelta);
+  expect(brief(executed)).toEqual(['process 100 next', 'exec 100 0-10000000000000000 nothing']);
+  expect(executed[0]).toMatchObject({ map: 'reading', map_reason: expect.any(String) });
+  server.world.fold(event.baseline(2, vma(3, 4)));
+  const read = await reading.synced();
+  expect(brief(read)).toEqual(['process 100 next', 'vmas 100 3000', 'synced 100 cursor']);
+  expect(read[0]).toMatchObject({ map: 'ok', map_reason: null });
+});
+
+test('a map that can not be read is told as such, to those who come later as well, and again once it can', async () => {
+  await start();
+  const [maps, list] = [await open('?pid=100'), await open('')];
+  await Promise.all([maps.synced(), list.synced()]);
+  server.world.fold([event.unreadable(1)]);
+  const isUnreadable = (message: StreamMessage) => message.type === 'process' && message.map === 'unreadable';
+  await Promise.all([maps.until(isUnreadable), list.until(isUnreadable)]);
+  const late = await open('?pid=100');
+  expect(brief(await late.until(isUnreadable))).toEqual(['hello', 'process 100 app']);
+  // Its `synced` would say that it can be relied on.
+  expect(brief(await late.until(isUnreadable))).toEqual(['vmas 100 0 4000', 'synced 100 cursor', 'process 100 app']);
+  server.world.fold(event.baseline(1, vma(0, 1)));
+  expect(brief(await maps.synced())).toEqual(['process 100 app', 'vmas 100 0', 'synced 100 cursor']);
+  expect(await list.until((message) => message.type === 'process')).toMatchObject([{ map: 'ok' }]);
 });
 
 test('without children=true a fork is none of its business', async () => {

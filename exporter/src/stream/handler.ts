@@ -54,6 +54,8 @@ export interface StreamOptions {
 export interface StreamHandler extends RequestHandler {
   /** How many clients are connected. */
   clients(): number;
+  /** The processes whose maps are streamed to somebody. */
+  watched(): Iterable<number>;
   /** The cursor of this moment: what a map that is read now is as of. */
   currentCursor(): string;
   /** Ends all streams and follows the World no longer. Requests after it get 503. */
@@ -131,6 +133,7 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
     res.on('close', () => {
       responses.delete(res);
       feed.readers.delete(reader);
+      subscriber.close();
       options.log.debug({ clients: responses.size }, 'stream closed');
     });
     // A write to a peer that has just gone; the close that follows says all there is to say.
@@ -159,6 +162,7 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
 
   return Object.assign(handler, {
     clients: () => responses.size,
+    watched: () => feed.watched(),
     currentCursor: () => feed.cursor(feed.journal.head),
     close: () => {
       closed = true;

@@ -9,8 +9,8 @@ import { event } from './testing';
 export type Happening =
   | { readonly what: 'fork' | 'vfork'; readonly who: number; readonly pid: number }
   | { readonly what: 'exec' | 'rename'; readonly who: number; readonly name: string }
-  /** `rebase`: its map is stated anew, and differs. */
-  | { readonly what: 'exit' | 'details' | 'rebase'; readonly who: number }
+  /** `rebase`: its map is stated anew, and differs. `hang`: it can't be read until then. */
+  | { readonly what: 'exit' | 'details' | 'rebase' | 'hang'; readonly who: number }
   | { readonly what: 'state'; readonly who: number; readonly statement: Statement };
 
 /** Few PIDs and names, so that they come back. */
@@ -33,7 +33,7 @@ export const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ what: fc.constantFrom('exec' as const, 'rename' as const), who, name }) },
   {
     weight: 3,
-    arbitrary: fc.record({ what: fc.constantFrom('exit' as const, 'details' as const, 'rebase' as const), who }),
+    arbitrary: fc.record({ what: fc.constantFrom('exit', 'details', 'rebase', 'hang'), who }),
   },
 );
 
@@ -101,6 +101,9 @@ export class History {
         break;
       case 'rebase':
         this.world.fold(event.baseline(person.mm, ...[...this.world.process(person.pid)!.map.values()].slice(1)));
+        break;
+      case 'hang':
+        this.world.fold([event.unreadable(person.mm)]);
         break;
       case 'exit':
         this.living.splice(this.living.indexOf(person), 1);

@@ -13,5 +13,8 @@ export function encodeIdentity(process: Process, group: string): ProcessInfo {
     uid: process.uid,
     cgroup: process.cgroup,
     group,
+    map: process.mapState.state,
+    map_since: process.mapState.since,
+    map_reason: process.mapState.reason,
   };
 }

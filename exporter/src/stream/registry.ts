@@ -78,8 +78,9 @@ export class Registry {
   remove(tracked: Tracked): void {
     this.living.delete(tracked.pid);
     tracked.dead = true;
-    const { pid, startTime, ppid, comm, exe, cmdline, uid, cgroup, mm, synced } = tracked.process;
-    tracked.process = { pid, startTime, ppid, comm, exe, cmdline, uid, cgroup, mm, synced, map: new AddressSpace() };
+    const { pid, startTime, ppid, comm, exe, cmdline, uid, cgroup, mm, synced, mapState } = tracked.process;
+    const map = new AddressSpace();
+    tracked.process = { pid, startTime, ppid, comm, exe, cmdline, uid, cgroup, mm, synced, mapState, map };
   }
 }
 

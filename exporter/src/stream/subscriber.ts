@@ -101,6 +101,13 @@ export class Subscriber implements Reader {
     this.pump();
   }
 
+  /** The client is gone. */
+  close(): void {
+    for (const entry of [...this.scope.values()]) {
+      this.drop(entry);
+    }
+  }
+
   bookmark(): void {
     this.pump();
     if (!this.blocked && this.complete) {
@@ -258,10 +265,15 @@ export class Subscriber implements Reader {
       return;
     }
     this.snapshot = undefined;
-    const { pid, startTime } = entry.tracked;
+    const { tracked } = entry;
+    const { pid, startTime } = tracked;
     this.complete = this.tasks.size === 0;
     const cursor = this.complete ? { cursor: this.cursor() } : {};
     this.send(encodeMessage({ type: 'synced', pid, start_time: startTime, ...cursor }));
+    if (tracked.process.mapState.state !== 'ok') {
+      // A `synced` says that a map can be relied on; this one is the last that could be read.
+      this.send(this.options.feed.line(tracked));
+    }
   }
 
   /** Reads items until something is to be stated, the sink is full, or there are no more. */
@@ -309,7 +321,9 @@ export class Subscriber implements Reader {
         }
         break;
       case 'synced':
-        if (mine !== undefined && this.options.selection.maps && this.position > mine.from) {
+        if (mine !== undefined && !this.options.selection.maps) {
+          this.tell(mine);
+        } else if (mine !== undefined && this.position > mine.from) {
           mine.mapped = false;
           this.tasks.add(mine);
         }
@@ -381,17 +395,31 @@ export class Subscriber implements Reader {
       this.leave(former);
     }
     const entry: Entry = { tracked, toldAt, mapped: false, from: 0 };
-    this.scope.set(tracked.pid, entry);
+    this.take(entry);
     this.tasks.add(entry);
   }
 
   /** Takes a process into scope that the client has as of the position. */
   private hold(tracked: Tracked): void {
-    this.scope.set(tracked.pid, { tracked, toldAt: this.position, mapped: this.options.selection.maps, from: 0 });
+    this.take({ tracked, toldAt: this.position, mapped: this.options.selection.maps, from: 0 });
+  }
+
+  private take(entry: Entry): void {
+    const { pid } = entry.tracked;
+    if (this.options.selection.maps && !this.scope.has(pid)) {
+      this.options.feed.watch(pid, 1);
+    }
+    this.scope.set(pid, entry);
+  }
+
+  private drop({ tracked: { pid } }: Entry): void {
+    if (this.scope.delete(pid) && this.options.selection.maps) {
+      this.options.feed.watch(pid, -1);
+    }
   }
 
   private leave(entry: Entry, reason?: 'out_of_scope'): void {
-    this.scope.delete(entry.tracked.pid);
+    this.drop(entry);
     this.tasks.delete(entry);
     if (entry.toldAt !== UNTOLD) {
       this.tasks.add(farewell(entry.tracked, reason));

@@ -210,6 +210,7 @@ export const event = {
   copy: (mm: number, from: number): Event => ({ ...at, type: 'copy', mm, from }),
   exec: (pid: number, mm: number, comm: string): Event => ({ ...at, type: 'exec', pid, comm, exe: `/bin/${comm}`, mm }),
   exit: (pid: number): Event => ({ ...at, type: 'exit', pid }),
+  unreadable: (mm: number): Event => ({ ...at, type: 'unreadable', mm, reason: 'busy', detail: 'it hangs' }),
   details: (pid: number, uid: number): Event => ({
     ...at,
     type: 'details',

@@ -128,6 +128,23 @@ export interface EndEvent extends At {
   readonly mm: number;
 }
 
+/**
+ * Why a map can't be read: its process keeps its mmap_lock (`busy`), the kernel lets nobody like the exporter look (`denied`), or
+ * anything else (`failed`).
+ */
+export const UNREADABLE_REASONS = ['busy', 'denied', 'failed'] as const;
+
+export type UnreadableReason = (typeof UNREADABLE_REASONS)[number];
+
+/** The map of `mm` can't be read: what was stated of it is out of date from `ts` on, until its next EndEvent. */
+export interface UnreadableEvent extends At {
+  readonly type: 'unreadable';
+  readonly mm: number;
+  readonly reason: UnreadableReason;
+  /** One sentence for people: what is in the way, and what would help. */
+  readonly detail: string;
+}
+
 /** Every process that exists has been stated since the source (re)started; what was not is gone. */
 export interface ReadyEvent extends At {
   readonly type: 'ready';
@@ -180,6 +197,7 @@ export type Event =
   | MmExitEvent
   | BeginEvent
   | EndEvent
+  | UnreadableEvent
   | ReadyEvent
   | OperationsEvent
   | LostEvent

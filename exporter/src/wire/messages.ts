@@ -59,9 +59,21 @@ export interface ProcessInfo extends ProcessKey {
   cgroup: string;
   /** What the metrics count it under. */
   group: string;
+  /**
+   * Whether its map can be relied on: `ok`; `reading`, it was not read since the process was seen, or since its last exec;
+   * `unreadable`, it can't be read, and what was told before is all there is. Its next `synced` means `ok`.
+   */
+  map: MapStateName;
+  /** Since when, in Unix microseconds. Of an unreadable map: how old what is known of it is. */
+  map_since: number;
+  /** Why not `ok`, in a sentence for people; null for `ok`. */
+  map_reason: string | null;
 }
 
-/** It came into scope, or something of this changed (exec, rename, credentials). */
+export const MAP_STATES = ['ok', 'reading', 'unreadable'] as const;
+export type MapStateName = (typeof MAP_STATES)[number];
+
+/** It came into scope, or something of this changed (exec, rename, credentials, a map that can't be read). */
 export interface ProcessMessage extends ProcessInfo {
   type: 'process';
 }
@@ -73,7 +85,7 @@ export interface VmasMessage extends ProcessKey {
 }
 
 /**
- * With a pid: the map of that process has been sent completely (no `vmas` before it: the map is empty). With a cursor:
+ * With a pid: the map of that process has been sent completely (no `vmas` before it: the map is empty), and is `ok`. With a cursor:
  * so has everything in scope, and the stream can be resumed from here.
  */
 export interface SyncedMessage extends Partial<ProcessKey> {

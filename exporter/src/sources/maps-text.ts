@@ -1,0 +1,54 @@
+import { listTids, PROC } from './proc';
+import type { FileText, ReadingHelper } from './reading-helper';
+
+/**
+ * A map's text, or why there is none: `gone` (has exited), `denied` (the kernel lets nobody like us look), `stuck` (the process keeps
+ * its mmap_lock), or another error's name.
+ */
+export type MapsText =
+  { readonly chunks: readonly Buffer[] } | 'gone' | 'denied' | 'stuck' | { readonly error: string };
+
+/**
+ * /proc/PID/maps.
+ *
+ * The text is consistent only within one read(), 4 KiB of lines: whoever changes the map meanwhile must have it read
+ * again.
+ *
+ * @param proc where /proc is mounted.
+ */
+export async function readMapsText(helper: ReadingHelper, pid: number, proc = PROC): Promise<MapsText> {
+  const text = understand(await helper.read(`${proc}/${pid}/maps`));
+  if (!isEmpty(text)) {
+    return text;
+  }
+  // A leader that has exited has no map any more, though its threads do.
+  for (const tid of listTids(pid, proc)) {
+    if (tid !== pid) {
+      const ofThread = understand(await helper.read(`${proc}/${pid}/task/${tid}/maps`));
+      if (ofThread !== 'gone' && !isEmpty(ofThread)) {
+        return ofThread;
+      }
+    }
+  }
+  return 'gone';
+}
+
+function isEmpty(text: MapsText): boolean {
+  return typeof text === 'object' && 'chunks' in text && text.chunks.length === 0;
+}
+
+function understand(text: FileText): MapsText {
+  if (text === 'stuck' || 'chunks' in text) {
+    return text;
+  }
+  switch (text.error) {
+    case 'ENOENT':
+    case 'ESRCH':
+      return 'gone';
+    case 'EACCES':
+    case 'EPERM':
+      return 'denied';
+    default:
+      return text;
+  }
+}

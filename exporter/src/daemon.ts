@@ -11,6 +11,7 @@ import { createUserList } from './http/users';
 import { procOwner } from './http/visibility';
 import { NO_WEB_CONFIG, type WebConfig } from './http/web-config';
 import { WebConfigFile, type LoadedWebConfig } from './http/web-config-file';
+import { followUnreadable } from './map-log';
 import { readMaxMapCount } from './max-map-count';
 import { createMetrics } from './metrics/metrics';
 import { World } from './model/world';
@@ -59,11 +60,13 @@ export class Daemon {
       this.choice = choice;
     });
     this.source = source;
+    followUnreadable(world, log);
     const metrics = createMetrics({
       world,
       source: () => ({ name: source.name, up: this.status.up }),
       maxMapCount: readMaxMapCount,
       streamClients: () => this.stream.clients(),
+      rereads: () => source.rereads?.(),
       options: config.metrics,
       version,
     });

@@ -47,10 +47,7 @@ export function createApp(options: AppOptions): Express {
   app.use(securityHeaders(() => webConfig().headers));
   app.use(hostCheck(options.listen, options.allowedHosts));
   app.use(urlLimit);
-  app.use(
-    '/-',
-    health(options.status, () => world.ready),
-  );
+  app.use('/-', health(options.status, world));
   app.use(basicAuth(() => webConfig().users));
   app.route(options.telemetryPath).get(options.metrics).all(methodNotAllowed('GET', 'HEAD'));
   app.use('/api/v1', api(options));

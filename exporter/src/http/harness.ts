@@ -37,6 +37,7 @@ export async function serve(change: Partial<AppOptions> = {}): Promise<Harness> 
     source,
     maxMapCount: () => 65530,
     streamClients: () => 0,
+    rereads: () => undefined,
     options: { groupBy: 'comm', top: 20, maxGroups: 100, track: [] },
     version: '1.2.3',
   });

@@ -1,5 +1,7 @@
 import { Router } from 'express';
 import type { z } from 'zod';
+import { describeUnreadable, unreadableMaps } from '../model/unreadable';
+import type { World } from '../model/world';
 import { methodNotAllowed, Problem } from './problem';
 import type { healthSchema } from './schemas';
 
@@ -13,9 +15,10 @@ export interface ExporterStatus {
 }
 
 /**
- * Liveness and readiness. Alive is who answers; ready is who has a complete first baseline and a source that delivers.
+ * Liveness and readiness. Alive is who answers; ready is who has a complete first baseline and a source that delivers. Where maps
+ * can't be read the status is `partial`, and the detail says how many, and why: what there is can be had (hence 200), but it is not all.
  */
-export function health(status: () => ExporterStatus, baselined: () => boolean): Router {
+export function health(status: () => ExporterStatus, world: World): Router {
   const router = Router();
   router
     .route('/healthy')
@@ -32,10 +35,14 @@ export function health(status: () => ExporterStatus, baselined: () => boolean): 
       if (!up) {
         throw new Problem(503, `the source ${source} is down: ${detail}`);
       }
-      if (!baselined()) {
+      if (!world.ready) {
         throw new Problem(503, `the first baseline of all processes is not complete yet: ${detail}`);
       }
-      const body: z.infer<typeof healthSchema> = { status: 'ready', source, detail };
+      const missing = describeUnreadable(unreadableMaps(world.processes()));
+      const body: z.infer<typeof healthSchema> =
+        missing === null
+          ? { status: 'ready', source, detail }
+          : { status: 'partial', source, detail: `${missing}; ${detail}` };
       res.set('Cache-Control', 'no-store').json(body);
     })
     .all(methodNotAllowed('GET', 'HEAD'));

@@ -112,7 +112,9 @@ export const problemSchema = z
 /** The answer of /-/healthy and /-/ready. */
 export const healthSchema = z
   .strictObject({
-    status: z.enum(['healthy', 'ready']),
+    status: z
+      .enum(['healthy', 'ready', 'partial'])
+      .meta({ description: 'partial: ready, but for maps that cannot be read; the detail says how many, and why' }),
     source: z.string(),
     detail: z.string().meta({ description: 'What the source is doing' }),
   })

@@ -55,6 +55,7 @@ export function harness(options: Partial<MetricsOptions> = {}, input: Partial<Me
     world,
     source: () => ({ name: 'replay', up: true }),
     maxMapCount: () => 1000,
+    rereads: () => ({ waiting: 2, oldestSeconds: 0.5 }),
     streamClients: () => 3,
     options: { groupBy: 'comm', top: 20, maxGroups: 100, track: [], ...options },
     version: '1.2.3',

@@ -3,6 +3,7 @@ import { gzip } from 'node:zlib';
 import type { RequestHandler } from 'express';
 import type { Process } from '../model/process';
 import type { World } from '../model/world';
+import type { Rereads } from '../sources/reread-queue';
 import { buildInfo } from './build-info';
 import { takeCensus } from './census';
 import { chooseProcesses } from './choose-processes';
@@ -17,6 +18,7 @@ import { Groups } from './groups';
 import { healing } from './healing';
 import { Ledger } from './ledger';
 import { loss } from './loss';
+import { mapStates } from './map-states';
 import { node } from './node';
 import { processSeries } from './process-series';
 import { sourceUp, type SourceState } from './source-up';
@@ -39,6 +41,8 @@ export interface MetricsInput {
   /** The sysctl vm.max_map_count now; NaN where it can't be read. */
   readonly maxMapCount: () => number;
   readonly streamClients: () => number;
+  /** How far maps are behind what happened; undefined where the source can't tell. */
+  readonly rereads: () => Rereads | undefined;
   readonly options: MetricsOptions;
   readonly version: string;
   /** A clock that never goes back, in milliseconds. */
@@ -70,6 +74,7 @@ export function createMetrics(input: MetricsInput): Metrics {
     loss(world.counts),
     healing(world.counts),
     streamClients(input.streamClients),
+    mapStates(input.rereads),
     groupMaps(maxMapCount),
     groupOperations(groups),
     processSeries(chooseProcesses(options.top, options.track), ledger, maxMapCount),

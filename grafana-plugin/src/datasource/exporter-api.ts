@@ -9,7 +9,8 @@ export interface ListedProcess {
   /** Escaped as on the wire. */
   readonly comm: string;
   readonly cmdline: string;
-  readonly vmas: number;
+  /** null while its map was never read. */
+  readonly vmas: number | null;
 }
 
 export interface ProcessList {
@@ -28,11 +29,11 @@ export async function listProcesses(url: string): Promise<ProcessList> {
   return { maxMapCount: typeof limit === 'number' ? limit : null, processes };
 }
 
-/** What the exporter says it is doing, once it is ready. @throws Error in words for people, if it is not. */
+/** What the exporter says it is doing, and which maps it can't read, once it is ready. @throws Error in words for people, if it is not. */
 export async function readiness(url: string): Promise<string> {
   const body = await get(`${url}/-/ready`);
   const { status } = (body ?? {}) as { status?: unknown };
-  if (status !== 'ready') {
+  if (status !== 'ready' && status !== 'partial') {
     throw new Error(failure(404, ''));
   }
   return detailOf(body);
@@ -53,7 +54,8 @@ async function get(url: string): Promise<unknown> {
 function isProcess(value: unknown): value is ListedProcess {
   const { pid, ppid, comm, cmdline, vmas } = (value ?? {}) as Partial<Record<keyof ListedProcess, unknown>>;
   return (
-    [pid, ppid, vmas].every((member) => Number.isSafeInteger(member)) &&
+    [pid, ppid].every((member) => Number.isSafeInteger(member)) &&
+    (vmas === null || Number.isSafeInteger(vmas)) &&
     typeof comm === 'string' &&
     typeof cmdline === 'string'
   );

@@ -1,0 +1,42 @@
+import type { Logger } from 'pino';
+import type { Process } from './model/process';
+import { describeUnreadable, unreadableMaps } from './model/unreadable';
+import type { World } from './model/world';
+
+/**
+ * Logs maps that can't be read: one by one what hangs, and when it is over; all together, when the baseline is complete, what the kernel
+ * does not let us see.
+ */
+export function followUnreadable(world: World, log: Pick<Logger, 'warn' | 'info'>): void {
+  const told = new Set<string>();
+  let summary: string | null = null;
+  world.follow({
+    process: (process) => {
+      const { mapState } = process;
+      if (mapState.state === 'unreadable' && mapState.cause !== 'denied' && !told.has(keyOf(process))) {
+        told.add(keyOf(process));
+        log.warn({ pid: process.pid, comm: process.comm }, `a map can't be read: ${mapState.reason}`);
+      }
+    },
+    synced: (process) => {
+      if (told.delete(keyOf(process))) {
+        log.info({ pid: process.pid, comm: process.comm }, 'the map can be read again');
+      }
+    },
+    exit: (process) => {
+      told.delete(keyOf(process));
+    },
+    ready: () => {
+      const denied = unreadableMaps(world.processes());
+      const words = denied.unreadable.has('denied') ? describeUnreadable(denied) : null;
+      if (words !== null && words !== summary) {
+        log.warn(words);
+      }
+      summary = words;
+    },
+  });
+}
+
+function keyOf({ pid, startTime }: Process): string {
+  return `${pid}:${startTime}`;
+}

@@ -12,11 +12,11 @@ export function pidOptions(processes: readonly ListedProcess[], typed: string): 
     .map(({ pid, comm, cmdline, vmas }) => ({
       value: `${pid}`,
       label: `${unescapeWire(comm)} (${pid})`,
-      description: `${vmas} VMAs · ${unescapeWire(cmdline).slice(0, LONGEST_CMDLINE)}`,
+      description: `${vmas === null ? 'map unknown' : `${vmas} VMAs`} · ${unescapeWire(cmdline).slice(0, LONGEST_CMDLINE)}`,
       vmas,
     }))
     .filter((option) => mentions(`${option.label} ${option.description}`, typed))
-    .sort((a, b) => b.vmas - a.vmas)
+    .sort((a, b) => (b.vmas ?? 0) - (a.vmas ?? 0))
     .slice(0, MOST)
     .map(({ value, label, description }) => ({ value, label, description }));
 }

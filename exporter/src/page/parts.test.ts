@@ -31,6 +31,9 @@ describe('the process list', () => {
     ppid: 1,
     comm: 'node',
     cmdline: 'node app.js',
+    map: 'ok',
+    map_since: 5,
+    map_reason: null,
     synced: true,
     vmas: 30,
     mapped_bytes: 4096,
@@ -39,8 +42,10 @@ describe('the process list', () => {
   };
 
   it('is read from what the exporter answers', () => {
-    expect(parseProcessList({ max_map_count: 65_530, processes: [answered] })).toEqual({
+    const rereads = { waiting: 3, oldest_seconds: 1.5 };
+    expect(parseProcessList({ max_map_count: 65_530, rereads, processes: [answered] })).toEqual({
       maxMapCount: 65_530,
+      rereads: { waiting: 3, oldestSeconds: 1.5 },
       processes: [
         {
           pid: 7,
@@ -48,14 +53,25 @@ describe('the process list', () => {
           ppid: 1,
           comm: 'node',
           cmdline: 'node app.js',
-          synced: true,
+          mapState: { map: 'ok', map_since: 5, map_reason: null, known: true },
           vmas: 30,
           mappedBytes: 4096,
           writableExecutableVmas: 2,
         },
       ],
     });
-    expect(parseProcessList({ max_map_count: null, processes: [] }).maxMapCount).toBeNull();
+    expect(parseProcessList({ max_map_count: null, rereads: null, processes: [] })).toMatchObject({
+      maxMapCount: null,
+      rereads: null,
+    });
+  });
+
+  it('has no figures of a map that was never read', () => {
+    const unknown = { map: 'unreadable', map_reason: 'it hangs', synced: false, vmas: null, mapped_bytes: null };
+    const processes = [{ ...answered, ...unknown, writable_executable_vmas: null }];
+    expect(parseProcessList({ max_map_count: null, processes }).processes).toMatchObject([
+      { vmas: null, mappedBytes: null, mapState: { map: 'unreadable', map_reason: 'it hangs', known: false } },
+    ]);
   });
 
   it.each([
@@ -66,6 +82,7 @@ describe('the process list', () => {
     { processes: [null] },
     { processes: [{ ...answered, vmas: 'x' }] },
     { processes: [{ ...answered, comm: 1 }] },
+    { processes: [{ ...answered, map: 'well' }] },
   ])('is refused when it is none: %j', (answer) => {
     expect(() => parseProcessList(answer)).toThrow('reload the page');
   });
@@ -76,13 +93,14 @@ describe('the process list', () => {
     ppid: 1,
     comm,
     cmdline: `/usr/bin/${comm} --flag`,
-    synced: true,
+    mapState: { map: 'ok', map_since: 0, map_reason: null, known: true },
     vmas,
     mappedBytes: 0,
     writableExecutableVmas: 0,
   });
   const list: ProcessList = {
     maxMapCount: null,
+    rereads: null,
     processes: [named(12, 'bash', 30), named(123, 'Redis', 90), named(40, 'node', 90)],
   };
 

@@ -3,6 +3,8 @@ import { parseProcessList, type ProcessList } from './process-list';
 /** How the exporter fares, as its readiness tells it. */
 export interface Readiness {
   readonly ready: boolean;
+  /** Whether there are maps that can't be read; `detail` says which. */
+  readonly partial: boolean;
   /** One line: what its source does, or why it does not. */
   readonly detail: string;
 }
@@ -70,9 +72,9 @@ async function fetchReadiness(signal: AbortSignal): Promise<Readiness | null> {
     const answer = await fetch('-/ready', { signal });
     if (answer.ok) {
       const body: unknown = await answer.json();
-      return { ready: true, detail: detailOf(body) };
+      return { ready: true, partial: statusOf(body) === 'partial', detail: detailOf(body) };
     }
-    return { ready: false, detail: await problemOf(answer) };
+    return { ready: false, partial: false, detail: await problemOf(answer) };
   } catch {
     return null;
   }
@@ -82,6 +84,10 @@ async function problemOf(answer: Response): Promise<string> {
   const body: unknown = await answer.json().catch(() => null);
   const detail = detailOf(body);
   return detail === '' ? `The exporter answers ${answer.status} ${answer.statusText}.` : detail;
+}
+
+function statusOf(body: unknown): unknown {
+  return typeof body === 'object' && body !== null && 'status' in body ? body.status : undefined;
 }
 
 function detailOf(body: unknown): string {

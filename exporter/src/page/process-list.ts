@@ -1,3 +1,6 @@
+import type { MapStateShown } from '../view';
+import { MAP_STATES, type MapStateName } from '../wire/messages';
+
 /** One line of the process list, as /api/v1/processes tells it. */
 export interface ListedProcess {
   readonly pid: number;
@@ -6,17 +9,19 @@ export interface ListedProcess {
   /** Escaped as on the wire, as is `cmdline`. */
   readonly comm: string;
   readonly cmdline: string;
-  /** Whether its whole map is known; until then the figures below are not. */
-  readonly synced: boolean;
-  readonly vmas: number;
-  readonly mappedBytes: number;
-  readonly writableExecutableVmas: number;
+  readonly mapState: MapStateShown;
+  /** Null while its map was never read, as are the figures below. */
+  readonly vmas: number | null;
+  readonly mappedBytes: number | null;
+  readonly writableExecutableVmas: number | null;
 }
 
 /** The machine's processes at one moment. */
 export interface ProcessList {
   /** vm.max_map_count; null where it is not known. */
   readonly maxMapCount: number | null;
+  /** How many maps are behind, and by how many seconds at most; null where the source can't tell. */
+  readonly rereads: { readonly waiting: number; readonly oldestSeconds: number } | null;
   readonly processes: readonly ListedProcess[];
 }
 
@@ -30,8 +35,12 @@ export function parseProcessList(answer: unknown): ProcessList {
     throw new Error('the list of processes was not understood: reload the page');
   }
   const limit = answer['max_map_count'];
+  const rereads = answer['rereads'];
   return {
     maxMapCount: typeof limit === 'number' ? limit : null,
+    rereads: isRecord(rereads)
+      ? { waiting: numberIn(rereads, 'waiting'), oldestSeconds: numberIn(rereads, 'oldest_seconds') }
+      : null,
     processes: answer['processes'].map(parseProcess),
   };
 }
@@ -46,10 +55,15 @@ function parseProcess(value: unknown): ListedProcess {
     ppid: numberIn(value, 'ppid'),
     comm: textIn(value, 'comm'),
     cmdline: textIn(value, 'cmdline'),
-    synced: value['synced'] === true,
-    vmas: numberIn(value, 'vmas'),
-    mappedBytes: numberIn(value, 'mapped_bytes'),
-    writableExecutableVmas: numberIn(value, 'writable_executable_vmas'),
+    mapState: {
+      map: mapStateIn(value),
+      map_since: numberIn(value, 'map_since'),
+      map_reason: value['map_reason'] === null ? null : textIn(value, 'map_reason'),
+      known: value['synced'] === true,
+    },
+    vmas: numberOrNullIn(value, 'vmas'),
+    mappedBytes: numberOrNullIn(value, 'mapped_bytes'),
+    writableExecutableVmas: numberOrNullIn(value, 'writable_executable_vmas'),
   };
 }
 
@@ -64,7 +78,7 @@ export function listed(list: ProcessList, query: string): ListedProcess[] {
         process.comm.toLowerCase().includes(needle) ||
         process.cmdline.toLowerCase().includes(needle),
     )
-    .sort((a, b) => b.vmas - a.vmas || a.pid - b.pid);
+    .sort((a, b) => (b.vmas ?? -1) - (a.vmas ?? -1) || a.pid - b.pid);
 }
 
 /** `processes` in the order of `before`, new ones last: for a list that is being pointed at. */
@@ -89,6 +103,18 @@ function numberIn(record: Record<string, unknown>, name: string): number {
     throw new Error(`the list of processes has no usable ${name}: reload the page`);
   }
   return value;
+}
+
+function numberOrNullIn(record: Record<string, unknown>, name: string): number | null {
+  return record[name] === null ? null : numberIn(record, name);
+}
+
+function mapStateIn(record: Record<string, unknown>): MapStateName {
+  const state = MAP_STATES.find((each) => each === record['map']);
+  if (state === undefined) {
+    throw new Error('the list of processes has no usable map: reload the page');
+  }
+  return state;
 }
 
 function textIn(record: Record<string, unknown>, name: string): string {

@@ -1,5 +1,5 @@
 import type { ConnectionState, ProcessSnapshot, Snapshot } from '../client';
-import { formatCount, unescapeWire, type Filter, type MapInput } from '../view';
+import { formatCount, mapStateInWords, unescapeWire, type Filter, type MapInput, type MapStateWords } from '../view';
 import { ChangesList } from './changes-list';
 import { childrenOf } from './children';
 import { element, setText } from './dom';
@@ -32,6 +32,8 @@ export class ProcessView {
   private readonly pid = element('span', { class: 'mono muted' });
   private readonly live = element('span', { class: 'live', role: 'status' });
   private readonly cmdline = element('p', { class: 'cmdline muted' });
+  /** Why the map is not what the process's map is now. */
+  private readonly note = element('p', { class: 'map-note', hidden: true });
   private readonly kin = element('span', { class: 'kin' });
   private readonly headroom = new HeadroomBar();
   private readonly legend: LegendBar;
@@ -110,6 +112,7 @@ export class ProcessView {
         ),
         this.headroom.root,
         this.cmdline,
+        this.note,
         element('div', { class: 'tools' }, this.tabs.root, this.finder.root, this.pauseButton),
       ),
       this.legend.root,
@@ -199,7 +202,10 @@ export class ProcessView {
       return;
     }
     this.message.hidden = process.map.size > 0;
-    setText(this.message, 'It has no mappings: a kernel thread has none, nor has a process that is just ending.');
+    setText(
+      this.message,
+      stateOf(process)?.long ?? 'It has no mappings: a kernel thread has none, nor has a process that is just ending.',
+    );
     this.renderHead(process, living !== undefined, shown);
     const state = this.stateShown();
     const map = state?.maps[0];
@@ -226,7 +232,11 @@ export class ProcessView {
     this.cmdline.title = this.cmdline.textContent;
     const count = this.latest?.changes.at(-1)?.seq ?? 0;
     const perSecond = this.rate.update(performance.now(), count);
-    const [level, text] = liveness(this.latest?.state ?? shown.state, alive, this.paused, perSecond);
+    const words = alive ? stateOf(process) : null;
+    this.note.hidden = words === null;
+    this.note.dataset['level'] = words?.level ?? '';
+    setText(this.note, words?.long ?? '');
+    const [level, text] = liveness(this.latest?.state ?? shown.state, alive, this.paused, perSecond, words);
     this.live.dataset['level'] = level;
     setText(this.live, text);
     const { others } = childrenOf(process, shown.processes);
@@ -255,6 +265,11 @@ function link(child: ProcessSnapshot): HTMLElement {
   );
 }
 
+/** What to say of its map; null: nothing. */
+function stateOf(process: ProcessSnapshot | undefined): MapStateWords | null {
+  return process === undefined ? null : mapStateInWords({ ...process.info, known: process.mapped }, Date.now());
+}
+
 function waitingFor(pid: number, shown: Snapshot): string {
   const { state } = shown;
   if (state.phase === 'error' || state.phase === 'stale') {
@@ -262,7 +277,7 @@ function waitingFor(pid: number, shown: Snapshot): string {
   }
   return state.phase === 'live' && !shown.processes.has(pid)
     ? `There is no process ${pid} that you may see. It may have ended; or it is another user’s, and the exporter shows those to root and to logins only.`
-    : 'Waiting for the map … If it does not come, the exporter is not allowed to read it: run the exporter as root.';
+    : (stateOf(shown.processes.get(pid))?.long ?? 'Waiting for the map …');
 }
 
 /** The words beside the name, and how good they are. */
@@ -271,6 +286,7 @@ function liveness(
   alive: boolean,
   paused: boolean,
   perSecond: number,
+  words: MapStateWords | null,
 ): [level: string, text: string] {
   if (state.phase === 'stale' || state.phase === 'error') {
     return ['critical', `reconnecting · ${state.reason}`];
@@ -280,6 +296,9 @@ function liveness(
   }
   if (paused) {
     return ['warning', 'paused'];
+  }
+  if (words !== null) {
+    return [words.level, words.short];
   }
   const rate = perSecond >= 10 ? formatCount(perSecond) : perSecond.toFixed(1).replace(/\.0$/, '');
   return ['good', `live · ${rate} ${rate === '1' ? 'change' : 'changes'}/s`];

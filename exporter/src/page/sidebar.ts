@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, headroomOf, plural, unescapeWire } from '../view';
+import { formatBytes, formatCount, headroomOf, mapStateInWords, plural, unescapeWire, type Headroom } from '../view';
 import { element, setText } from './dom';
 import type { Polled } from './poll';
 import { inOrderOf, keyOf, listed, type ListedProcess } from './process-list';
@@ -189,22 +189,32 @@ function newRow(pid: number): Row {
 
 function fill(row: Row, process: ListedProcess, limit: number | null, isCurrent: boolean): void {
   const name = unescapeWire(process.comm);
-  const headroom = headroomOf(process.vmas, limit);
+  const { vmas, mappedBytes } = process;
+  const headroom = vmas === null ? null : headroomOf(vmas, limit);
+  const state = mapStateInWords(process.mapState, Date.now());
   setText(row.name, name);
-  setText(row.vmas, process.synced ? formatCount(process.vmas) : '–');
-  setText(row.detail, process.synced ? formatBytes(process.mappedBytes) : 'map unknown yet');
-  row.mark.hidden = process.writableExecutableVmas === 0;
+  setText(row.vmas, vmas === null ? '–' : formatCount(vmas));
+  setText(row.detail, state?.short ?? (mappedBytes === null ? '' : formatBytes(mappedBytes)));
+  row.detail.dataset['level'] = state?.level ?? '';
+  row.mark.hidden = (process.writableExecutableVmas ?? 0) === 0;
   row.bar.style.width = `${barShare(headroom?.share ?? 0) * 100}%`;
   row.bar.dataset['level'] = headroom?.level ?? 'good';
-  row.link.title =
-    headroom === null
-      ? plural(process.vmas, 'VMA')
-      : `${plural(process.vmas, 'VMA')}, ${(headroom.share * 100).toPrecision(2)} % of ${formatCount(headroom.limit)}\n${unescapeWire(process.cmdline)}`;
+  row.link.title = [
+    vmas === null ? '' : plural(vmas, 'VMA') + (headroom === null ? '' : shareOf(headroom)),
+    unescapeWire(process.cmdline),
+    state?.long ?? '',
+  ]
+    .filter((line) => line !== '')
+    .join('\n');
   if (isCurrent) {
     row.link.setAttribute('aria-current', 'page');
   } else {
     row.link.removeAttribute('aria-current');
   }
+}
+
+function shareOf({ share, limit }: Headroom): string {
+  return `, ${(share * 100).toPrecision(2)} % of ${formatCount(limit)}`;
 }
 
 /** Most processes use a thousandth of the limit: a square root keeps them apart, and full is still full. */

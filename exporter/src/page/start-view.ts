@@ -19,11 +19,14 @@ export class StartView {
       ]);
       return;
     }
-    const vmas = list.processes.reduce((sum, process) => sum + process.vmas, 0);
-    const bytes = list.processes.reduce((sum, process) => sum + process.mappedBytes, 0);
-    const wx = list.processes.filter((process) => process.writableExecutableVmas > 0).length;
-    const closest = listed(list, '').slice(0, CLOSEST);
-    this.replace(JSON.stringify([vmas, bytes, wx, closest]), [
+    const vmas = list.processes.reduce((sum, process) => sum + (process.vmas ?? 0), 0);
+    const bytes = list.processes.reduce((sum, process) => sum + (process.mappedBytes ?? 0), 0);
+    const wx = list.processes.filter((process) => (process.writableExecutableVmas ?? 0) > 0).length;
+    const unknown = list.processes.filter((process) => process.vmas === null).length;
+    const closest = listed(list, '')
+      .flatMap((process) => (process.vmas === null ? [] : [{ ...process, vmas: process.vmas }]))
+      .slice(0, CLOSEST);
+    this.replace(JSON.stringify([vmas, bytes, wx, unknown, closest]), [
       element('h1', {}, 'Choose a process'),
       element(
         'p',
@@ -37,6 +40,7 @@ export class StartView {
         ...figure('VMAs', formatCount(vmas)),
         ...figure('Mapped', formatBytes(bytes)),
         ...figure('With W+X', formatCount(wx)),
+        ...(unknown === 0 ? [] : figure('Maps not known', formatCount(unknown))),
       ),
       element('h2', {}, 'Closest to vm.max_map_count'),
       element(

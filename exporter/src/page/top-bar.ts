@@ -1,6 +1,8 @@
 import type { Snapshot } from '../client';
 import { element, setText } from './dom';
+import { formatAge, plural } from '../view';
 import type { Polled } from './poll';
+import type { ProcessList } from './process-list';
 import type { PageTheme } from './theme';
 
 const THEME_NAMES = { auto: 'System', light: 'Light', dark: 'Dark' } as const;
@@ -41,14 +43,24 @@ export class TopBar {
     setText(this.where, exporter?.host ?? '');
     const { readiness } = polled;
     const ok = readiness?.ready === true;
-    this.source.dataset['level'] = ok ? 'good' : 'critical';
+    this.source.dataset['level'] = !ok ? 'critical' : readiness.partial ? 'warning' : 'good';
     setText(this.source, exporter === null ? '' : `source ${exporter.source}`);
     this.source.title = readiness?.detail ?? '';
     const trouble =
       polled.error ?? (readiness?.ready === false ? readiness.detail : state.phase === 'error' ? state.reason : null);
-    this.banner.hidden = trouble === null;
-    setText(this.banner, trouble ?? '');
+    const partly = readiness?.partial === true ? readiness.detail : behind(polled.list);
+    this.banner.hidden = trouble === null && partly === null;
+    this.banner.dataset['level'] = trouble === null ? 'warning' : 'critical';
+    setText(this.banner, trouble ?? partly ?? '');
   }
+}
+
+/** Maps a second behind are worth a word: what is drawn is not what is. */
+function behind(list: ProcessList | null): string | null {
+  const rereads = list?.rereads;
+  return rereads == null || rereads.oldestSeconds <= 1
+    ? null
+    : `${plural(rereads.waiting, 'map is', 'maps are')} behind what happens, by ${formatAge(rereads.oldestSeconds * 1000)} at most: the exporter does not get to read them in time.`;
 }
 
 function mark(): HTMLElement {

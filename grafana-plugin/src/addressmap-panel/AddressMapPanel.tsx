@@ -2,7 +2,7 @@ import { css, cx } from '@emotion/css';
 import { LoadingState, type GrafanaTheme2, type PanelProps } from '@grafana/data';
 import { PanelDataErrorView } from '@grafana/runtime';
 import { useStyles2, useTheme2 } from '@grafana/ui';
-import type { Filter } from '@vma-tracker/exporter/view';
+import { mapStateInWords, type Filter } from '@vma-tracker/exporter/view';
 import React, { useCallback, useMemo, useRef, useState } from 'react';
 import { ChangeFeed } from './ChangeFeed';
 import { contentsOf } from './contents';
@@ -57,6 +57,7 @@ export function AddressMapPanel({
     );
   }
   const { columns } = state.maps[0];
+  const words = contents.mapState === undefined ? null : mapStateInWords(contents.mapState, Date.now());
   const live = contents.phase === 'live' && data.state === LoadingState.Streaming;
   return (
     <div className={styles.panel} style={{ width, height }}>
@@ -69,6 +70,12 @@ export function AddressMapPanel({
             <span className={styles.phase}>
               <i style={{ background: live ? theme.good : theme.warning }} />
               {live ? 'live' : 'out of date'}
+            </span>
+          )}
+          {words !== null && (
+            <span className={styles.phase} title={words.long} role="status">
+              <i style={{ background: words.level === 'warning' ? theme.warning : theme.critical }} />
+              {words.short}
             </span>
           )}
           {leftOut > 0 && <span className={styles.phase}>{leftOut} more without room</span>}
@@ -88,6 +95,11 @@ export function AddressMapPanel({
       )}
       {options.legend && height >= MIN_HEIGHT_FOR_LEGEND && (
         <Legend columns={columns} theme={theme} filter={filter} onFilter={setFilter} />
+      )}
+      {words !== null && columns.length === 0 && (
+        <div className={styles.empty} role="status">
+          {words.long}
+        </div>
       )}
       <div className={styles.body}>
         <MapCanvas ref={map} state={state} theme={theme} filter={filter} onLeftOut={setLeftOut} />

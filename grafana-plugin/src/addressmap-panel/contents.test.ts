@@ -65,3 +65,13 @@ test('a process that is not there is no wrong data', () => {
   expect(contents).toMatchObject({ wrong: false, message: expect.stringContaining('No process with PID 7') });
   expect(contentsOf([], true)).toMatchObject({ wrong: false });
 });
+
+test('a map that can not be read says so, with what was read before or without', () => {
+  const stuck = { map: 'unreadable', map_since: 5, map_reason: 'it hangs' } as const;
+  const before = contentsOf(framesOf([makeProcess(7, stuck)]), true);
+  expect(before.state?.maps[0].columns).toHaveLength(1);
+  expect(before.mapState).toEqual({ ...stuck, known: true });
+  const never = contentsOf(framesOf([{ ...makeProcess(7, stuck, []), mapped: false }]), true);
+  expect(never.state?.maps[0].columns).toHaveLength(0);
+  expect(never.mapState).toMatchObject({ map: 'unreadable', known: false });
+});

@@ -1,5 +1,11 @@
 import type { DataFrame } from '@grafana/data';
-import { unescapeWire, type AddressMapState, type MapInput, type MappingColumns } from '@vma-tracker/exporter/view';
+import {
+  unescapeWire,
+  type AddressMapState,
+  type MapInput,
+  type MappingColumns,
+  type MapStateShown,
+} from '@vma-tracker/exporter/view';
 import { looksLikeMap, readColumns } from './columns';
 import { readFeed, type ProcessLine } from './feed';
 
@@ -9,6 +15,8 @@ export interface Contents {
   readonly state?: AddressMapState;
   /** Of the first process, for the panel's first line. */
   readonly heading: { readonly name: string; readonly pid: string };
+  /** What the data says of the first map, if it says so: whether it can be relied on. */
+  readonly mapState?: MapStateShown;
   /** The changes, newest first; undefined: the data tells none. */
   readonly lines?: readonly ProcessLine[];
   /** Maps by the PID that changes name. */
@@ -54,6 +62,7 @@ export function contentsOf(frames: readonly DataFrame[], withChildren: boolean):
     ...common,
     state: { maps: maps.map(({ frame, columns }, index) => mapInput(frame, columns, index, first)) },
     heading: { name: unescapeWire(label(first, 'comm') ?? first.name ?? ''), pid: label(first, 'pid') ?? '' },
+    mapState: first.meta?.custom?.mapState,
     ids: new Map(maps.map(({ frame }, index) => [Number(label(frame, 'pid')), idOf(frame, index)])),
     wrong: false,
   };

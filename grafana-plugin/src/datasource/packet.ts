@@ -1,5 +1,5 @@
 import { LoadingState, type DataFrame, type DataQueryResponse } from '@grafana/data';
-import type { ConnectionState, FeedEntry, Selection, Snapshot } from '@vma-tracker/exporter/client';
+import type { ConnectionState, FeedEntry, ProcessSnapshot, Selection, Snapshot } from '@vma-tracker/exporter/client';
 import { changesFrame } from './changes-frame';
 import { processFrame } from './process-frame';
 import { keyOf, Scope } from './scope';
@@ -41,7 +41,7 @@ export class Packets {
       const { target, scope } = watch;
       const processes = scope.of(snapshot.processes);
       const seen = new Set([...watch.seen, ...processes.map(keyOf)]);
-      const maps = processes.filter(({ mapped }) => mapped).map(processFrame);
+      const maps = processes.filter(isShown).map(processFrame);
       const recent = snapshot.changes.filter((entry) => seen.has(entryKey(entry)));
       watch.seen = new Set([...processes.map(keyOf), ...recent.map(entryKey)]);
       const changes = changesFrame(recent);
@@ -63,6 +63,11 @@ export class Packets {
         : { state: LoadingState.Error, errors: [{ message: reason }] }),
     };
   }
+}
+
+/** One whose map can't be read is shown without it: a panel says why. */
+function isShown({ mapped, info }: ProcessSnapshot): boolean {
+  return mapped || info.map === 'unreadable';
 }
 
 function entryKey({ pid, startTime }: FeedEntry): string {

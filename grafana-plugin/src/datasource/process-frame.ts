@@ -18,7 +18,7 @@ export function processFrame(process: ProcessSnapshot): DataFrame {
   return frame;
 }
 
-function build({ info, map, rev }: ProcessSnapshot): DataFrame {
+function build({ info, map, mapped, rev }: ProcessSnapshot): DataFrame {
   const start: number[] = [];
   const end: number[] = [];
   const perms: string[] = [];
@@ -67,7 +67,12 @@ function build({ info, map, rev }: ProcessSnapshot): DataFrame {
     ],
     meta: {
       preferredVisualisationPluginId: 'vmatracker-addressmap-panel',
-      custom: { rev, ppid: info.ppid, exe: info.exe },
+      custom: {
+        rev,
+        ppid: info.ppid,
+        exe: info.exe,
+        mapState: { map: info.map, map_since: info.map_since, map_reason: info.map_reason, known: mapped },
+      },
     },
   };
 }

@@ -29,6 +29,9 @@ export function makeProcess(
       uid: 0,
       cgroup: '',
       group: '',
+      map: 'ok',
+      map_since: 0,
+      map_reason: null,
       ...info,
     },
   };

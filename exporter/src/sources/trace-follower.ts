@@ -3,6 +3,7 @@ import type { KernelClock } from './clock';
 import type { Processes, Tracked } from './processes';
 import type { Threads } from './threads';
 import type { TraceEvent } from './trace-events';
+import { WriteLocks } from './write-locks';
 
 /** Field 22 of /proc/PID/stat counts hundredths of a second (USER_HZ). */
 const MICROS_PER_TICK = 10_000;
@@ -18,6 +19,7 @@ export interface FollowerSink {
 export class TraceFollower {
   /** Threads inside a call whose arguments may change a map. */
   private readonly inside = new Set<number>();
+  private readonly locks = new WriteLocks();
   /** The last program break of each process, by its results. */
   private readonly breaks = new Map<number, number>();
   private readonly counts = new Map<number, Map<CountedOp, number>>();
@@ -39,18 +41,36 @@ export class TraceFollower {
     for (const pid of [...this.counts.keys()]) {
       this.tellCounts(pid);
     }
+    for (const [pid, op] of this.locks.settle()) {
+      const tracked = this.processes.get(pid);
+      if (tracked !== undefined) {
+        this.sink.changed(tracked, op);
+      }
+    }
+  }
+
+  /** The operation by which a map may have changed that is yet to be told. */
+  pending({ pid }: Tracked): CountedOp | undefined {
+    return this.locks.pending(pid);
   }
 
   /** Events were lost: what was pieced together from pairs of them no longer holds. */
   forget(): void {
     this.inside.clear();
     this.breaks.clear();
+    this.locks.clear();
   }
 
   private one(event: TraceEvent): void {
     switch (event.kind) {
       case 'enter':
         this.inside.add(event.tid);
+        break;
+      case 'begun':
+        this.locks.entered(event.tid, this.threads.known(event.tid), event.op);
+        break;
+      case 'lock':
+        this.locks.taken(event.tid, this.threads.known(event.tid), event.mm);
         break;
       case 'call':
         if (!event.needsEntry || this.inside.delete(event.tid)) {
@@ -78,9 +98,12 @@ export class TraceFollower {
     if (tracked === undefined) {
       return;
     }
+    this.locks.learn(tid, tracked.pid);
     if (op === 'brk' && !this.movesBreak(tracked.pid, result)) {
+      this.locks.excused(tid);
       return;
     }
+    this.locks.explained(tid);
     if (result >= 0) {
       this.count(tracked.pid, op);
     }
@@ -103,6 +126,7 @@ export class TraceFollower {
       this.threads.add(child, parent);
       return;
     }
+    this.locks.copied(tid);
     if (this.processes.get(parent) === undefined) {
       // A thread of the kernel's has children of its own kind; those that become programs show by their exec.
       return;
@@ -122,6 +146,8 @@ export class TraceFollower {
     this.tellCounts(pid);
     this.threads.execute(pid);
     this.breaks.delete(pid);
+    this.locks.explained(pid);
+    this.locks.forgetProcess(pid);
     const tracked = this.processes.lookExecuted(pid, comm, this.ts);
     if (tracked !== undefined) {
       this.sink.changed(tracked);
@@ -141,6 +167,7 @@ export class TraceFollower {
     if (pid !== undefined) {
       this.tellCounts(pid);
       this.breaks.delete(pid);
+      this.locks.forgetProcess(pid);
       this.processes.exit(pid, this.ts);
     }
   }

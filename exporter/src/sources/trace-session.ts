@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import type { Event, RestartEvent } from '../wire/events';
+import type { Event, Op, RestartEvent } from '../wire/events';
 import type { KernelClock } from './clock';
 import { measureCost } from './cpu-cost';
 import type { Cause, MapTeller } from './map-teller';
@@ -37,7 +37,7 @@ export interface SessionContext {
 
 /**
  * Follows one tracing instance: looks at its buffers at an adaptive interval, reads the maps that events named, and sweeps
- * slowly over all of them for what no event tells (stack growth, ioctls).
+ * slowly over all of them for what no event tells (exporter/README.md lists it).
  *
  * It looks rather than waits: Node can't poll() these files, a blocked read in its thread pool keeps the process from
  * exiting, and a child with a pipe for each CPU would cost more than looking does.
@@ -47,6 +47,8 @@ export class TraceSession {
   private readonly queue: RereadQueue;
   private readonly follower: TraceFollower;
   private readonly events: TraceEvents;
+  /** What our own map was changed by since the sweep read it. */
+  private ownChanges: 'vma' | undefined;
   private restart: RestartEvent['reason'] | undefined;
   private lostAt: number | undefined;
   private recoverNotBefore = 0;
@@ -63,7 +65,9 @@ export class TraceSession {
       },
       changed: (tracked, op) => {
         // Reading maps makes our own change: ours is left to the sweep, lest each reading cause the next.
-        if (tracked.pid !== process.pid) {
+        if (tracked.pid === process.pid) {
+          this.ownChanges = 'vma';
+        } else {
           this.queue.want(tracked, op);
         }
       },
@@ -207,18 +211,28 @@ export class TraceSession {
   private async sweep(signal: AbortSignal): Promise<void> {
     for (let step = 0; !signal.aborted; step++) {
       await pause(SWEEP_INTERVAL / SWEEP_STEPS, signal);
+      // First a look, so that what /proc says is not ahead of what was traced.
+      this.look();
       if (step % SWEEP_STEPS === 0) {
-        // Right after a look, so that what /proc says is not ahead of what was traced.
-        this.look();
         this.lookAtProcesses(false);
         this.instance.followCpus();
       }
       for (const tracked of this.context.processes.values()) {
         if (tracked.pid % SWEEP_STEPS === step % SWEEP_STEPS) {
-          this.queue.want(tracked);
+          this.queue.want(tracked, this.explanation(tracked));
         }
       }
     }
+  }
+
+  /** Why a map that the sweep reads may differ, though nobody has asked for a reading yet. */
+  private explanation(tracked: Tracked): Op | undefined {
+    if (tracked.pid !== process.pid) {
+      return this.follower.pending(tracked);
+    }
+    const own = this.ownChanges;
+    this.ownChanges = undefined;
+    return own;
   }
 }
 

@@ -1,13 +1,9 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Event, Op } from '../wire/events';
-import { LineSplitter } from '../wire/lines';
-import { MapsParser } from '../wire/proc-maps';
+import { mapsSplitter, MapsParser } from '../wire/proc-maps';
 import { readMapsText } from './proc';
 import type { Processes, Tracked } from './processes';
-
-/** A path of PATH_MAX bytes, each of them escaped by the kernel, with the fields before it. */
-const MAX_LINE_BYTES = 4 * 4096 + 128;
 
 /** Why a map is read again: what its differences are to be called. Without it, they count as healed. */
 export type Cause = { readonly op: Op; readonly pid: number } | undefined;
@@ -50,23 +46,16 @@ export class MapTeller {
     const { pid } = tracked;
     const ts = this.now();
     let batch: Event[] = [];
-    const failed = (detail: string): void => void batch.push({ type: 'parse_error', ts, detail });
-    const splitter = new LineSplitter(
-      MAX_LINE_BYTES,
-      (line) => {
-        try {
-          const vma = parser.line(line);
-          if (vma !== null) {
-            batch.push({ type: 'range', ts, pid, tid: pid, op: 'vma', mm, start: vma.start, end: vma.end, vma });
-          }
-        } catch (error) {
-          failed(error instanceof Error ? error.message : String(error));
+    const splitter = mapsSplitter((line) => {
+      try {
+        const vma = parser.line(line);
+        if (vma !== null) {
+          batch.push({ type: 'range', ts, pid, tid: pid, op: 'vma', mm, start: vma.start, end: vma.end, vma });
         }
-      },
-      () => {
-        failed(`a line of /proc/${pid}/maps exceeds ${MAX_LINE_BYTES} bytes`);
-      },
-    );
+      } catch (error) {
+        batch.push({ type: 'parse_error', ts, detail: error instanceof Error ? error.message : String(error) });
+      }
+    });
     for (const chunk of chunks) {
       splitter.push(chunk);
       this.emit(...batch);

@@ -1,8 +1,7 @@
 import type { Logger } from 'pino';
 import { isFileBacked, type Vma } from './wire/vma';
 import type { Event } from './wire/events';
-import { LineSplitter } from './wire/lines';
-import { MapsParser } from './wire/proc-maps';
+import { mapsSplitter, MapsParser } from './wire/proc-maps';
 import { sameMapping } from './model/address-space';
 import type { Process } from './model/process';
 import type { World } from './model/world';
@@ -133,21 +132,16 @@ async function readMap(helper: ReadingHelper, process: Process): Promise<Vma[] |
   }
   const vmas: Vma[] = [];
   const parser = new MapsParser(process.exe, stat.endData);
-  const oversized: number[] = [];
-  const lines = new LineSplitter(
-    1 << 16,
-    (line) => {
-      const vma = parser.line(line);
-      if (vma !== null) {
-        vmas.push(vma);
-      }
-    },
-    () => oversized.push(vmas.length),
-  );
+  const lines = mapsSplitter((line) => {
+    const vma = parser.line(line);
+    if (vma !== null) {
+      vmas.push(vma);
+    }
+  });
   for (const chunk of text.chunks) {
     lines.push(chunk);
   }
-  return oversized.length === 0 ? vmas : undefined;
+  return vmas;
 }
 
 /** Kinds are told apart by more than /proc shows: the module's word stands. */

@@ -82,6 +82,18 @@ test('live statements within a baseline hold, and the baseline brings no dip', (
   expect(world.counts.resyncs.get('mm')).toBe(1);
 });
 
+test('a map re-read that differs in paths alone is refreshed, and is no resync', () => {
+  const { world } = follow();
+  const file = fileVma(1, 2);
+  world.fold([born(100, 7), ...baseline(7, file, vma(4, 5)), ready]);
+  world.fold(baseline(7, { ...file, path: `${file.path} (deleted)` }, vma(4, 5)));
+  expect(world.counts.pathRefreshes).toBe(1);
+  expect(world.counts.resyncs.size).toBe(0);
+  world.fold(baseline(7, file));
+  expect(world.counts.pathRefreshes).toBe(2);
+  expect(world.counts.resyncs.get('mm')).toBe(1);
+});
+
 test('a map re-read because of an operation names it, and is no resync', () => {
   const { world, news } = follow();
   world.fold([born(100, 1), ...baseline(1, vma(0, 1)), ready]);

@@ -324,11 +324,15 @@ export class World {
         this.tell((listener) => listener.synced?.(owner));
       }
     } else {
-      if (begin.op === undefined && this.complete) {
-        add(this.counts.resyncs, 'mm', 1);
-      }
+      const refreshes = this.counts.pathRefreshes;
+      let told = 0;
       for (const statement of difference(mm.map, map)) {
         this.change(mm, { ...how, ...statement });
+        told++;
+      }
+      const onlyPaths = told > 0 && this.counts.pathRefreshes - refreshes === told;
+      if (begin.op === undefined && this.complete && !onlyPaths) {
+        add(this.counts.resyncs, 'mm', 1);
       }
     }
     this.inherit(mm, how);

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Event, Op, UnreadableReason } from '../wire/events';
-import { LineSplitter } from '../wire/lines';
-import { MapsParser } from '../wire/proc-maps';
+import { mapsSplitter, MapsParser } from '../wire/proc-maps';
 import { monotonicMicros } from './clock';
 import { measureCost } from './cpu-cost';
 import { readMapsText, type MapsText } from './maps-text';
@@ -11,8 +10,6 @@ import type { Processes, Tracked } from './processes';
 import type { ReadingHelper } from './reading-helper';
 import type { Space } from './space';
 
-/** A path of PATH_MAX bytes, each of them escaped by the kernel, with the fields before it. */
-const MAX_LINE_BYTES = 4 * 4096 + 128;
 /** A map that changes in each of so many readings is left for later. */
 const MAX_TORN = 3;
 /** ms before a map that could not be read is tried again, doubled with every failure. */
@@ -142,26 +139,19 @@ export class MapTeller {
     let batch: Event[] = [];
     let last = 0;
     let torn = false;
-    const failed = (detail: string): void => void batch.push({ type: 'parse_error', ts, detail });
-    const splitter = new LineSplitter(
-      MAX_LINE_BYTES,
-      (line) => {
-        try {
-          const vma = parser.line(line);
-          if (vma !== null) {
-            // From Linux 6.17 on a map may change while it is read; lines that overlap prove it.
-            torn ||= vma.start < last;
-            last = vma.end;
-            batch.push({ type: 'range', ts, pid, tid: pid, op: 'vma', mm, start: vma.start, end: vma.end, vma });
-          }
-        } catch (error) {
-          failed(error instanceof Error ? error.message : String(error));
+    const splitter = mapsSplitter((line) => {
+      try {
+        const vma = parser.line(line);
+        if (vma !== null) {
+          // From Linux 6.17 on a map may change while it is read; lines that overlap prove it.
+          torn ||= vma.start < last;
+          last = vma.end;
+          batch.push({ type: 'range', ts, pid, tid: pid, op: 'vma', mm, start: vma.start, end: vma.end, vma });
         }
-      },
-      () => {
-        failed(`a line of /proc/${pid}/maps exceeds ${MAX_LINE_BYTES} bytes`);
-      },
-    );
+      } catch (error) {
+        batch.push({ type: 'parse_error', ts, detail: error instanceof Error ? error.message : String(error) });
+      }
+    });
     for (const chunk of chunks) {
       const measured = measureCost();
       splitter.push(chunk);

@@ -1,4 +1,5 @@
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { CUT_MARK } from '../wire/cut-path';
 import { escapeBytes } from '../wire/escape';
 import { parseProcStat, type ProcStat } from '../wire/proc-stat';
 
@@ -14,13 +15,19 @@ export function readStat(pid: number, proc = PROC): ProcStat | undefined {
   return text === undefined ? undefined : parseProcStat(text);
 }
 
-/** Target of /proc/PID/exe, escaped; empty for a process without one, or one that may not be looked at. */
+/**
+ * Target of /proc/PID/exe, escaped; empty for a process without one, or one that may not be looked at. Of a path of
+ * PATH_MAX bytes or more the kernel tells nothing there: the mark of a path that was cut stands for it.
+ */
 export function readExe(pid: number, proc = PROC): string {
   try {
     return escapeBytes(readlinkSync(`${proc}/${pid}/exe`, 'latin1'));
   } catch (error) {
     if (isGone(error) || isDenied(error)) {
       return '';
+    }
+    if (hasCode(error, 'ENAMETOOLONG')) {
+      return CUT_MARK;
     }
     throw error;
   }

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { World } from '../model/world';
+import { MAX_PATH_BYTES, pathText } from '../wire/cut-path';
 import type { Event } from '../wire/events';
 import { Recorder } from './recorder';
 import { ReplaySource } from './replay';
@@ -79,6 +80,28 @@ test('what is recorded is what is replayed, with the times at which it happened 
   const world = new World();
   world.fold(got.events);
   expect(world.process(7)?.map.size).toBe(1);
+});
+
+test('the longest texts that a source tells come back whole', async () => {
+  const longest = pathText('\x01'.repeat(2 * MAX_PATH_BYTES));
+  const events: Event[] = [
+    { type: 'exec', ts: 1, pid: 7, comm: '\\001'.repeat(15), exe: longest, mm: 5 },
+    { type: 'details', ts: 1, pid: 7, startTime: 5, cmdline: '\\001'.repeat(4096), uid: 0, cgroup: longest },
+    {
+      type: 'range',
+      ts: 1,
+      pid: 7,
+      tid: 7,
+      op: 'vma',
+      mm: 3,
+      start: VMA.start,
+      end: VMA.end,
+      vma: { ...VMA, path: longest },
+    },
+  ];
+  await record(events);
+  await replay(0);
+  expect(got.events).toEqual(events);
 });
 
 test('is replayed as if it happened now, at its speed', async () => {

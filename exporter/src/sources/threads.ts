@@ -18,6 +18,11 @@ export class Threads {
     return pid;
   }
 
+  /** The process of a thread that has been heard of. */
+  known(tid: number): number | undefined {
+    return this.processOf.get(tid);
+  }
+
   add(tid: number, pid: number): void {
     this.remove(tid);
     this.processOf.set(tid, pid);

@@ -3,7 +3,7 @@ import type { CountedOp } from '../wire/events';
 import { escapeBytes } from '../wire/escape';
 import type { TraceField, TraceFormat } from '../wire/trace-format';
 import type { TraceRecord } from '../wire/trace-page';
-import { TRACED_SYSCALLS } from './traced-syscalls';
+import { TRACED_SYSCALLS, USERFAULTFD_IOCTLS, WRITE_LOCK_EVENT, WRITE_LOCK_FILTER } from './traced-syscalls';
 import type { TracingInstance } from './tracing-instance';
 
 interface Traced {
@@ -17,6 +17,10 @@ interface Traced {
 export type TraceEvent = Traced &
   (
     | { readonly kind: 'enter' }
+    /** A call that changes a map has begun; its end is not traced. */
+    | { readonly kind: 'begun'; readonly op: CountedOp }
+    /** The lock of a map was taken for writing; `mm` is the kernel's address of it, cut to the 48 bits that tell. */
+    | { readonly kind: 'lock'; readonly mm: number }
     | { readonly kind: 'call'; readonly op: CountedOp; readonly result: number; readonly needsEntry: boolean }
     | {
         readonly kind: 'task';
@@ -100,6 +104,22 @@ export class TraceEvents {
         return (place, micros, tid) => ({ micros, tid, kind: 'call', op, result: int(place, result), needsEntry });
       });
     }
+    if (instance.format('syscalls/sys_enter_ioctl') !== undefined) {
+      this.enable('syscalls/sys_enter_ioctl', USERFAULTFD_IOCTLS, () => (_, micros, tid) => ({
+        micros,
+        tid,
+        kind: 'begun',
+        op: 'uffd',
+      }));
+    }
+    // With the text of a cgroup's path in it, this event costs each page fault something even if it is filtered out.
+    const lock = instance.format(WRITE_LOCK_EVENT);
+    if (lock !== undefined && !lock.fields.has('memcg_path')) {
+      this.enable(WRITE_LOCK_EVENT, WRITE_LOCK_FILTER, (format) => {
+        const mm = field(format, 'mm');
+        return (place, micros, tid) => ({ micros, tid, kind: 'lock', mm: pointer(place, mm) });
+      });
+    }
   }
 
   /** undefined for a record of an event that was not enabled here. */
@@ -145,6 +165,16 @@ function int({ page, base }: Place, { offset, size, signed }: TraceField): numbe
 /** The lower 32 bits. */
 function int32({ page, base }: Place, { offset, size }: TraceField): number {
   return page.getInt32(base + offset + (size === 8 && !LITTLE_ENDIAN ? 4 : 0), LITTLE_ENDIAN);
+}
+
+/** The lower 48 bits of an address: those above them are the same in all of the kernel's. */
+function pointer({ page, base }: Place, { offset, size }: TraceField): number {
+  const at = base + offset;
+  if (size !== 8) {
+    return page.getUint32(at, LITTLE_ENDIAN);
+  }
+  const high = page.getUint32(at + (LITTLE_ENDIAN ? 4 : 0), LITTLE_ENDIAN) & 0xffff;
+  return high * 2 ** 32 + page.getUint32(at + (LITTLE_ENDIAN ? 0 : 4), LITTLE_ENDIAN);
 }
 
 /** A fixed array of characters, up to its NUL, escaped. */

@@ -1,10 +1,11 @@
 import type { CountedOp, Event } from '../wire/events';
-import type { KernelClock } from './clock';
-import type { Processes } from './processes';
+import { monotonicMicros, type KernelClock } from './clock';
+import type { Processes, Tracked } from './processes';
 import type { Wish } from './reread-queue';
 import type { Space } from './space';
 import type { Threads } from './threads';
 import type { TraceEvent } from './trace-events';
+import { WriteLocks } from './write-locks';
 
 /** Field 22 of /proc/PID/stat counts hundredths of a second (USER_HZ). */
 const MICROS_PER_TICK = 10_000;
@@ -28,6 +29,7 @@ export interface FollowerSink {
 export class TraceFollower {
   /** Threads inside a call whose arguments may change a map. */
   private readonly inside = new Set<number>();
+  private readonly locks = new WriteLocks();
   /** The last program break of each process, by its results. */
   private readonly breaks = new Map<number, number>();
   private readonly counts = new Map<number, Map<CountedOp, number>>();
@@ -49,18 +51,37 @@ export class TraceFollower {
     for (const pid of [...this.counts.keys()]) {
       this.tellCounts(pid);
     }
+    for (const [pid, op] of this.locks.settle()) {
+      const tracked = this.processes.get(pid);
+      if (tracked !== undefined) {
+        // What the lock was taken for is over by now, whenever it was.
+        this.sink.changed(tracked.space, { urgency: 'changed', cause: { op, pid }, at: monotonicMicros() });
+      }
+    }
+  }
+
+  /** The operation by which a map may have changed that is yet to be told. */
+  pending({ pid }: Tracked): CountedOp | undefined {
+    return this.locks.pending(pid);
   }
 
   /** Events were lost: what was pieced together from pairs of them no longer holds. */
   forget(): void {
     this.inside.clear();
     this.breaks.clear();
+    this.locks.clear();
   }
 
   private one(event: TraceEvent): void {
     switch (event.kind) {
       case 'enter':
         this.inside.add(event.tid);
+        break;
+      case 'begun':
+        this.locks.entered(event.tid, this.threads.known(event.tid), event.op);
+        break;
+      case 'lock':
+        this.locks.taken(event.tid, this.threads.known(event.tid), event.mm);
         break;
       case 'call':
         if (!event.needsEntry || this.inside.delete(event.tid)) {
@@ -88,9 +109,12 @@ export class TraceFollower {
     if (tracked === undefined) {
       return;
     }
+    this.locks.learn(tid, tracked.pid);
     if (op === 'brk' && !this.movesBreak(tracked.pid, result)) {
+      this.locks.excused(tid);
       return;
     }
+    this.locks.explained(tid);
     if (result >= 0) {
       this.count(tracked.pid, op);
     }
@@ -113,6 +137,7 @@ export class TraceFollower {
       this.threads.add(child, pid);
       return;
     }
+    this.locks.copied(tid);
     const parent = this.processes.get(pid);
     if (parent === undefined) {
       // A thread of the kernel's has children of its own kind; those that become programs show by their exec.
@@ -136,6 +161,8 @@ export class TraceFollower {
     this.tellCounts(pid);
     this.threads.execute(pid);
     this.breaks.delete(pid);
+    this.locks.explained(pid);
+    this.locks.forgetProcess(pid);
     const tracked = this.processes.lookExecuted(pid, comm, this.ts);
     if (tracked !== undefined) {
       this.sink.changed(tracked.space, { urgency: 'executed', at: micros });
@@ -155,6 +182,7 @@ export class TraceFollower {
     if (pid !== undefined) {
       this.tellCounts(pid);
       this.breaks.delete(pid);
+      this.locks.forgetProcess(pid);
       this.processes.exit(pid, this.ts);
     }
   }

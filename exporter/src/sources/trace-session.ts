@@ -2,7 +2,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import type { Event, RestartEvent } from '../wire/events';
 import { monotonicMicros, type KernelClock } from './clock';
 import { measureCost } from './cpu-cost';
-import type { MapTeller } from './map-teller';
+import type { Cause, MapTeller } from './map-teller';
 import { listPids } from './proc';
 import type { Processes } from './processes';
 import { RereadQueue, type Rereads } from './reread-queue';
@@ -42,7 +42,7 @@ export interface SessionContext {
 
 /**
  * Follows one tracing instance: looks at its buffers at an adaptive interval, reads the maps that events named, and sweeps
- * slowly over all of them for what no event tells (stack growth, ioctls).
+ * slowly over all of them for what no event tells (exporter/README.md lists it).
  *
  * It looks rather than waits: Node can't poll() these files, a blocked read in its thread pool keeps the process from
  * exiting, and a child with a pipe for each CPU would cost more than looking does.
@@ -52,6 +52,8 @@ export class TraceSession {
   private readonly queue: RereadQueue;
   private readonly follower: TraceFollower;
   private readonly events: TraceEvents;
+  /** What our own map was changed by since the sweep read it. */
+  private ownChanges: 'vma' | undefined;
   private restart: RestartEvent['reason'] | undefined;
   /** Maps that the baseline has yet to try. */
   private untried: Set<Space> | undefined;
@@ -82,7 +84,9 @@ export class TraceSession {
       },
       changed: (space, wish) => {
         // Reading maps makes our own change: ours is left to the sweep, lest each reading cause the next.
-        if (space.owner?.pid !== process.pid) {
+        if (space.owner?.pid === process.pid) {
+          this.ownChanges = 'vma';
+        } else {
           this.queue.want(space, wish);
         }
       },
@@ -254,9 +258,9 @@ export class TraceSession {
   private async sweep(signal: AbortSignal): Promise<void> {
     for (let step = 0; !signal.aborted; step++) {
       await pause(SWEEP_INTERVAL / SWEEP_STEPS, signal);
+      // First a look, so that what /proc says is not ahead of what was traced.
+      this.look();
       if (step % SWEEP_STEPS === 0) {
-        // Right after a look, so that what /proc says is not ahead of what was traced.
-        this.look();
         this.lookAtProcesses(false);
         this.instance.followCpus();
       }
@@ -264,10 +268,24 @@ export class TraceSession {
       for (const space of this.context.processes.spaces()) {
         const spread = ((space.mm % SWEEP_STEPS) / SWEEP_STEPS) * SWEEP_SPREAD;
         if (now - space.readAt > SWEEP_INTERVAL * (1 - spread) * 1000) {
-          this.queue.want(space, { urgency: 'swept' });
+          this.queue.want(space, { urgency: 'swept', cause: this.explanation(space) });
         }
       }
     }
+  }
+
+  /** Why a map that the sweep reads may differ, though nobody has asked for a reading yet. */
+  private explanation({ owner }: Space): Cause {
+    if (owner === undefined) {
+      return undefined;
+    }
+    if (owner.pid !== process.pid) {
+      const op = this.follower.pending(owner);
+      return op === undefined ? undefined : { op, pid: owner.pid };
+    }
+    const own = this.ownChanges;
+    this.ownChanges = undefined;
+    return own === undefined ? undefined : { op: own, pid: owner.pid };
   }
 }
 

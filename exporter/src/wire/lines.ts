@@ -1,3 +1,9 @@
+/** Stands in a line for the bytes that were left out of its middle. */
+export const LEFT_OUT = '\0';
+
+/** What becomes of a line that is too long: it is skipped and told of, or it is told with so many of its first bytes and its last. */
+export type Oversized = (() => void) | { readonly keepFirst: number };
+
 /**
  * Cuts a stream of bytes into lines. Lines come as latin1 strings, one character a byte, so that no decoder can fail or
  * guess here; what the bytes mean is for the parser.
@@ -6,16 +12,18 @@ export class LineSplitter {
   private held: Buffer[] = [];
   private heldBytes = 0;
   private skipping = false;
+  private shortened = false;
 
   /**
-   * @param maxBytes a longer line is not kept: it is told once, and skipped up to its newline.
+   * @param maxBytes of a line, LEFT_OUT not counted.
    * @param onLine a line without its newline.
-   * @param onOversized a line exceeded `maxBytes`.
+   * @param oversized what becomes of a longer line: called once for each, or `keepFirst` of its bytes, at most
+   *   `maxBytes`, then LEFT_OUT and as many of its last.
    */
   constructor(
     private readonly maxBytes: number,
     private readonly onLine: (line: string) => void,
-    private readonly onOversized: () => void,
+    private readonly oversized: Oversized,
   ) {}
 
   /** Takes the next bytes, cut anywhere. Keeps a copy of what it needs: the caller may reuse its buffer. */
@@ -47,34 +55,47 @@ export class LineSplitter {
       this.skipping = false;
       return;
     }
-    if (this.heldBytes + tail.length > this.maxBytes) {
-      this.drop();
-      this.onOversized();
-      return;
-    }
-    if (this.heldBytes === 0) {
+    if (this.heldBytes === 0 && tail.length <= this.maxBytes) {
       this.onLine(tail.toString('latin1'));
       return;
     }
-    this.held.push(tail);
-    const line = Buffer.concat(this.held).toString('latin1');
-    this.drop();
-    this.onLine(line);
+    if (this.hold(tail)) {
+      const line = Buffer.concat(this.held).toString('latin1');
+      this.drop();
+      this.onLine(line);
+    }
+    this.skipping = false;
   }
 
-  private hold(part: Buffer): void {
-    if (this.heldBytes + part.length > this.maxBytes) {
+  /** @returns whether the line is kept. */
+  private hold(part: Buffer): boolean {
+    // The part is the caller's: what is kept of it is copied.
+    const fits = this.heldBytes + part.length <= this.maxBytes && !this.shortened;
+    if (fits) {
+      this.held.push(Buffer.from(part));
+      this.heldBytes += part.length;
+    } else if (typeof this.oversized === 'function') {
       this.drop();
       this.skipping = true;
-      this.onOversized();
-      return;
+      this.oversized();
+      return false;
+    } else {
+      this.shorten(Buffer.concat([...this.held, part]), this.oversized.keepFirst);
     }
-    this.held.push(Buffer.from(part));
-    this.heldBytes += part.length;
+    return true;
+  }
+
+  private shorten(line: Buffer, keepFirst: number): void {
+    const rest = line.subarray(keepFirst + (this.shortened ? LEFT_OUT.length : 0));
+    const last = rest.subarray(Math.max(0, rest.length - (this.maxBytes - keepFirst)));
+    this.held = [Buffer.concat([line.subarray(0, keepFirst), Buffer.from(LEFT_OUT), last])];
+    this.heldBytes = this.held[0]!.length;
+    this.shortened = true;
   }
 
   private drop(): void {
     this.held = [];
     this.heldBytes = 0;
+    this.shortened = false;
   }
 }

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { MapsParser } from './proc-maps';
+import { CUT_MARK, MAX_PATH_BYTES } from './cut-path';
+import { isEscaped } from './escape';
+import { mapsSplitter, MapsParser } from './proc-maps';
+import type { Vma } from './vma';
 
 const parse = (line: string, exe = '/usr/bin/app', endData = 0) => new MapsParser(exe, endData).line(line);
 
@@ -121,6 +124,105 @@ test('any path comes out as it went in', () => {
     fc.property(path, (name) => {
       const told = parse(`1000-2000 r--p 00000000 fd:01 9    ${name}`)?.path;
       expect(told?.replaceAll('\\174', '|')).toBe(name);
+    }),
+  );
+});
+
+describe('a path that is too long', () => {
+  const FIELDS = '7f00a000-7f00b000 r-xs 00002000 fd:01 1234567            ';
+
+  function read(line: string): Vma {
+    const vmas: (Vma | null)[] = [];
+    const parser = new MapsParser('/usr/bin/app', 0);
+    const splitter = mapsSplitter((each) => vmas.push(parser.line(each)));
+    splitter.push(Buffer.from(`${line}\n`, 'latin1'));
+    expect(vmas).toHaveLength(1);
+    return vmas[0]!;
+  }
+
+  const component = `/${'d'.repeat(254)}`;
+
+  test.each([17, 80, 4000])('is cut before a component, which leaves the mapping as it is (%i levels)', (levels) => {
+    expect(read(`${FIELDS}${component.repeat(levels)}/libx.so.1 (deleted)`)).toEqual({
+      start: 0x7f00a000,
+      end: 0x7f00b000,
+      perms: 'r-xs',
+      offset: 0x2000,
+      dev: 'fd:01',
+      inode: '1234567',
+      path: `${CUT_MARK}${component.repeat(15)}/libx.so.1 (deleted)`,
+      kind: 'library',
+    });
+  });
+
+  test('begins with a whole component though each of its bytes is escaped', () => {
+    const told = read(`${FIELDS}${`/${'\\012'.repeat(255)}`.repeat(80)}`);
+    expect(told.path).toBe(`${CUT_MARK}${`/${'\\012'.repeat(255)}`.repeat(16)}`);
+  });
+
+  test('is told whole up to the bytes of PATH_MAX, however they are escaped', () => {
+    const path = `/${'\\012'.repeat(MAX_PATH_BYTES - 1)}`;
+    expect(read(`${FIELDS}${path}`).path).toBe(path);
+    expect(read(`${FIELDS}/x${path}`).path).toBe(CUT_MARK + path);
+  });
+
+  test('has the kind that its beginning gives it', () => {
+    expect(read(`${FIELDS}/dev/shm${component.repeat(80)}`).kind).toBe('shared');
+  });
+
+  test('that has no components is cut before a character', () => {
+    const path = `x${'\u20ac'.repeat(3000)}`;
+    const told = read(`${FIELDS}${Buffer.from(path).toString('latin1')}`).path;
+    expect(told).toBe(CUT_MARK + '\u20ac'.repeat(1365));
+  });
+
+  test('of any bytes and length comes out whole or marked, escaped, and bounded', () => {
+    const bytes = fc.string({
+      unit: fc.constantFrom('a', '/', '|', '\\', '\\012', '\x01', '\xc3\xa9', '\xff', ' ', `/${'n'.repeat(200)}`),
+      maxLength: 600,
+    });
+    fc.assert(
+      fc.property(bytes, fc.nat(40), (part, times) => {
+        const path = `/${part.repeat(times)}`;
+        const told = read(`${FIELDS}${path}`);
+        const raw = path.replaceAll('\\012', '\n');
+        expect(told).toMatchObject({ start: 0x7f00a000, end: 0x7f00b000, offset: 0x2000, inode: '1234567' });
+        expect(isEscaped(told.path)).toBe(true);
+        expect(told.path.startsWith(CUT_MARK)).toBe(raw.length > MAX_PATH_BYTES);
+        expect(told.path.length).toBeLessThanOrEqual(1 + 4 * MAX_PATH_BYTES);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+test('anything at all is a mapping, the page of the kernel, or refused', () => {
+  const field = fc.constantFrom(
+    '1000-2000',
+    '0-0',
+    'rw-p',
+    '00000000',
+    'fd:01',
+    '9',
+    '',
+    ' ',
+    '\0',
+    '/x',
+    '[heap]',
+    '99999999999999999999999',
+  );
+  const line = fc.oneof(
+    fc.array(field, { maxLength: 9 }).map((fields) => fields.join(' ')),
+    fc.string({ unit: 'binary-ascii', maxLength: 200 }),
+  );
+  fc.assert(
+    fc.property(line, (text) => {
+      try {
+        const vma = parse(text);
+        expect(vma === null || (vma.start < vma.end && isEscaped(vma.path))).toBe(true);
+      } catch (error) {
+        expect((error as Error).message).toMatch(/not a line|empty range/);
+      }
     }),
   );
 });

@@ -8,7 +8,6 @@
  *   m  one mmap
  *   r  rename itself to "a|b"
  *   l  the leader exits, a second thread goes on obeying
- *   g  grow the stack by 64 pages
  *   q  quit
  */
 #define _GNU_SOURCE
@@ -124,14 +123,6 @@ static void storm(void)
 		sched_yield();
 }
 
-static int grow(int pages)
-{
-	volatile char page[PAGE];
-
-	page[0] = pages;
-	return (pages > 0 ? grow(pages - 1) : 0) + page[0];
-}
-
 static int obey(void *unused)
 {
 	char command;
@@ -163,9 +154,6 @@ static int obey(void *unused)
 		case 'l':
 			clone(obey, stack[0] + sizeof(stack[0]), THREAD, 0);
 			syscall(SYS_exit, 0);
-			break;
-		case 'g':
-			say(grow(64) > 0 ? "grown\n" : "");
 			break;
 		case 'q':
 			_exit(0);

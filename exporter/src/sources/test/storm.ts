@@ -43,7 +43,7 @@ export class Storm {
   }
 
   /** Gives a command. @returns its answer. */
-  async do(command: 'f' | 's' | 'm' | 'r' | 'g'): Promise<string> {
+  async do(command: 'f' | 's' | 'm' | 'r'): Promise<string> {
     const answer = this.answer();
     this.child.stdin.write(command);
     return answer;

@@ -1,6 +1,9 @@
 import { listTids, PROC } from './proc';
 import type { FileText, ReadingHelper } from './reading-helper';
 
+/** Bytes of the longest text that is read: two and a half times that of a million mappings. Paths of 20 KB make a longer one. */
+const MAX_BYTES = 256 * 1024 * 1024;
+
 /**
  * A map's text, or why there is none: `gone` (has exited), `denied` (the kernel lets nobody like us look), `stuck` (the process keeps
  * its mmap_lock), or another error's name.
@@ -17,14 +20,14 @@ export type MapsText =
  * @param proc where /proc is mounted.
  */
 export async function readMapsText(helper: ReadingHelper, pid: number, proc = PROC): Promise<MapsText> {
-  const text = understand(await helper.read(`${proc}/${pid}/maps`));
+  const text = understand(await helper.read(`${proc}/${pid}/maps`, MAX_BYTES));
   if (!isEmpty(text)) {
     return text;
   }
   // A leader that has exited has no map any more, though its threads do.
   for (const tid of listTids(pid, proc)) {
     if (tid !== pid) {
-      const ofThread = understand(await helper.read(`${proc}/${pid}/task/${tid}/maps`));
+      const ofThread = understand(await helper.read(`${proc}/${pid}/task/${tid}/maps`, MAX_BYTES));
       if (ofThread !== 'gone' && !isEmpty(ofThread)) {
         return ofThread;
       }
@@ -38,8 +41,12 @@ function isEmpty(text: MapsText): boolean {
 }
 
 function understand(text: FileText): MapsText {
-  if (text === 'stuck' || 'chunks' in text) {
+  if (text === 'stuck') {
     return text;
+  }
+  if ('chunks' in text) {
+    const bytes = text.chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+    return bytes < MAX_BYTES ? text : { error: `its text is longer than ${MAX_BYTES} bytes` };
   }
   switch (text.error) {
     case 'ENOENT':

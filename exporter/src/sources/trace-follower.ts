@@ -137,7 +137,9 @@ export class TraceFollower {
       this.threads.add(child, pid);
       return;
     }
-    this.locks.copied(tid);
+    if (!sharing) {
+      this.locks.copied(tid);
+    }
     const parent = this.processes.get(pid);
     if (parent === undefined) {
       // A thread of the kernel's has children of its own kind; those that become programs show by their exec.

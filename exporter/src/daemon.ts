@@ -119,7 +119,7 @@ export class Daemon {
         this.world.fold(batch);
       },
       status: (status) => {
-        const level = !status.up ? 'warn' : this.status.up ? 'debug' : 'info';
+        const level = !status.up || status.incomplete === true ? 'warn' : this.status.up ? 'debug' : 'info';
         if (status.up !== this.status.up || status.detail !== this.status.detail) {
           log[level]({ source: this.source.name }, status.detail);
         }

@@ -137,11 +137,11 @@ class Rig {
     if (this.subscriber !== undefined) {
       return;
     }
-    let query = this.query();
+    let query = this.query(once);
     let begin = beginning(this.feed, query, undefined);
     if (begin === 'gone') {
       this.state.restart();
-      query = this.query();
+      query = this.query(once);
       begin = beginning(this.feed, query, undefined);
     }
     this.subscriber = new Subscriber({
@@ -150,11 +150,12 @@ class Rig {
       visible: () => true,
       lineBytes: 300,
       sink: { write: (message) => this.write(message) },
-      onCaughtUp: once
-        ? () => {
-            this.ended = true;
-          }
-        : undefined,
+      onCaughtUp:
+        query.once === 'true'
+          ? () => {
+              this.ended = true;
+            }
+          : undefined,
     });
     this.write(encodeMessage({ type: 'hello', version: '', host: '', source: '', epoch: this.feed.epoch }));
     if (begin === 'afresh') {
@@ -169,8 +170,8 @@ class Rig {
     return this.pipe.length < this.room;
   }
 
-  private query(): ReturnType<typeof streamQuery.parse> {
-    const params = openingParams(this.selection, this.state);
+  private query(once: boolean): ReturnType<typeof streamQuery.parse> {
+    const params = openingParams(this.selection, this.state, once);
     return streamQuery.parse(
       Object.fromEntries([...params.keys()].map((name) => [name, params.getAll(name)]).map(single)),
     );

@@ -81,9 +81,11 @@ export class Daemon {
       interval: AUDIT_INTERVAL_MS,
     });
     const { groupOf } = metrics;
-    this.stream = createStreamHandler({ world, host: hostname(), version, source: () => source.name, groupOf, log });
+    const host = hostname();
+    this.stream = createStreamHandler({ world, host, version, source: () => source.name, groupOf, log });
     this.app = createApp({
       world,
+      host,
       version,
       metrics: metrics.handler,
       telemetryPath: web.telemetryPath,

@@ -10,6 +10,8 @@ import { visibleTo } from './visibility';
 
 export interface ProcessesOptions {
   readonly world: World;
+  /** The name of the machine. */
+  readonly host: string;
   /** What the metrics count a process under. */
   readonly groupOf: (process: Process) => string;
   /** The sysctl vm.max_map_count; NaN where it can't be read. */
@@ -22,7 +24,7 @@ const pathSchema = z.strictObject({ pid: pidParameter });
 const noQuery = z.strictObject({});
 
 /** The processes, and the map of each. */
-export function processes({ world, groupOf, maxMapCount, cursor }: ProcessesOptions): Router {
+export function processes({ world, host, groupOf, maxMapCount, cursor }: ProcessesOptions): Router {
   const router = Router();
 
   router
@@ -32,6 +34,7 @@ export function processes({ world, groupOf, maxMapCount, cursor }: ProcessesOpti
       const visible = visibleTo(res);
       const limit = maxMapCount();
       const list: z.infer<typeof processListSchema> = {
+        host,
         max_map_count: Number.isNaN(limit) ? null : limit,
         processes: [...world.processes()]
           .filter(visible)

@@ -39,7 +39,8 @@ describe('the process list', () => {
   };
 
   it('is read from what the exporter answers', () => {
-    expect(parseProcessList({ max_map_count: 65_530, processes: [answered] })).toEqual({
+    expect(parseProcessList({ host: 'box', max_map_count: 65_530, processes: [answered] })).toEqual({
+      host: 'box',
       maxMapCount: 65_530,
       processes: [
         {
@@ -55,7 +56,7 @@ describe('the process list', () => {
         },
       ],
     });
-    expect(parseProcessList({ max_map_count: null, processes: [] }).maxMapCount).toBeNull();
+    expect(parseProcessList({ host: 'box', max_map_count: null, processes: [] }).maxMapCount).toBeNull();
   });
 
   it.each([
@@ -82,6 +83,7 @@ describe('the process list', () => {
     writableExecutableVmas: 0,
   });
   const list: ProcessList = {
+    host: 'box',
     maxMapCount: null,
     processes: [named(12, 'bash', 30), named(123, 'Redis', 90), named(40, 'node', 90)],
   };

@@ -15,6 +15,8 @@ export interface ListedProcess {
 
 /** The machine's processes at one moment. */
 export interface ProcessList {
+  /** The name of the machine. */
+  readonly host: string;
   /** vm.max_map_count; null where it is not known. */
   readonly maxMapCount: number | null;
   readonly processes: readonly ListedProcess[];
@@ -31,6 +33,7 @@ export function parseProcessList(answer: unknown): ProcessList {
   }
   const limit = answer['max_map_count'];
   return {
+    host: textIn(answer, 'host'),
     maxMapCount: typeof limit === 'number' ? limit : null,
     processes: answer['processes'].map(parseProcess),
   };

@@ -24,6 +24,9 @@ type Tab = 'map' | 'table' | 'changes';
 const HISTORY = 600;
 const RATE_WINDOW = 5000;
 
+const POLLED =
+  'Other tabs have the streams that this browser can spare for the exporter. This one asks again and again, until one is free.';
+
 /** One process: its map, its table, its changes. */
 export class ProcessView {
   readonly root: HTMLElement;
@@ -226,9 +229,11 @@ export class ProcessView {
     this.cmdline.title = this.cmdline.textContent;
     const count = this.latest?.changes.at(-1)?.seq ?? 0;
     const perSecond = this.rate.update(performance.now(), count);
-    const [level, text] = liveness(this.latest?.state ?? shown.state, alive, this.paused, perSecond);
+    const state = this.latest?.state ?? shown.state;
+    const [level, text] = liveness(state, alive, this.paused, perSecond);
     this.live.dataset['level'] = level;
     setText(this.live, text);
+    this.live.title = state.phase === 'live' && state.everyMs !== undefined ? POLLED : '';
     const { others } = childrenOf(process, shown.processes);
     const links = others.slice(0, 4).map((child) => link(child));
     const key = others.map((child) => child.info.pid).join();
@@ -281,6 +286,10 @@ function liveness(
   if (paused) {
     return ['warning', 'paused'];
   }
+  if (state.phase !== 'live') {
+    return ['warning', 'catching up'];
+  }
   const rate = perSecond >= 10 ? formatCount(perSecond) : perSecond.toFixed(1).replace(/\.0$/, '');
-  return ['good', `live · ${rate} ${rate === '1' ? 'change' : 'changes'}/s`];
+  const pace = state.everyMs === undefined ? '' : `every ${state.everyMs / 1000} s · `;
+  return ['good', `live · ${pace}${rate} ${rate === '1' ? 'change' : 'changes'}/s`];
 }

@@ -85,9 +85,11 @@ export class Daemon {
       interval: AUDIT_INTERVAL_MS,
     });
     const { groupOf } = metrics;
-    this.stream = createStreamHandler({ world, host: hostname(), version, source: () => source.name, groupOf, log });
+    const host = hostname();
+    this.stream = createStreamHandler({ world, host, version, source: () => source.name, groupOf, log });
     this.app = createApp({
       world,
+      host,
       version,
       metrics: metrics.handler,
       telemetryPath: web.telemetryPath,
@@ -124,7 +126,7 @@ export class Daemon {
         this.world.fold(batch);
       },
       status: (status) => {
-        const level = !status.up ? 'warn' : this.status.up ? 'debug' : 'info';
+        const level = !status.up || status.incomplete === true ? 'warn' : this.status.up ? 'debug' : 'info';
         if (status.up !== this.status.up || status.detail !== this.status.detail) {
           log[level]({ source: this.source.name }, status.detail);
         }

@@ -42,15 +42,15 @@ export interface GrafanaServer {
 export async function startGrafanaServer(host: string, exporter: string): Promise<GrafanaServer> {
   let address = exporter;
   let opened = 0;
-  const forwarding = new Set<string>();
+  const forwarding = new Map<IncomingMessage, string>();
   const server = createServer((req, res) => {
     const { pathname } = new URL(req.url ?? '/', 'http://grafana');
     const [, folder, file] = /^\/public\/plugins\/([^/]+)\/(.+)$/.exec(pathname) ?? [];
     if (req.url?.startsWith(PROXY)) {
       const path = req.url.slice(PROXY.length - 1);
       opened += path.startsWith('/api/v1/stream') ? 1 : 0;
-      forwarding.add(path);
-      res.on('close', () => forwarding.delete(path));
+      forwarding.set(req, path);
+      res.on('close', () => forwarding.delete(req));
       forward(req, res, address, path);
     } else if (pathname.startsWith('/public/build/img/icons/')) {
       send(res, ICONS, pathname.slice('/public/build/img/icons/'.length), DOT);
@@ -66,7 +66,7 @@ export async function startGrafanaServer(host: string, exporter: string): Promis
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    forwarding: () => [...forwarding],
+    forwarding: () => [...forwarding.values()],
     opened: () => opened,
     forwardTo: (changed) => {
       const former = address;

@@ -73,6 +73,11 @@ async function mappings(): Promise<number> {
   return Number((await mapSays(new RegExp(`${target.pid}: (\\d+) mappings`)))[1]);
 }
 
+/** What the map of a tab says. */
+async function mappingsIn(tab: Page): Promise<number> {
+  return Number(/(\d+) mappings/.exec((await mapOf(tab).getAttribute('aria-label')) ?? '')?.[1]);
+}
+
 /** Waits until the mouse, at `address`, meets something of which the tooltip says `text`. */
 function mouseMeets(address: number, text: string, across?: number): Promise<string> {
   return until(`${text} under the mouse`, async () => {
@@ -150,6 +155,39 @@ test('panels share one stream, which outlives refreshes', async () => {
     await other.stop();
   }
 });
+
+test('seven tabs are live, with three streams between them, and Grafana answers', async () => {
+  const context = await browser.newContext({ viewport: { width: 640, height: 400 } });
+  // Each tab loads all of Grafana's components, which takes a busy machine its time.
+  context.setDefaultTimeout(120_000);
+  try {
+    const tabs: Page[] = [];
+    for (let count = 0; count < 7; count++) {
+      const tab = await context.newPage();
+      await tab.goto(`${server.url}/?pid=${target.pid}`);
+      await tab.getByText(/^live/).waitFor();
+      tabs.push(tab);
+    }
+    const streams = () =>
+      server.forwarding().filter((path) => path.startsWith('/api/v1/stream') && !path.includes('once=true'));
+    await until('three streams', async () => (streams().length === 3 ? true : null));
+    const before = await mappingsIn(tabs[0]);
+    await target.ask(`map ${AREA} 0x800000`);
+    await target.ask(`protect ${AREA + 0x400000} 0x1000 1`);
+    await until('both changes in each tab', async () => {
+      const now = await Promise.all(tabs.map(mappingsIn));
+      return now.every((count) => count === before + 3) ? true : null;
+    });
+    expect(streams()).toHaveLength(3);
+    expect(await tabs[6].evaluate(() => window.host!.test())).toMatchObject({ status: 'success' });
+    expect(await tabs[6].getByText(/^live, every \d+ s$/).count()).toBe(1);
+    // Whoever held a stream leaves its place to another.
+    await tabs[0].close();
+    await until('three streams again', async () => (streams().length === 3 ? true : null));
+  } finally {
+    await context.close();
+  }
+}, 600_000);
 
 test('"Save & test" names version, host and source, or what is wrong and what helps', async () => {
   await open(target.pid);

@@ -1,5 +1,6 @@
 import { selectionParams } from './opening';
 import { Session } from './session';
+import { UNLIMITED_SLOTS, type StreamSlots } from './stream-slots';
 import { StreamState } from './stream-state';
 import type { Connection, ConnectionState, Selection, Snapshot, Transport } from './types';
 
@@ -12,11 +13,25 @@ export interface ConnectOptions {
   readonly silenceMs: number;
   /** Subscribers are told at most this often. */
   readonly notifyMs: number;
+  /** Where streams are held open; while there is no place, the exporter is polled. */
+  readonly slots: StreamSlots;
+  /** How often it is polled. */
+  readonly pollMs: number;
 }
 
-const DEFAULTS: ConnectOptions = { firstBackoffMs: 500, maxBackoffMs: 30_000, silenceMs: 40_000, notifyMs: 100 };
+const DEFAULTS: ConnectOptions = {
+  firstBackoffMs: 500,
+  maxBackoffMs: 30_000,
+  silenceMs: 40_000,
+  notifyMs: 100,
+  slots: UNLIMITED_SLOTS,
+  pollMs: 1000,
+};
 
-/** Opens the stream of `selection`, and keeps it open until `close`. Failures are states, never thrown. */
+/**
+ * Opens the stream of `selection`, once the caller has had its turn, and keeps it open until `close`. Failures are states,
+ * never thrown.
+ */
 export function connect(transport: Transport, selection: Selection, options: Partial<ConnectOptions> = {}): Connection {
   return new LiveConnection(transport, selection, { ...DEFAULTS, ...options });
 }
@@ -33,6 +48,7 @@ class LiveConnection implements Connection {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private notified = 0;
   private closed = false;
+  private resting = false;
 
   constructor(
     private readonly transport: Transport,
@@ -80,11 +96,35 @@ class LiveConnection implements Connection {
     if (!state.complete || state.cursor === null || !maps) {
       this.current.close();
       this.current = this.open(selection, new StreamState());
+      this.schedule();
       return;
     }
     const copy = state.clone();
     copy.rescope();
-    this.next = this.open(selection, copy);
+    if (this.resting) {
+      this.current = this.open(selection, copy);
+      this.schedule();
+    } else {
+      this.next = this.open(selection, copy);
+    }
+  }
+
+  rest(resting: boolean): void {
+    if (this.closed || resting === this.resting) {
+      return;
+    }
+    this.resting = resting;
+    if (!resting) {
+      void this.current.run();
+      return;
+    }
+    const wanted = (this.next ?? this.current).selection;
+    this.next?.close();
+    this.next = undefined;
+    this.current.close();
+    this.current = this.open(this.current.selection, this.current.state);
+    this.select(wanted);
+    this.schedule();
   }
 
   close(): void {
@@ -97,18 +137,22 @@ class LiveConnection implements Connection {
   }
 
   private open(selection: Selection, state: StreamState): Session {
-    const { firstBackoffMs, maxBackoffMs, silenceMs } = this.options;
+    const { firstBackoffMs, maxBackoffMs, silenceMs, slots, pollMs } = this.options;
     const session: Session = new Session({
       transport: this.transport,
       selection,
       state,
       backoff: { firstMs: firstBackoffMs, maxMs: maxBackoffMs },
       silenceMs,
+      slots,
+      pollMs,
       onUpdate: () => {
         this.updated(session);
       },
     });
-    void session.run();
+    if (!this.resting) {
+      void session.run();
+    }
     return session;
   }
 

@@ -19,9 +19,16 @@ export function selectionParams({ pids, comms, children }: Selection): URLSearch
   return params;
 }
 
-/** The query parameters to go on with from `state`, or, where that can't be, to begin afresh: then it is restarted. */
-export function openingParams(selection: Selection, state: StreamState): URLSearchParams {
+/**
+ * The query parameters to go on with from `state`, or, where that can't be, to begin afresh: then it is restarted.
+ *
+ * @param once whether the stream is to end when all is told.
+ */
+export function openingParams(selection: Selection, state: StreamState, once: boolean): URLSearchParams {
   const params = selectionParams(selection);
+  if (once) {
+    params.set('once', 'true');
+  }
   const held = state.mapped();
   const possible = state.complete || (held.length > 0 && held.length <= HAVE_MAX);
   if (state.cursor === null || !possible) {

@@ -3,6 +3,7 @@ import { LineDecoder } from './lines';
 import { parseMessage, type Message } from './message';
 import { openingParams } from './opening';
 import { StatusError } from './status-error';
+import type { StreamSlots } from './stream-slots';
 import type { StreamState } from './stream-state';
 import type { ConnectionState, Selection, Transport } from './types';
 
@@ -14,20 +15,30 @@ export interface SessionOptions {
   readonly backoff: BackoffOptions;
   /** Without a byte for so long, a connection counts as lost. */
   readonly silenceMs: number;
+  /** Where it holds its connection; while there is no place, it polls. */
+  readonly slots: StreamSlots;
+  /** From the beginning of one poll to that of the next; more where a poll takes long. */
+  readonly pollMs: number;
   /** Called when the state or the phase may have changed. */
   readonly onUpdate: () => void;
 }
 
+/** As `silenceMs`, of a poll: what is shown must not be old without a word. */
+const POLL_SILENCE_MS = 5000;
+
+const CAUGHT_UP = 'caught up';
+
 /** One selection's stream, over as many connections as it takes. */
 export class Session {
-  private status: ConnectionState;
+  private status: ConnectionState = { phase: 'resting' };
   private readonly stop = new AbortController();
   /** Whether something was shown before, which is out of date while there is no connection. */
   private seen: boolean;
+  /** The type of the last message. */
+  private last: Message['type'] | undefined;
 
   constructor(private readonly options: SessionOptions) {
     this.seen = options.state.complete;
-    this.status = { phase: 'connecting' };
   }
 
   get selection(): Selection {
@@ -42,14 +53,27 @@ export class Session {
     return this.status;
   }
 
-  /** Connects, again and again, until closed. Never rejects. */
+  /** Connects, again and again, until closed; not before the caller has had its turn. Never rejects. */
   async run(): Promise<void> {
+    const { slots, pollMs } = this.options;
+    this.become({ phase: 'connecting' });
+    await Promise.resolve();
     let failures = 0;
-    while (!this.stop.signal.aborted) {
+    while (!this.stopped()) {
+      const leave = await slots.take();
       const began = Date.now();
-      const reason = await this.attempt();
+      const reason = this.stopped() ? CAUGHT_UP : await this.attempt(leave === undefined);
+      leave?.();
       if (this.stopped()) {
         return;
+      }
+      if (reason === CAUGHT_UP) {
+        failures = 0;
+        const took = Date.now() - began;
+        const wait = Math.max(pollMs - took, took);
+        this.becomeLive(took + wait);
+        await this.pause(wait);
+        continue;
       }
       if (reason instanceof StatusError && reason.status === 410 && failures === 0) {
         // The way of the exporter to say: begin afresh.
@@ -70,8 +94,10 @@ export class Session {
   }
 
   /** One connection from its opening to its end. @returns why it ended. */
-  private async attempt(): Promise<Error> {
-    const { transport, selection, state, silenceMs } = this.options;
+  private async attempt(once: boolean): Promise<Error | typeof CAUGHT_UP> {
+    const { transport, selection, state, pollMs } = this.options;
+    const silenceMs = once ? Math.min(this.options.silenceMs, POLL_SILENCE_MS) : this.options.silenceMs;
+    this.last = undefined;
     const connection = new AbortController();
     const abort = (): void => {
       connection.abort(new Error('closed'));
@@ -83,15 +109,15 @@ export class Session {
     let watchdog = setTimeout(giveUp, silenceMs);
     try {
       const lines = new LineDecoder();
-      for await (const chunk of transport.open(openingParams(selection, state), connection.signal)) {
+      for await (const chunk of transport.open(openingParams(selection, state, once), connection.signal)) {
         clearTimeout(watchdog);
         if (this.stopped()) {
           break;
         }
         watchdog = setTimeout(giveUp, silenceMs);
-        this.take(lines, chunk);
+        this.take(lines, chunk, once ? pollMs : undefined);
       }
-      return new Error('the exporter ended the stream');
+      return once && this.isCaughtUp() ? CAUGHT_UP : new Error('the exporter ended the stream');
     } catch (error) {
       if (error instanceof StatusError && error.status === 410) {
         state.restart();
@@ -105,13 +131,13 @@ export class Session {
     }
   }
 
-  private take(lines: LineDecoder, chunk: Uint8Array): void {
+  private take(lines: LineDecoder, chunk: Uint8Array, everyMs: number | undefined): void {
     const { state, onUpdate } = this.options;
     try {
       for (const line of lines.push(chunk)) {
         const message = parseMessage(line);
         if (message !== null) {
-          this.fold(message);
+          this.fold(message, everyMs);
         }
       }
     } catch (error) {
@@ -122,11 +148,23 @@ export class Session {
     onUpdate();
   }
 
-  private fold(message: Message): void {
+  private fold(message: Message, everyMs: number | undefined): void {
     this.options.state.fold(message, Date.now() * 1000);
+    this.last = message.type;
     if (message.type === 'synced' && message.cursor !== null) {
       this.seen = true;
-      this.become({ phase: 'live' });
+      if (this.status.phase !== 'live' || everyMs === undefined) {
+        this.becomeLive(everyMs);
+      }
+    }
+  }
+
+  /** @param everyMs by polls that begin so far apart. */
+  private becomeLive(everyMs: number | undefined): void {
+    // In seconds, so that it is not another state with each poll.
+    const rounded = everyMs === undefined ? undefined : Math.ceil(everyMs / 1000) * 1000;
+    if (this.status.phase !== 'live' || this.status.everyMs !== rounded) {
+      this.become({ phase: 'live', ...(rounded === undefined ? {} : { everyMs: rounded }) });
     }
   }
 
@@ -140,6 +178,10 @@ export class Session {
   private become(status: ConnectionState): void {
     this.status = status;
     this.options.onUpdate();
+  }
+
+  private isCaughtUp(): boolean {
+    return this.last === 'bookmark';
   }
 
   private stopped(): boolean {

@@ -82,8 +82,7 @@ export class StreamState {
       case 'hello':
         // A new connection: what the last one left half done comes anew, if it comes.
         this.dropHalfMaps();
-        this.hello = { version: message.version, host: message.host, source: message.source };
-        this.revision++;
+        this.foldHello(message);
         break;
       case 'process':
         this.foldProcess(message, now);
@@ -119,6 +118,15 @@ export class StreamState {
   private dropHalfMaps(): void {
     for (const process of this.processes.values()) {
       process.reset();
+    }
+  }
+
+  /** Each poll is greeted anew: that is no news. */
+  private foldHello({ version, host, source }: Extract<Message, { type: 'hello' }>): void {
+    const { hello } = this;
+    if (hello?.version !== version || hello.host !== host || hello.source !== source) {
+      this.hello = { version, host, source };
+      this.revision++;
     }
   }
 

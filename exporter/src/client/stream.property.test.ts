@@ -21,7 +21,8 @@ type Step =
   | { readonly step: 'pump' }
   | { readonly step: 'deliver'; readonly bytes: number }
   | { readonly step: 'disconnect' }
-  | { readonly step: 'connect' }
+  /** For good, or to be told what is new alone. */
+  | { readonly step: 'connect'; readonly once: boolean }
   | { readonly step: 'select'; readonly selection: Selection };
 
 const selection: fc.Arbitrary<Selection> = fc
@@ -37,7 +38,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ step: fc.constant('pump' as const) }) },
   { weight: 3, arbitrary: fc.record({ step: fc.constant('deliver' as const), bytes: fc.nat(2000) }) },
   { weight: 1, arbitrary: fc.record({ step: fc.constant('disconnect' as const) }) },
-  { weight: 2, arbitrary: fc.record({ step: fc.constant('connect' as const) }) },
+  { weight: 2, arbitrary: fc.record({ step: fc.constant('connect' as const), once: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ step: fc.constant('select' as const), selection }) },
 );
 
@@ -50,6 +51,8 @@ class Rig {
   private subscriber: Subscriber | undefined;
   private lines = new LineDecoder();
   private pipe = Buffer.alloc(0);
+  /** Whether the exporter has said all that it was asked for; what is in the pipe is yet to come. */
+  private ended = false;
 
   constructor(
     private selection: Selection,
@@ -84,24 +87,33 @@ class Rig {
         this.disconnect();
         break;
       case 'connect':
-        this.connect();
+        this.connect(each.once);
         break;
       case 'select':
         this.selection = each.selection;
         this.state.rescope();
         this.disconnect();
-        this.connect();
+        this.connect(false);
         break;
     }
   }
 
-  /** Lets everything through. */
-  settle(): void {
-    this.connect();
+  /** Lets everything through: of the connection that there is, or else of a new one. */
+  settle(once: boolean): void {
+    this.connect(once);
+    const { subscriber } = this;
     do {
       this.deliver(this.pipe.length);
-      this.subscriber!.pump();
+      subscriber!.pump();
     } while (this.pipe.length > 0);
+  }
+
+  /** Polls until nothing is new. */
+  poll(): void {
+    this.settle(true);
+    this.disconnect();
+    this.settle(true);
+    expect(this.subscriber).toBeUndefined();
   }
 
   expectEqual(): void {
@@ -125,15 +137,15 @@ class Rig {
     }
   }
 
-  private connect(): void {
+  private connect(once: boolean): void {
     if (this.subscriber !== undefined) {
       return;
     }
-    let query = this.query();
+    let query = this.query(once);
     let begin = beginning(this.feed, query, undefined);
     if (begin === 'gone') {
       this.state.restart();
-      query = this.query();
+      query = this.query(once);
       begin = beginning(this.feed, query, undefined);
     }
     this.subscriber = new Subscriber({
@@ -142,6 +154,12 @@ class Rig {
       visible: () => true,
       lineBytes: 300,
       sink: { write: (message) => this.write(message) },
+      onCaughtUp:
+        query.once === 'true'
+          ? () => {
+              this.ended = true;
+            }
+          : undefined,
     });
     this.write(encodeMessage({ type: 'hello', version: '', host: '', source: '', epoch: this.feed.epoch }));
     if (begin === 'afresh') {
@@ -156,8 +174,8 @@ class Rig {
     return this.pipe.length < this.room;
   }
 
-  private query(): ReturnType<typeof streamQuery.parse> {
-    const params = openingParams(this.selection, this.state);
+  private query(once: boolean): ReturnType<typeof streamQuery.parse> {
+    const params = openingParams(this.selection, this.state, once);
     return streamQuery.parse(
       Object.fromEntries([...params.keys()].map((name) => [name, params.getAll(name)]).map(single)),
     );
@@ -167,6 +185,7 @@ class Rig {
     this.subscriber = undefined;
     this.pipe = Buffer.alloc(0);
     this.lines = new LineDecoder();
+    this.ended = false;
   }
 
   private deliver(bytes: number): void {
@@ -175,8 +194,12 @@ class Rig {
       this.state.fold(parseMessage(line)!, 0);
     }
     this.pipe = this.pipe.subarray(bytes);
-    if (full && this.pipe.length < this.room) {
+    if (full && this.pipe.length < this.room && !this.ended) {
       this.subscriber?.drained();
+    }
+    if (this.ended && this.pipe.length === 0) {
+      expect(this.state.complete).toBe(true);
+      this.disconnect();
     }
   }
 }
@@ -187,7 +210,23 @@ function single([name, values]: (string | string[])[]): [string, string | string
 }
 
 jest.setTimeout(60_000);
-test('whatever happens, a client ends up with the maps of the World', () => {
+
+test.each<[how: string, settle: (rig: Rig) => void]>([
+  [
+    'a client',
+    (rig) => {
+      // The connection that there is may be to end before all that has happened.
+      rig.settle(false);
+      rig.settle(false);
+    },
+  ],
+  [
+    'a client that polls',
+    (rig) => {
+      rig.poll();
+    },
+  ],
+])('whatever happens, %s ends up with the maps of the World', (_, settle) => {
   fc.assert(
     fc.property(
       selection,
@@ -200,7 +239,7 @@ test('whatever happens, a client ends up with the maps of the World', () => {
           for (const each of steps) {
             rig.take(each);
           }
-          rig.settle();
+          settle(rig);
           rig.expectEqual();
         } finally {
           rig.close();

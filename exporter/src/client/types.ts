@@ -14,9 +14,12 @@ export interface Selection {
 
 /** How the connection fares, for people to see. */
 export type ConnectionState =
-  /** Nothing was received yet. `reason`: why the last attempt failed, if one did. */
+  /** Nothing was received yet, or not since it rested. `reason`: why the last attempt failed, if one did. */
   | { readonly phase: 'connecting'; readonly reason?: string }
-  | { readonly phase: 'live' }
+  /** `everyMs`: the exporter is asked again and again, not listened to; what is shown may be as old as that. */
+  | { readonly phase: 'live'; readonly everyMs?: number }
+  /** Nothing is asked until someone looks: what is shown is as of then. */
+  | { readonly phase: 'resting' }
   /** What is shown may be out of date: the connection was lost, and is tried again. */
   | { readonly phase: 'stale'; readonly reason: string }
   /** The exporter refuses (credentials, a bad selection); it is asked again all the same, but rarely. */
@@ -144,6 +147,8 @@ export interface Connection {
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
   /** Changes what is streamed without a gap: what both selections have stays and goes on. */
   select(selection: Selection): void;
+  /** Asks for nothing while `resting`, and keeps what it has; then goes on from there, with what was missed. */
+  rest(resting: boolean): void;
   /** Ends it for good. */
   close(): void;
 }

@@ -45,7 +45,8 @@ test('the list of processes has each once, by pid, with what the world knows', a
   const response = await request(harness.url).get('/api/v1/processes').expect(200);
   expect(response.headers['content-type']).toMatch(/^application\/json/);
   expect(response.headers['cache-control']).toBe('no-store');
-  const { max_map_count, processes } = processListSchema.parse(response.body);
+  const { host, max_map_count, processes } = processListSchema.parse(response.body);
+  expect(host).toBe('here');
   expect(max_map_count).toBe(65530);
   expect(processes.map(({ pid }) => pid)).toEqual([100, 200, 300]);
   expect(processes[1]).toEqual({

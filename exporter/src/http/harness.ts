@@ -47,6 +47,7 @@ export async function serve(change: Partial<AppOptions> = {}): Promise<Harness> 
   const listen = [{ host: '127.0.0.1', port: 0 }];
   const app = createApp({
     world,
+    host: 'here',
     version: '1.2.3',
     metrics: metrics.handler,
     telemetryPath: '/metrics',

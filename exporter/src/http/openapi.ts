@@ -31,7 +31,7 @@ export function openApiDocument(version: string, telemetryPath: string): object 
     summary: 'The processes and the maps of those selected, and everything that changes them, as it happens',
     description:
       'One JSON object a line, or a server-sent event: hello, process, vmas, synced, delta, exit, bookmark, reset. ' +
-      'Without pid or comm it carries processes only. It does not end by itself.',
+      'Without pid or comm it carries processes only. It does not end by itself, unless once=true.',
     request: { query: describedStreamQuery() },
     responses: {
       200: { description: 'The stream', content: { 'application/x-ndjson': {}, 'text/event-stream': {} } },
@@ -85,7 +85,7 @@ export function openApiDocument(version: string, telemetryPath: string): object 
 }
 
 function describedStreamQuery() {
-  const { pid, comm, children, cursor, have } = streamQuery.shape;
+  const { pid, comm, children, cursor, have, once } = streamQuery.shape;
   return z.object({
     pid: pid.meta({ description: 'Processes whose maps are wanted, by PID; repeatable, or separated by commas' }),
     comm: comm.meta({ description: 'Processes whose maps are wanted, by name; repeatable' }),
@@ -93,6 +93,11 @@ function describedStreamQuery() {
     cursor: cursor.meta({ description: 'Where to go on: the cursor of an earlier connection, or of a map' }),
     have: have.meta({
       description: 'PID:START_TIME of the processes whose maps the client has as of the cursor, if not all; repeatable',
+    }),
+    once: once.meta({
+      description:
+        'Whether it ends once everything up to the moment of the request has been told. The last message is then a ' +
+        'bookmark, whose cursor the next request goes on with: this is how to poll',
     }),
   });
 }

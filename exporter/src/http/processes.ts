@@ -11,6 +11,8 @@ import { visibleTo } from './visibility';
 
 export interface ProcessesOptions {
   readonly world: World;
+  /** The name of the machine. */
+  readonly host: string;
   /** What the metrics count a process under. */
   readonly groupOf: (process: Process) => string;
   /** The sysctl vm.max_map_count; NaN where it can't be read. */
@@ -25,7 +27,7 @@ const pathSchema = z.strictObject({ pid: pidParameter });
 const noQuery = z.strictObject({});
 
 /** The processes, and the map of each. */
-export function processes({ world, groupOf, maxMapCount, rereads, cursor }: ProcessesOptions): Router {
+export function processes({ world, host, groupOf, maxMapCount, rereads, cursor }: ProcessesOptions): Router {
   const router = Router();
 
   router
@@ -36,6 +38,7 @@ export function processes({ world, groupOf, maxMapCount, rereads, cursor }: Proc
       const limit = maxMapCount();
       const behind = rereads();
       const list: z.infer<typeof processListSchema> = {
+        host,
         max_map_count: Number.isNaN(limit) ? null : limit,
         rereads: behind === undefined ? null : { waiting: behind.waiting, oldest_seconds: behind.oldestSeconds },
         processes: [...world.processes()]

@@ -52,6 +52,7 @@ export const processSchema = z
 /** The answer of /api/v1/processes. */
 export const processListSchema = z
   .strictObject({
+    host: z.string().meta({ description: 'The name of the machine' }),
     max_map_count: z
       .int()
       .nullable()

@@ -38,6 +38,9 @@ export class App {
       this.start.update(polled);
       this.render(connection.snapshot());
     });
+    document.addEventListener('visibilitychange', () => {
+      this.restUnlessSeen();
+    });
     addEventListener('hashchange', () => {
       this.follow();
     });
@@ -54,9 +57,17 @@ export class App {
     this.process.root.hidden = pid === null;
     this.process.choose(pid);
     this.sidebar.choose(pid);
-    this.connection.select({ pids: pid === null ? [] : [pid], comms: [], children: true });
+    if (pid !== null) {
+      this.connection.select({ pids: [pid], comms: [], children: true });
+    }
+    this.restUnlessSeen();
     document.title = pid === null ? 'VMA Tracker' : `${pid} · VMA Tracker`;
     this.render(this.connection.snapshot());
+  }
+
+  /** Connections are few, for all tabs together: who shows no map, or is not seen, needs none. */
+  private restUnlessSeen(): void {
+    this.connection.rest(document.hidden || parseRoute(location.hash).pid === null);
   }
 
   private render(snapshot: Snapshot): void {

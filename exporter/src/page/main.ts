@@ -1,10 +1,11 @@
-import { connect, fetchTransport } from '../client';
+import { connect, fetchTransport, originSlots } from '../client';
 import { App } from './app';
 import { parseRoute } from './route';
 
 const { pid } = parseRoute(location.hash);
 const stream = new URL('api/v1/stream', document.baseURI);
-const connection = connect(fetchTransport(stream.href), { pids: pid === null ? [] : [pid], comms: [], children: true });
+const selection = { pids: pid === null ? [] : [pid], comms: [], children: true };
+const connection = connect(fetchTransport(stream.href), selection, { slots: originSlots() });
 const app = new App(document.body, connection);
 
 /**

@@ -43,7 +43,8 @@ describe('the process list', () => {
 
   it('is read from what the exporter answers', () => {
     const rereads = { waiting: 3, oldest_seconds: 1.5 };
-    expect(parseProcessList({ max_map_count: 65_530, rereads, processes: [answered] })).toEqual({
+    expect(parseProcessList({ host: 'box', max_map_count: 65_530, rereads, processes: [answered] })).toEqual({
+      host: 'box',
       maxMapCount: 65_530,
       rereads: { waiting: 3, oldestSeconds: 1.5 },
       processes: [
@@ -60,7 +61,7 @@ describe('the process list', () => {
         },
       ],
     });
-    expect(parseProcessList({ max_map_count: null, rereads: null, processes: [] })).toMatchObject({
+    expect(parseProcessList({ host: 'box', max_map_count: null, rereads: null, processes: [] })).toMatchObject({
       maxMapCount: null,
       rereads: null,
     });
@@ -69,7 +70,7 @@ describe('the process list', () => {
   it('has no figures of a map that was never read', () => {
     const unknown = { map: 'unreadable', map_reason: 'it hangs', synced: false, vmas: null, mapped_bytes: null };
     const processes = [{ ...answered, ...unknown, writable_executable_vmas: null }];
-    expect(parseProcessList({ max_map_count: null, processes }).processes).toMatchObject([
+    expect(parseProcessList({ host: 'box', max_map_count: null, processes }).processes).toMatchObject([
       { vmas: null, mappedBytes: null, mapState: { map: 'unreadable', map_reason: 'it hangs', known: false } },
     ]);
   });
@@ -99,6 +100,7 @@ describe('the process list', () => {
     writableExecutableVmas: 0,
   });
   const list: ProcessList = {
+    host: 'box',
     maxMapCount: null,
     rereads: null,
     processes: [named(12, 'bash', 30), named(123, 'Redis', 90), named(40, 'node', 90)],

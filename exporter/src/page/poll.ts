@@ -5,6 +5,8 @@ export interface Readiness {
   readonly ready: boolean;
   /** Whether there are maps that can't be read; `detail` says which. */
   readonly partial: boolean;
+  /** The name of its source; null where it says no more than what is wrong. */
+  readonly source: string | null;
   /** One line: what its source does, or why it does not. */
   readonly detail: string;
 }
@@ -20,15 +22,21 @@ export interface Polled {
 
 /** Between two looks, in milliseconds. A list of 1,000 processes is 300 kB, so this is no more often than eyes need. */
 const INTERVAL = 2000;
+/** How long a look may take, in milliseconds. */
+const PATIENCE = 5 * INTERVAL;
 
-/** Asks for the process list and the readiness again and again, but not while nobody sees the page. */
+/**
+ * Asks for the process list and the readiness again and again, one after the other: connections are few, for all tabs
+ * together. Not while nobody sees the page.
+ */
 export class Poller {
   private polled: Polled = { list: null, readiness: null, error: null };
-  private timer: ReturnType<typeof setTimeout> | null = null;
+  private looking = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly onPolled: (polled: Polled) => void) {
     document.addEventListener('visibilitychange', () => {
-      if (!document.hidden && this.timer === null) {
+      if (!document.hidden) {
         void this.look();
       }
     });
@@ -36,19 +44,24 @@ export class Poller {
   }
 
   private async look(): Promise<void> {
-    this.timer = setTimeout(() => {
-      this.timer = null;
-      if (!document.hidden) {
-        void this.look();
-      }
-    }, INTERVAL);
-    const signal = AbortSignal.timeout(5 * INTERVAL);
-    const [list, readiness] = await Promise.all([fetchList(signal), fetchReadiness(signal)]);
+    if (this.looking) {
+      return;
+    }
+    this.looking = true;
+    clearTimeout(this.timer);
+    const began = performance.now();
+    const signal = AbortSignal.timeout(PATIENCE);
+    const list = await fetchList(signal);
+    const readiness = await fetchReadiness(signal);
+    this.looking = false;
     this.polled = {
       list: list instanceof Error ? this.polled.list : list,
       readiness,
       error: list instanceof Error ? list.message : null,
     };
+    if (!document.hidden) {
+      this.timer = setTimeout(() => void this.look(), Math.max(0, began + INTERVAL - performance.now()));
+    }
     this.onPolled(this.polled);
   }
 }
@@ -72,9 +85,10 @@ async function fetchReadiness(signal: AbortSignal): Promise<Readiness | null> {
     const answer = await fetch('-/ready', { signal });
     if (answer.ok) {
       const body: unknown = await answer.json();
-      return { ready: true, partial: statusOf(body) === 'partial', detail: detailOf(body) };
+      const partial = textOf(body, 'status') === 'partial';
+      return { ready: true, partial, source: textOf(body, 'source'), detail: detailOf(body) };
     }
-    return { ready: false, partial: false, detail: await problemOf(answer) };
+    return { ready: false, partial: false, source: null, detail: await problemOf(answer) };
   } catch {
     return null;
   }
@@ -86,11 +100,11 @@ async function problemOf(answer: Response): Promise<string> {
   return detail === '' ? `The exporter answers ${answer.status} ${answer.statusText}.` : detail;
 }
 
-function statusOf(body: unknown): unknown {
-  return typeof body === 'object' && body !== null && 'status' in body ? body.status : undefined;
+function detailOf(body: unknown): string {
+  return textOf(body, 'detail') ?? '';
 }
 
-function detailOf(body: unknown): string {
-  const detail = typeof body === 'object' && body !== null && 'detail' in body ? body.detail : '';
-  return typeof detail === 'string' ? detail : '';
+function textOf(body: unknown, member: string): string | null {
+  const text: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, member) : null;
+  return typeof text === 'string' ? text : null;
 }

@@ -18,6 +18,8 @@ export interface ListedProcess {
 
 /** The machine's processes at one moment. */
 export interface ProcessList {
+  /** The name of the machine. */
+  readonly host: string;
   /** vm.max_map_count; null where it is not known. */
   readonly maxMapCount: number | null;
   /** How many maps are behind, and by how many seconds at most; null where the source can't tell. */
@@ -37,6 +39,7 @@ export function parseProcessList(answer: unknown): ProcessList {
   const limit = answer['max_map_count'];
   const rereads = answer['rereads'];
   return {
+    host: textIn(answer, 'host'),
     maxMapCount: typeof limit === 'number' ? limit : null,
     rereads: isRecord(rereads)
       ? { waiting: numberIn(rereads, 'waiting'), oldestSeconds: numberIn(rereads, 'oldest_seconds') }

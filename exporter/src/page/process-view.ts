@@ -24,6 +24,9 @@ type Tab = 'map' | 'table' | 'changes';
 const HISTORY = 600;
 const RATE_WINDOW = 5000;
 
+const POLLED =
+  'Other tabs have the streams that this browser can spare for the exporter. This one asks again and again, until one is free.';
+
 /** One process: its map, its table, its changes. */
 export class ProcessView {
   readonly root: HTMLElement;
@@ -236,9 +239,11 @@ export class ProcessView {
     this.note.hidden = words === null;
     this.note.dataset['level'] = words?.level ?? '';
     setText(this.note, words?.long ?? '');
-    const [level, text] = liveness(this.latest?.state ?? shown.state, alive, this.paused, perSecond, words);
+    const state = this.latest?.state ?? shown.state;
+    const [level, text] = liveness(state, alive, this.paused, perSecond, words);
     this.live.dataset['level'] = level;
     setText(this.live, text);
+    this.live.title = state.phase === 'live' && state.everyMs !== undefined ? POLLED : '';
     const { others } = childrenOf(process, shown.processes);
     const links = others.slice(0, 4).map((child) => link(child));
     const key = others.map((child) => child.info.pid).join();
@@ -297,9 +302,13 @@ function liveness(
   if (paused) {
     return ['warning', 'paused'];
   }
+  if (state.phase !== 'live') {
+    return ['warning', 'catching up'];
+  }
   if (words !== null) {
     return [words.level, words.short];
   }
   const rate = perSecond >= 10 ? formatCount(perSecond) : perSecond.toFixed(1).replace(/\.0$/, '');
-  return ['good', `live · ${rate} ${rate === '1' ? 'change' : 'changes'}/s`];
+  const pace = state.everyMs === undefined ? '' : `every ${state.everyMs / 1000} s · `;
+  return ['good', `live · ${pace}${rate} ${rate === '1' ? 'change' : 'changes'}/s`];
 }

@@ -40,11 +40,12 @@ export class TopBar {
 
   update(polled: Polled, snapshot: Snapshot): void {
     const { exporter, state } = snapshot;
-    setText(this.where, exporter?.host ?? '');
-    const { readiness } = polled;
+    const { readiness, list } = polled;
+    setText(this.where, list?.host ?? exporter?.host ?? '');
+    const source = readiness?.source ?? exporter?.source;
     const ok = readiness?.ready === true;
     this.source.dataset['level'] = !ok ? 'critical' : readiness.partial ? 'warning' : 'good';
-    setText(this.source, exporter === null ? '' : `source ${exporter.source}`);
+    setText(this.source, source === undefined ? '' : `source ${source}`);
     this.source.title = readiness?.detail ?? '';
     const trouble =
       polled.error ?? (readiness?.ready === false ? readiness.detail : state.phase === 'error' ? state.reason : null);

@@ -119,12 +119,30 @@ export function recordingHeader(source: SourceName): string {
   return JSON.stringify(header);
 }
 
+/** For people: what to name instead of something that is no recording. */
+export const WHAT_A_RECORDING_IS =
+  'a recording is a file that an exporter wrote with --record FILE: lines of JSON, of which the first begins with ' +
+  '{"recording":"vma-tracker"';
+
+const LATER = z.looseObject({ recording: z.literal('vma-tracker'), version: z.number().gt(1) });
+
 /** @throws Error that says why a line is no header of a recording that can be read here. */
 export function checkRecordingHeader(line: string): void {
-  const parsed = HEADER.safeParse(parseJson(line));
-  if (!parsed.success) {
-    throw new Error(`not a recording of this exporter's (version 1): its first line ${describe(parsed.error)}`);
+  const value = parseJson(line);
+  const parsed = HEADER.safeParse(value);
+  if (parsed.success) {
+    return;
   }
+  const later = LATER.safeParse(value);
+  if (later.success) {
+    throw new Error(
+      `is a recording of version ${later.data.version}, of a later exporter: replay it with that one; this one reads version 1`,
+    );
+  }
+  if (line.startsWith('{"recording":"vma-tracker"')) {
+    throw new Error(`is a recording whose first line ${describe(parsed.error)}`);
+  }
+  throw new Error(`is no recording; ${WHAT_A_RECORDING_IS}`);
 }
 
 /** @throws Error that says why a line is no event. */

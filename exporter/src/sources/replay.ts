@@ -1,10 +1,8 @@
-import { createReadStream } from 'node:fs';
-import { access, constants } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Event } from '../wire/events';
-import { LineSplitter } from '../wire/lines';
-import { checkRecordingHeader, MAX_RECORDING_LINE, parseRecordedEvent } from './recording';
-import type { Availability, Source, SourceSink } from './source';
+import { MAX_RECORDING_LINE, parseRecordedEvent } from './recording';
+import { RecordingFile, type RecordedLine, type RecordingEnd } from './recording-file';
+import type { Availability, Source, SourceSink, SourceStatus } from './source';
 
 /** Events are delivered at most so many at once. */
 const BATCH = 1000;
@@ -16,7 +14,8 @@ const STOP_PATIENCE = 500;
 /**
  * Tells again what a recording says, as if it happened now: the first event at the start, the others at their distance,
  * divided by the speed, and so their times. At speed 0 all of it is told at once, with the times at which it happened.
- * At its end the source stays up, with the last state.
+ * At its end the source stays up, with the last state; so it does where the recording was cut short, after its last whole
+ * line. What it misses, because of that or because a line is not understood, its status says.
  */
 export class ReplaySource implements Source {
   readonly name = 'replay';
@@ -26,6 +25,9 @@ export class ReplaySource implements Source {
   private began = 0;
   private first: number | undefined;
   private batch: Event[] = [];
+  /** Lines that were not understood. */
+  private misread = 0;
+  private baselined = false;
 
   /** @param speed 2 is twice as fast as it was; 0 as fast as can be. */
   constructor(
@@ -35,29 +37,20 @@ export class ReplaySource implements Source {
 
   async probe(): Promise<Availability> {
     try {
-      await access(this.file, constants.R_OK);
+      const recording = await RecordingFile.open(this.file);
+      await recording.close();
       return { ok: true };
     } catch (error) {
-      return { ok: false, reason: `${this.file}: ${error instanceof Error ? error.message : String(error)}` };
+      return { ok: false, reason: messageOf(error) };
     }
   }
 
   /** @throws Error if the file is no recording. */
   async start(sink: SourceSink): Promise<void> {
-    const lines = this.lines();
-    const header = await lines.next();
-    if (header.done === true) {
-      throw new Error(`${this.file}: the file is empty`);
-    }
-    try {
-      checkRecordingHeader(header.value);
-    } catch (error) {
-      await lines.return();
-      throw new Error(`${this.file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-    }
+    const recording = await RecordingFile.open(this.file);
     sink.status({ up: true, detail: `replaying ${this.file}` });
     this.began = Date.now() * 1000;
-    this.running = this.run(lines, sink);
+    this.running = this.run(recording.lines(this.stopping.signal), sink);
   }
 
   async stop(): Promise<void> {
@@ -70,30 +63,59 @@ export class ReplaySource implements Source {
     return;
   }
 
-  private async run(lines: AsyncGenerator<string, void>, sink: SourceSink): Promise<void> {
-    let number = 1;
+  private async run(lines: AsyncGenerator<RecordedLine, RecordingEnd>, sink: SourceSink): Promise<void> {
+    let number = 2;
     try {
-      for await (const line of lines) {
-        number++;
-        await this.tell(this.parse(line, number), sink);
+      let each = await lines.next();
+      for (; each.done !== true; each = await lines.next()) {
+        await this.tell(this.parse(each.value, number++, sink), sink);
         if (this.stopping.signal.aborted) {
+          await lines.return('cut');
           return;
         }
       }
       this.flush(sink);
-      sink.status({ up: true, detail: `the recording ${this.file} has ended; this is its last state` });
+      sink.status(this.farewell(each.value, number));
     } catch (error) {
+      if (this.stopping.signal.aborted) {
+        return;
+      }
       this.flush(sink);
-      const reason = error instanceof Error ? error.message : String(error);
-      sink.status({ up: false, detail: `the recording ${this.file} can't be read on: ${reason}` });
+      sink.status({ up: false, detail: `the recording ${this.file} can't be read on: ${messageOf(error)}` });
     }
   }
 
-  private parse(line: string, number: number): Event {
+  private farewell(end: RecordingEnd, number: number): SourceStatus {
+    const how =
+      end === 'cut'
+        ? `was cut short, or is still being written: it ends inside line ${number}; this is the state after line ${number - 1}`
+        : 'has ended; this is its last state';
+    const lacks = [
+      ...(this.misread > 0 ? [`${this.misread} of its lines were not understood, and what they told is missing`] : []),
+      ...(this.baselined ? [] : ['it ends before all processes had been read']),
+    ];
+    return {
+      up: true,
+      detail: [`the recording ${this.file} ${how}`, ...lacks].join('; '),
+      ...(end === 'cut' || lacks.length > 0 ? { incomplete: true } : {}),
+    };
+  }
+
+  private parse(line: RecordedLine, number: number, sink: SourceSink): Event {
     try {
+      if (line === null) {
+        throw new Error(`exceeds ${MAX_RECORDING_LINE} bytes`);
+      }
       return parseRecordedEvent(line);
     } catch (error) {
-      const detail = `line ${number} of ${this.file} ${error instanceof Error ? error.message : String(error)}`;
+      const detail = `line ${number} of ${this.file} ${messageOf(error)}`;
+      if (++this.misread === 1) {
+        sink.status({
+          up: true,
+          detail: `replaying ${this.file}; ${detail}: what it told is missing`,
+          incomplete: true,
+        });
+      }
       return { type: 'parse_error', ts: this.first ?? this.began, detail };
     }
   }
@@ -101,6 +123,7 @@ export class ReplaySource implements Source {
   /** Delivers what is due, and takes the event in. */
   private async tell(event: Event, sink: SourceSink): Promise<void> {
     this.first ??= event.ts;
+    this.baselined = event.type === 'ready' || (this.baselined && event.type !== 'restart');
     const ts = this.speed === 0 ? event.ts : Math.round(this.began + (event.ts - this.first) / this.speed);
     const wait = this.speed === 0 ? 0 : ts / 1000 - Date.now();
     if (wait > SHORTEST_WAIT || this.batch.length >= BATCH) {
@@ -117,24 +140,8 @@ export class ReplaySource implements Source {
       this.batch = [];
     }
   }
+}
 
-  private async *lines(): AsyncGenerator<string, void> {
-    const ready: string[] = [];
-    const splitter = new LineSplitter(
-      MAX_RECORDING_LINE,
-      (line) => ready.push(Buffer.from(line, 'latin1').toString('utf8')),
-      () => {
-        throw new Error(`a line exceeds ${MAX_RECORDING_LINE} bytes`);
-      },
-    );
-    const stream = createReadStream(this.file, { signal: this.stopping.signal });
-    for await (const chunk of stream) {
-      splitter.push(chunk as Buffer);
-      yield* ready.splice(0);
-    }
-    if (splitter.end()) {
-      // As a full disk, or a crash, leaves it.
-      throw new Error('it ends inside a line');
-    }
-  }
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -9,6 +9,8 @@ export interface SourceStatus {
   readonly up: boolean;
   /** One line for people: what it is doing, or why it is down and what would help. */
   readonly detail: string;
+  /** Though up, something of what it tells is missing, as the detail says: worth a warning in the log. */
+  readonly incomplete?: true;
 }
 
 /** Where a source puts what it learns. */

@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { vma } from '../model/arbitraries';
 import type { StreamMessage } from '../wire/messages';
@@ -409,6 +410,131 @@ describe('server-sent events', () => {
       expect(messages[1]).toEqual({ type: 'reset', all: true, reason: 'cursor_expired' });
     },
   );
+});
+
+describe('once=true', () => {
+  async function allOf(query: string): Promise<Reading> {
+    const reading = await open(query);
+    await reading.body();
+    return reading;
+  }
+
+  test.each([{}, { Accept: 'text/event-stream' }])('ends with a bookmark when all is told: %j', async (headers) => {
+    await start();
+    const reading = await open('?pid=100&once=true', headers);
+    const text = await reading.body();
+    expect(text.endsWith(reading.response.headers['content-type']!.startsWith('text') ? '}\n\n' : '}\n')).toBe(true);
+    expect(brief(reading.messages)).toEqual([
+      'hello',
+      'process 100 app',
+      'vmas 100 0 4000',
+      'synced 100 cursor',
+      'bookmark',
+    ]);
+    expect(cursorOf(reading.messages)).toBe(server.stream.currentCursor());
+    expect(reading.response.complete).toBe(true);
+    expect(server.stream.clients()).toBe(0);
+  });
+
+  test('goes on from there, time and again, with what happened since', async () => {
+    await start();
+    const poll = (cursor: string) => allOf(`?pid=100&children=true&once=true${cursor && `&cursor=${cursor}`}`);
+    let cursor = cursorOf((await poll('')).messages);
+    const quiet = await poll(cursor);
+    expect(brief(quiet.messages)).toEqual(['hello', 'synced cursor', 'bookmark']);
+    expect(cursorOf(quiet.messages)).toBe(cursor);
+
+    server.world.fold([event.put(1, vma(8, 9)), event.process(101, 1, { ppid: 100 })]);
+    const news = await poll(cursor);
+    expect(brief(news.messages)).toEqual([
+      'hello',
+      'process 101 app',
+      'vmas 101 0 4000 8000',
+      'synced 101 cursor',
+      'mmap 100 8000-9000 rw-p',
+      'bookmark',
+    ]);
+    cursor = cursorOf(news.messages);
+    server.world.fold([event.exit(101), event.exit(100)]);
+    expect(brief((await poll(cursor)).messages)).toEqual([
+      'hello',
+      'synced cursor',
+      'exit 101',
+      'exit 100',
+      'bookmark',
+    ]);
+  });
+
+  test('without a selection tells the processes, and of none when there are none', async () => {
+    await start();
+    expect(brief((await allOf('?once=true')).messages)).toEqual([
+      'hello',
+      'process 100 app',
+      'synced cursor',
+      'bookmark',
+    ]);
+    expect(brief((await allOf('?pid=7&once=true')).messages)).toEqual(['hello', 'synced cursor', 'bookmark']);
+  });
+
+  test('does not wait for a map that is not known yet', async () => {
+    await start();
+    server.world.fold([event.process(200, 2)]);
+    expect(brief((await allOf('?pid=200&once=true')).messages)).toEqual([
+      'hello',
+      'process 200 app',
+      'synced cursor',
+      'bookmark',
+    ]);
+  });
+
+  test('refuses an old cursor as ever', async () => {
+    await start();
+    const other = await serve();
+    const cursor = other.stream.currentCursor();
+    await other.stop();
+    expect((await open(`?pid=100&once=true&cursor=${cursor}`)).status).toBe(410);
+  });
+
+  test('is no way around the bound on clients', async () => {
+    await start({ limits: { clients: 1 } });
+    await (await open('')).synced();
+    const second = await open('?once=true');
+    expect(second.status).toBe(503);
+    expect(second.response.headers['retry-after']).toBe('5');
+  });
+
+  test('many on one connection leave nothing behind', async () => {
+    await start({ limits: { clients: 1 } });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    try {
+      const sockets = new Set<unknown>();
+      for (let count = 0; count < 20; count++) {
+        const reading = await Reading.open(`${server.url}?pid=100&once=true`, {}, agent);
+        sockets.add(reading.response.socket);
+        await reading.body();
+        expect(reading.messages.at(-1)?.type).toBe('bookmark');
+      }
+      expect(sockets.size).toBe(1);
+    } finally {
+      agent.destroy();
+    }
+  });
+
+  test.each(['yes', '', '1'])('takes true or false, not %j', async (value) => {
+    await start();
+    const reading = await open(`?pid=1&once=${value}`);
+    expect(reading.status).toBe(400);
+    expect(JSON.parse(await reading.body())).toMatchObject({ errors: [{ parameter: 'once' }] });
+  });
+
+  test('false is as if it were not there', async () => {
+    await start();
+    const reading = await open('?pid=100&once=false');
+    await reading.synced();
+    server.world.fold([event.put(1, vma(8, 9))]);
+    await reading.until(isDelta);
+    expect(reading.ended).toBe(false);
+  });
 });
 
 test('bookmarks come when nothing happens, or nothing of interest', async () => {

@@ -99,6 +99,13 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
       visible,
       selection: new Selection(query),
       lineBytes: limits.lineBytes,
+      onCaughtUp:
+        query.once === 'true'
+          ? () => {
+              feed.readers.delete(reader);
+              res.end();
+            }
+          : undefined,
     });
     // What goes wrong with one stream must end neither the others nor the daemon.
     const guarded = (act: () => void) => (): void => {

@@ -59,6 +59,8 @@ export const streamQuery = z
      * selection held then (it was another selection). Those of them that are no longer in scope are told as `exit`.
      */
     have: list(held),
+    /** Whether the stream ends, with a bookmark, once it has told everything up to the moment of the request. */
+    once: z.enum(['true', 'false'], 'must be true or false').optional(),
   })
   .superRefine((query, context) => {
     if (query.children !== undefined && query.pid === undefined && query.comm === undefined) {

@@ -25,6 +25,8 @@ export interface SubscriberOptions {
   readonly visible: (process: Process) => boolean;
   /** Lines are cut at about this length. */
   readonly lineBytes: number;
+  /** Called when everything up to the beginning has been told, the last of it a bookmark: then no more is. */
+  readonly onCaughtUp?: (() => void) | undefined;
 }
 
 const UNTOLD = -2;
@@ -66,9 +68,12 @@ export class Subscriber implements Reader {
   /** Whether everything in scope has been told up to `position`, and the client knows. */
   private complete = false;
   private blocked = false;
+  /** The journal's head at the beginning. */
+  private readonly beginning: number;
 
   constructor(private readonly options: SubscriberOptions) {
-    this.position = options.feed.journal.head;
+    this.beginning = options.feed.journal.head;
+    this.position = this.beginning;
   }
 
   /** Begins with everything in scope, after a `reset` if the client may hold something older. */
@@ -127,6 +132,11 @@ export class Subscriber implements Reader {
       } else if (!this.complete) {
         this.complete = true;
         this.send(encodeMessage({ type: 'synced', cursor: this.cursor() }));
+      } else if (this.options.onCaughtUp !== undefined && this.position >= this.beginning) {
+        // Not when nothing is left to tell: a client slower than what happens would never get to an end.
+        this.send(encodeMessage({ type: 'bookmark', cursor: this.cursor() }));
+        this.blocked = true;
+        this.options.onCaughtUp();
       } else if (this.position < journal.head) {
         this.read();
       } else {

@@ -96,8 +96,12 @@ export class Reading {
     response.on('error', () => undefined);
   }
 
-  static async open(url: string, headers: http.OutgoingHttpHeaders = {}): Promise<Reading> {
-    const request = http.get(url, { headers, agent: false });
+  static async open(
+    url: string,
+    headers: http.OutgoingHttpHeaders = {},
+    agent: http.Agent | false = false,
+  ): Promise<Reading> {
+    const request = http.get(url, { headers, agent });
     request.on('error', () => undefined);
     const [response] = (await once(request, 'response')) as [http.IncomingMessage];
     return new Reading(response, request);

@@ -20,6 +20,11 @@ const MIN_HEIGHT_FOR_HEADING = 140;
 const MIN_WIDTH_FOR_CHANGES = 640;
 const MIN_WIDTH_FOR_FIND = 760;
 
+/** @param everyMs how often the exporter is asked; undefined: it is listened to. */
+function liveness(everyMs: number | undefined): string {
+  return everyMs === undefined ? 'live' : `live, every ${everyMs / 1000} s`;
+}
+
 /** The shell around the map: heading, legend, the map itself, and the feed of changes. */
 export function AddressMapPanel({
   data,
@@ -69,7 +74,7 @@ export function AddressMapPanel({
           {contents.phase !== undefined && (
             <span className={styles.phase}>
               <i style={{ background: live ? theme.good : theme.warning }} />
-              {live ? 'live' : 'out of date'}
+              {live ? liveness(contents.everyMs) : 'out of date'}
             </span>
           )}
           {words !== null && (

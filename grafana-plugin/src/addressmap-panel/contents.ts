@@ -25,6 +25,8 @@ export interface Contents {
   readonly limit: number | null;
   /** Whether the data streams, and is up to date. */
   readonly phase?: string;
+  /** How old it may be though live, in ms; undefined: not at all. */
+  readonly everyMs?: number;
   readonly message?: string;
   /** Whether `message` is about data of the wrong shape, rather than about nothing being there. */
   readonly wrong: boolean;
@@ -37,6 +39,7 @@ export function contentsOf(frames: readonly DataFrame[], withChildren: boolean):
   const common = {
     limit: typeof custom.maxMapCount === 'number' ? custom.maxMapCount : null,
     phase: typeof custom.phase === 'string' ? custom.phase : undefined,
+    everyMs: typeof custom.everyMs === 'number' ? custom.everyMs : undefined,
     lines: feed === undefined ? undefined : readFeed(feed),
   };
   const candidates = frames.filter(looksLikeMap);

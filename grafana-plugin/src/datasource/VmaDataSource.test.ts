@@ -13,6 +13,7 @@ import {
   type FetchResponse,
 } from '@grafana/runtime';
 import { Observable, of, throwError, type Subscriber } from 'rxjs';
+import { LINGER_MS } from './shared-connection';
 import type { VmaOptions, VmaQuery } from './types';
 import { VmaDataSource } from './VmaDataSource';
 
@@ -99,8 +100,11 @@ beforeEach(() => {
   source = new VmaDataSource({ uid: 'x', url: `${PROXY}/` } as DataSourceInstanceSettings<VmaOptions>);
 });
 
-afterEach(() => {
+afterEach(async () => {
+  jest.useFakeTimers();
   subscriptions.forEach((subscription) => subscription.unsubscribe());
+  // The tab's one place for a stream is for the next test.
+  await jest.advanceTimersByTimeAsync(LINGER_MS);
   jest.useRealTimers();
 });
 
@@ -162,6 +166,41 @@ describe('query', () => {
     expect(packets).toEqual([]);
     await jest.advanceTimersByTimeAsync(1000);
     expect(packets[0].data[0].meta.notices[0].text).toContain('No process with PID 7');
+  });
+
+  test('where the browser can spare no more streams, another data source polls, until one is free', async () => {
+    // This browser has no locks between tabs: a tab has one stream.
+    jest.useFakeTimers();
+    run({});
+    await jest.advanceTimersByTimeAsync(100);
+    const other = new VmaDataSource({ uid: 'x', url: PROXY } as DataSourceInstanceSettings<VmaOptions>);
+    const packets: DataQueryResponse[] = [];
+    const request = { targets: [QUERY], scopedVars: {} } as unknown as DataQueryRequest<VmaQuery>;
+    subscriptions.push(other.query(request).subscribe((packet) => packets.push(packet)));
+    await jest.advanceTimersByTimeAsync(0);
+    expect(backend.streams[1].url).toBe('/api/v1/stream?pid=7&once=true');
+    backend.say(...MAP, { type: 'bookmark', cursor: 'c2' });
+    backend.streams[1].subscriber.complete();
+    await jest.advanceTimersByTimeAsync(200);
+    expect(packets.at(-1)).toMatchObject({ state: LoadingState.Streaming });
+    expect(packets.at(-1)!.data).toHaveLength(2);
+    expect(packets.at(-1)!.data[1].meta.custom).toMatchObject({ phase: 'live', everyMs: 1000 });
+    await jest.advanceTimersByTimeAsync(800);
+    expect(backend.streams.map(({ url }) => url)).toEqual([
+      '/api/v1/stream?pid=7',
+      '/api/v1/stream?pid=7&once=true',
+      '/api/v1/stream?pid=7&once=true&cursor=c2',
+    ]);
+    // The first one is closed: its place is free once the poll under way has ended.
+    subscriptions[0].unsubscribe();
+    await jest.advanceTimersByTimeAsync(LINGER_MS);
+    backend.say({ type: 'synced', cursor: 'c3' }, { type: 'bookmark', cursor: 'c3' });
+    backend.streams[2].subscriber.complete();
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(backend.streams.at(-1)!.url).toMatch(/pid=7&cursor=c/);
+    backend.say({ type: 'synced', cursor: 'c4' });
+    await jest.advanceTimersByTimeAsync(200);
+    expect(packets.at(-1)!.data[1].meta.custom).toMatchObject({ phase: 'live', everyMs: null });
   });
 
   test.each([[{ pid: '' }], [{ hide: true }], [{ pid: ' ' }]])('runs nothing for %j', (query) => {

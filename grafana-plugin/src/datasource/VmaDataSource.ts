@@ -9,7 +9,7 @@ import {
   type ScopedVars,
   type TestDataSourceResponse,
 } from '@grafana/data';
-import { connect } from '@vma-tracker/exporter/client';
+import { connect, originSlots, type ConnectionState } from '@vma-tracker/exporter/client';
 import { combineLatest, concat, filter, from, map, of, timer, type Observable } from 'rxjs';
 import { listProcesses, type ProcessList } from './exporter-api';
 import { checkHealth } from './health';
@@ -31,7 +31,8 @@ export class VmaDataSource extends DataSourceApi<VmaQuery, VmaOptions> {
   constructor(settings: DataSourceInstanceSettings<VmaOptions>) {
     super(settings);
     this.url = (settings.url ?? '').replace(/\/+$/, '');
-    this.shared = new SharedConnection((selection) => connect(proxyTransport(this.url), selection));
+    const slots = originSlots();
+    this.shared = new SharedConnection((selection) => connect(proxyTransport(this.url), selection, { slots }));
   }
 
   /** The maps that the targets select, and what changes in them, as long as there is a subscriber. */
@@ -63,8 +64,7 @@ export class VmaDataSource extends DataSourceApi<VmaQuery, VmaOptions> {
       map(([snapshot, maxMapCount, late]) => ({ snapshot, packet: packets.of(snapshot, maxMapCount), late })),
       filter(
         ({ snapshot, packet, late }) =>
-          packet.errors !== undefined ||
-          (snapshot.state.phase !== 'connecting' && (late || packet.data.length > selected.length)),
+          packet.errors !== undefined || (isShown(snapshot.state) && (late || packet.data.length > selected.length)),
       ),
       map(({ packet }) => packet),
     );
@@ -103,4 +103,9 @@ export class VmaDataSource extends DataSourceApi<VmaQuery, VmaOptions> {
       comm: interpolate(query.comm, scopedVars),
     }));
   }
+}
+
+/** Whether a state is to be shown: what is shown stays while a stream begins, and goes on after a rest. */
+function isShown({ phase }: ConnectionState): boolean {
+  return phase !== 'connecting' && phase !== 'resting';
 }

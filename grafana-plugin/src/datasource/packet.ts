@@ -15,6 +15,8 @@ export interface StreamMeta {
   /** Greater for each later state of one connection. */
   readonly rev: number;
   readonly phase: ConnectionState['phase'];
+  /** If the exporter is asked again and again, how often, in ms: what is shown may be as old. Null: it is listened to. */
+  readonly everyMs: number | null;
   /** The sysctl vm.max_map_count of the exporter's machine; null where it isn't known. */
   readonly maxMapCount: number | null;
   readonly exporter: Snapshot['exporter'];
@@ -36,7 +38,8 @@ export class Packets {
   /** A complete state: it replaces the former one, which a panel may have missed. */
   of(snapshot: Snapshot, maxMapCount: number | null): DataQueryResponse {
     const { state, rev, exporter } = snapshot;
-    const meta: StreamMeta = { rev, phase: state.phase, maxMapCount, exporter };
+    const everyMs = (state.phase === 'live' ? state.everyMs : undefined) ?? null;
+    const meta: StreamMeta = { rev, phase: state.phase, everyMs, maxMapCount, exporter };
     const data = this.watched.flatMap((watch) => {
       const { target, scope } = watch;
       const processes = scope.of(snapshot.processes);

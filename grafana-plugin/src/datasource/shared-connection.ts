@@ -5,9 +5,6 @@ import { union } from './selection';
 /** Every refresh unsubscribes and queries again, and a dashboard's panels come one after the other. */
 export const LINGER_MS = 10_000;
 
-/** How long a tab may be hidden before it lets go of its stream. */
-export const HIDDEN_MS = 30_000;
-
 interface Watcher {
   readonly selection: Selection;
   /** Undefined: gone, but its selection lingers. */
@@ -16,16 +13,14 @@ interface Watcher {
 
 /**
  * The one stream of a data source: a browser allows about six connections to a host, so all panels share one. It
- * carries the union of what they select, outlives refreshes, and rests while nobody can see it.
+ * carries the union of what they select, outlives refreshes, and rests while nobody can see it, keeping what it has.
  */
 export class SharedConnection {
   private readonly watchers = new Set<Watcher>();
   private connection: Connection | undefined;
   private unsubscribe: () => void = () => undefined;
   private selected = '';
-  private hideTimer: ReturnType<typeof setTimeout> | undefined;
-  private resting = false;
-  private readonly onVisibility = () => this.visibilityChanged();
+  private readonly onVisibility = () => this.connection?.rest(isHidden());
 
   /** @param connect opens a stream that carries `selection`. */
   constructor(private readonly connect: (selection: Selection) => Connection) {}
@@ -37,7 +32,6 @@ export class SharedConnection {
       this.watchers.add(watcher);
       if (this.watchers.size === 1) {
         document.addEventListener('visibilitychange', this.onVisibility);
-        this.visibilityChanged();
       }
       this.follow();
       if (this.connection !== undefined) {
@@ -57,21 +51,16 @@ export class SharedConnection {
       return;
     }
     document.removeEventListener('visibilitychange', this.onVisibility);
-    clearTimeout(this.hideTimer);
-    this.hideTimer = undefined;
-    this.resting = false;
     this.close();
   }
 
   /** Makes the stream carry what is watched now. */
   private follow(): void {
-    if (this.resting) {
-      return;
-    }
     const wanted = union([...this.watchers].map(({ selection }) => selection));
     const key = JSON.stringify(wanted);
     if (this.connection === undefined) {
       this.connection = this.connect(wanted);
+      this.connection.rest(isHidden());
       this.unsubscribe = this.connection.subscribe((snapshot) => this.tell(snapshot));
     } else if (key !== this.selected) {
       this.connection.select(wanted);
@@ -90,18 +79,8 @@ export class SharedConnection {
     this.connection?.close();
     this.connection = undefined;
   }
+}
 
-  private visibilityChanged(): void {
-    clearTimeout(this.hideTimer);
-    this.hideTimer = undefined;
-    if (document.visibilityState === 'hidden') {
-      this.hideTimer = setTimeout(() => {
-        this.resting = true;
-        this.close();
-      }, HIDDEN_MS);
-    } else if (this.resting) {
-      this.resting = false;
-      this.follow();
-    }
-  }
+function isHidden(): boolean {
+  return document.visibilityState === 'hidden';
 }

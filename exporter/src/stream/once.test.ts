@@ -1,0 +1,43 @@
+import { vma } from '../model/arbitraries';
+import { World } from '../model/world';
+import { Feed } from './feed';
+import { Selection } from './selection';
+import { Subscriber } from './subscriber';
+import { event } from './testing';
+
+test('one that is told slower than things happen is told all up to its beginning, and no more', () => {
+  const world = new World();
+  const feed = new Feed({ world, groupOf: ({ comm }) => comm, journalBytes: 1e6, flushMs: 1, bookmarkMs: 1e6 });
+  const put = (page: number): void => {
+    world.fold([event.put(1, vma(2 * page, 2 * page + 1))]);
+  };
+  world.fold([event.process(100, 1), ...event.baseline(1, vma(0, 1))]);
+  const seq = feed.journal.head;
+  for (let page = 1; page <= 50; page++) {
+    put(page);
+  }
+  const told: string[] = [];
+  let caughtUp = 0;
+  const subscriber = new Subscriber({
+    feed,
+    // There is never room for a second message.
+    sink: { write: ({ json }) => told.push(json) < 0 },
+    selection: new Selection({ pid: [100] }),
+    visible: () => true,
+    lineBytes: 1,
+    onCaughtUp: () => caughtUp++,
+  });
+  subscriber.resume({ seq, have: undefined });
+  for (let page = 51; caughtUp === 0 && page < 1000; page++) {
+    put(page);
+    put(page + 1000);
+    subscriber.drained();
+  }
+  feed.close();
+  expect(caughtUp).toBe(1);
+  expect(told).toHaveLength(1 + 50 + 1);
+  expect(told.at(-1)).toBe(JSON.stringify({ type: 'bookmark', cursor: feed.cursor(seq + 50) }));
+  subscriber.bookmark();
+  subscriber.pump();
+  expect(told).toHaveLength(52);
+});

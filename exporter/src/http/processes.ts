@@ -41,6 +41,7 @@ export function processes({ world, groupOf, maxMapCount, cursor }: ProcessesOpti
             synced: process.synced,
             vmas: process.map.size,
             mapped_bytes: process.map.mappedBytes,
+            reserved_bytes: process.map.total('reserved').bytes,
             writable_executable_vmas: process.map.writableExecutableVmas,
           })),
       };

@@ -30,6 +30,10 @@ export const processSchema = z
     synced: z.boolean().meta({ description: 'Whether its whole map is known; until then the figures below are not' }),
     vmas: z.int().nonnegative().meta({ description: 'Number of VMAs, which the kernel limits to max_map_count' }),
     mapped_bytes: z.int().nonnegative(),
+    reserved_bytes: z
+      .int()
+      .nonnegative()
+      .meta({ description: 'Those of mapped_bytes that are merely reserved (kind reserved): addresses, no memory' }),
     writable_executable_vmas: z.int().nonnegative(),
   })
   .meta({ id: 'Process' });

@@ -34,6 +34,7 @@ describe('the process list', () => {
     synced: true,
     vmas: 30,
     mapped_bytes: 4096,
+    reserved_bytes: 0,
     writable_executable_vmas: 2,
     uid: 0,
   };
@@ -51,6 +52,7 @@ describe('the process list', () => {
           synced: true,
           vmas: 30,
           mappedBytes: 4096,
+          reservedBytes: 0,
           writableExecutableVmas: 2,
         },
       ],
@@ -79,6 +81,7 @@ describe('the process list', () => {
     synced: true,
     vmas,
     mappedBytes: 0,
+    reservedBytes: 0,
     writableExecutableVmas: 0,
   });
   const list: ProcessList = {

@@ -10,6 +10,8 @@ export interface ListedProcess {
   readonly synced: boolean;
   readonly vmas: number;
   readonly mappedBytes: number;
+  /** Those of the mapped bytes that are addresses without memory. */
+  readonly reservedBytes: number;
   readonly writableExecutableVmas: number;
 }
 
@@ -49,6 +51,7 @@ function parseProcess(value: unknown): ListedProcess {
     synced: value['synced'] === true,
     vmas: numberIn(value, 'vmas'),
     mappedBytes: numberIn(value, 'mapped_bytes'),
+    reservedBytes: numberIn(value, 'reserved_bytes'),
     writableExecutableVmas: numberIn(value, 'writable_executable_vmas'),
   };
 }

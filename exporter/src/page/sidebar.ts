@@ -192,7 +192,7 @@ function fill(row: Row, process: ListedProcess, limit: number | null, isCurrent:
   const headroom = headroomOf(process.vmas, limit);
   setText(row.name, name);
   setText(row.vmas, process.synced ? formatCount(process.vmas) : '–');
-  setText(row.detail, process.synced ? formatBytes(process.mappedBytes) : 'map unknown yet');
+  setText(row.detail, process.synced ? formatBytes(process.mappedBytes - process.reservedBytes) : 'map unknown yet');
   row.mark.hidden = process.writableExecutableVmas === 0;
   row.bar.style.width = `${barShare(headroom?.share ?? 0) * 100}%`;
   row.bar.dataset['level'] = headroom?.level ?? 'good';

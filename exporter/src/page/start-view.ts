@@ -20,10 +20,11 @@ export class StartView {
       return;
     }
     const vmas = list.processes.reduce((sum, process) => sum + process.vmas, 0);
-    const bytes = list.processes.reduce((sum, process) => sum + process.mappedBytes, 0);
+    const reserved = list.processes.reduce((sum, process) => sum + process.reservedBytes, 0);
+    const mapped = list.processes.reduce((sum, process) => sum + process.mappedBytes, 0) - reserved;
     const wx = list.processes.filter((process) => process.writableExecutableVmas > 0).length;
     const closest = listed(list, '').slice(0, CLOSEST);
-    this.replace(JSON.stringify([vmas, bytes, wx, closest]), [
+    this.replace(JSON.stringify([vmas, mapped, reserved, wx, closest]), [
       element('h1', {}, 'Choose a process'),
       element(
         'p',
@@ -35,7 +36,8 @@ export class StartView {
         { class: 'figures' },
         ...figure('Processes', formatCount(list.processes.length)),
         ...figure('VMAs', formatCount(vmas)),
-        ...figure('Mapped', formatBytes(bytes)),
+        ...figure('Mapped', formatBytes(mapped)),
+        ...figure('Reserved', formatBytes(reserved)),
         ...figure('With W+X', formatCount(wx)),
       ),
       element('h2', {}, 'Closest to vm.max_map_count'),

@@ -81,6 +81,14 @@ test('what is recorded is what is replayed, with the times at which it happened 
   expect(world.process(7)?.map.size).toBe(1);
 });
 
+test('a recording of before there was the kind `reserved` is told with it', async () => {
+  const reserve = { ...VMA, end: VMA.start + 0x11000, perms: '---p', path: '' };
+  const { start, end } = reserve;
+  await record([{ type: 'range', ts: 1, pid: 7, tid: 7, op: 'mmap', mm: 3, start, end, vma: reserve }]);
+  await replay(0);
+  expect(got.events).toMatchObject([{ vma: { ...reserve, kind: 'reserved' } }]);
+});
+
 test('is replayed as if it happened now, at its speed', async () => {
   await record(EVENTS);
   const began = Date.now();

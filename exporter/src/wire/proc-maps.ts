@@ -1,5 +1,5 @@
 import { escapeBytes } from './escape';
-import { kindOf } from './kind';
+import { kindOf, sizedKind } from './kind';
 import type { Vma } from './vma';
 
 /** `start-end perms offset maj:min inode` and, aligned by spaces, a path that may itself hold spaces. */
@@ -51,7 +51,8 @@ export class MapsParser {
     if (kind === 'data') {
       this.exeDataEnd = end;
     }
-    return { start, end, perms, offset: parseInt(match[4]!, 16), dev: match[5]!, inode: match[6]!, path, kind };
+    const vma = { start, end, perms, offset: parseInt(match[4]!, 16), dev: match[5]!, inode: match[6]!, path, kind };
+    return { ...vma, kind: sizedKind(vma) };
   }
 
   private bssStart(): number {

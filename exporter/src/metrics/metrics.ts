@@ -71,7 +71,7 @@ export function createMetrics(input: MetricsInput): Metrics {
     healing(world.counts),
     streamClients(input.streamClients),
     groupMaps(maxMapCount),
-    groupOperations(groups),
+    groupOperations(),
     processSeries(chooseProcesses(options.top, options.track), ledger, maxMapCount),
   ];
 

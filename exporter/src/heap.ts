@@ -6,6 +6,8 @@ import { runInNewContext } from 'node:vm';
 const LOOK_MS = 10_000;
 /** Bytes that the heap may grow by before it is worth a collection. */
 const WORTH_BYTES = 16 * 1024 * 1024;
+/** Looks for which a heap that has grown is collected: the stream lets go of what a burst took by and by. */
+const LOOKS = 6;
 /** The share of its time that the event loop works, up to which nobody minds a pause. */
 const IDLE = 0.2;
 
@@ -23,6 +25,7 @@ export interface Heap {
  */
 export class HeapKeeper {
   private settled: number;
+  private left = 0;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly heap: Heap = v8Heap()) {
@@ -44,17 +47,19 @@ export class HeapKeeper {
     if (this.heap.load() > IDLE) {
       return;
     }
-    this.settled = Math.min(this.settled, this.heap.size());
     if (this.heap.size() - this.settled > WORTH_BYTES) {
+      this.left = LOOKS;
+    }
+    if (this.left > 0) {
+      this.left--;
       this.heap.collect();
       this.settled = this.heap.size();
     }
+    this.settled = Math.min(this.settled, this.heap.size());
   }
 }
 
 function v8Heap(): Heap {
-  // The space for young objects grows in a burst and shrinks late, to no good: young objects here die at once.
-  setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--expose-gc');
   const gc = runInNewContext('gc') as () => void;
   let since = performance.eventLoopUtilization();

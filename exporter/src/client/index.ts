@@ -3,4 +3,5 @@ export { fetchTransport } from './fetch-transport';
 export { lifeOf } from './life';
 export { StatusError } from './status-error';
 export type * from './types';
+export { commProblem } from '../wire/comm';
 export type { ProcessInfo } from '../wire/messages';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { commProblem } from '../wire/comm';
 import { KINDS } from '../wire/vma';
 
 // PID_MAX_LIMIT of the kernel on 64-bit machines (proc_sys_kernel(5)).
@@ -10,6 +11,14 @@ export const pidParameter = z
   .regex(/^[1-9]\d{0,6}$/, { error: `must be a PID: a decimal number from 1 to ${PID_LIMIT}`, abort: true })
   .transform(Number)
   .refine((pid) => pid <= PID_LIMIT, { error: `must be a PID: a decimal number from 1 to ${PID_LIMIT}` });
+
+/** The name of a process that there can be, escaped as on the wire. */
+export const processName = z.string().superRefine((name, context) => {
+  const problem = commProblem(name);
+  if (problem !== null) {
+    context.addIssue(problem);
+  }
+});
 
 const hex = z.string().regex(/^[0-9a-f]{1,17}$/);
 

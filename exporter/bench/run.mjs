@@ -1,5 +1,6 @@
 // Events a second from wire bytes to JSON, the daemon's way and the paper's, on the same history, run in turn: the ratio
-// is what counts, since the machines are noisy. Prints a table and lines `bench NAME VALUE UNIT`.
+// is what counts, since the machines are noisy. And what many short processes leave behind. Prints a table and lines
+// `bench NAME VALUE UNIT`.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { generate } from './generate.mjs';
+import { measureMemory } from './memory.mjs';
 
 const ROUNDS = 3;
 const CASES = [
@@ -52,6 +54,16 @@ try {
     console.log(`bench exporter.fold.${name}.paper ${Math.round(paper)} events/s`);
     console.log(`bench exporter.fold.${name}.ratio ${(ours / paper).toFixed(2)} ratio`);
   }
+  const { before, peak, after } = await measureMemory(here('../dist/main.cjs'), join(scratch, 'recording'));
+  console.log('After 100,000 processes of 20,000 names: before, at the end, a minute later');
+  console.log(`  resident memory              ${[before.rss, peak, after.rss].map(mebibytes).join(', ')} MiB`);
+  for (const [when, { rss, scrapeMs, series }] of Object.entries({ before, after })) {
+    console.log(`  ${`a scrape ${when}`.padEnd(28)} ${scrapeMs.toFixed(1)} ms, ${format(series)} series`);
+    console.log(`bench exporter.memory.${when} ${mebibytes(rss)} MiB`);
+    console.log(`bench exporter.scrape.${when} ${scrapeMs.toFixed(1)} ms`);
+  }
+  console.log(`bench exporter.memory.ratio ${(after.rss / before.rss).toFixed(2)} ratio`);
+  console.log(`bench exporter.scrape.ratio ${(after.scrapeMs / before.scrapeMs).toFixed(2)} ratio`);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
@@ -62,6 +74,10 @@ function rate([program, ...args], expected) {
     throw new Error(`${program} saw ${events} changes of ${expected} events`);
   }
   return events / seconds;
+}
+
+function mebibytes(bytes) {
+  return Math.round(bytes / 2 ** 20);
 }
 
 function median(numbers) {

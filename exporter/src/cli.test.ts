@@ -103,6 +103,10 @@ test.each([
   [['--metrics.top=1e3'], /must be a whole number/],
   [['--metrics.max-groups=0'], /must be a whole number from 1 to 10000/],
   [['--track='], /--track "" must be a process name or a PID/],
+  [
+    ['--track=systemd-journald'],
+    /--track "systemd-journald" has 16 bytes, but the kernel keeps 15 .*: systemd-journal$/m,
+  ],
   [['--log.level=trace'], /must be one of debug, info, warn, error/],
   [['--log.format=xml'], /must be one of logfmt, json/],
 ])('%j is a usage error that says what to do', (args, message) => {

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { isHostName, parseListenAddress, type ListenAddress } from './http/addresses';
+import { processName } from './http/schemas';
 import { LOG_FORMATS, LOG_LEVELS, type LogOptions } from './log';
 import { GROUP_BY } from './metrics/group-by';
 import type { MetricsOptions } from './metrics/metrics';
@@ -80,7 +81,7 @@ const schema = z
     'metrics.group-by': oneOf(GROUP_BY),
     'metrics.top': integer(0, 1000),
     'metrics.max-groups': integer(1, 10000),
-    track: z.array(z.string().min(1, 'must be a process name or a PID')),
+    track: z.array(processName.min(1, 'must be a process name or a PID')),
     'log.level': oneOf(LOG_LEVELS),
     'log.format': oneOf(LOG_FORMATS),
   })

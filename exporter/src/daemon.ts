@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { version } from '../package.json';
 import { Auditor } from './audit';
 import type { Config } from './config';
+import { HeapKeeper } from './heap';
 import { createApp } from './http/app';
 import { assertNotExposed, assertSameTransport, exposedAddresses, requiresLogin } from './http/exposure';
 import { openListeners, type Listeners } from './http/listeners';
@@ -39,6 +40,7 @@ export class Daemon {
   private readonly stream: StreamHandler;
   private readonly app: Express;
   private readonly auditor: Auditor;
+  private readonly heap = new HeapKeeper();
   private listeners: Listeners | undefined;
 
   /**
@@ -134,6 +136,7 @@ export class Daemon {
       },
     });
     this.auditor.start();
+    this.heap.start();
     log.info(`${this.choice ?? `source ${this.source.name}`}; open ${this.listeners.urls.join(' or ')}`);
   }
 
@@ -144,6 +147,7 @@ export class Daemon {
    */
   async stop(): Promise<void> {
     this.auditor.stop();
+    this.heap.stop();
     const stopped = await withinTime(this.source.stop(), SOURCE_STOP_MS);
     this.stream.close();
     await this.listeners?.close(CLOSE_GRACE_MS);

@@ -33,6 +33,7 @@ test('the metrics are these', async () => {
     'vma_group_mapped_bytes{group,kind}',
     'vma_group_operations_total{group,op}',
     'vma_group_processes{group}',
+    'vma_group_unread_processes{group}',
     'vma_group_vmas{group,kind}',
     'vma_group_worst_map_count_ratio{group}',
     'vma_group_writable_executable_vmas{group}',

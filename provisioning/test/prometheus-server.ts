@@ -55,7 +55,7 @@ export async function startPrometheus(folder: string, target: string): Promise<P
       scrape_configs: [job],
     }),
   );
-  const server = startChild(fileOfPackage('prometheus', 'usr/bin/prometheus'), [
+  const server = startChild(fileOfPackage(['prometheus'], 'usr/bin/prometheus'), [
     `--config.file=${file}`,
     `--storage.tsdb.path=${join(folder, 'tsdb')}`,
     '--web.listen-address=127.0.0.1:0',

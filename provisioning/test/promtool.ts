@@ -5,9 +5,15 @@ import { fileOfPackage } from './debian-package';
 /** Where the configuration of Prometheus is. */
 export const PROMETHEUS_FOLDER = join(__dirname, '..', 'prometheus');
 
-/** Runs promtool in the folder of Prometheus's configuration and gives all that it says. Throws if it is not content. */
-export function promtool(args: readonly string[], input = ''): string {
-  const { status, stdout, stderr } = spawnSync(fileOfPackage('prometheus', 'usr/bin/promtool'), args, {
+/**
+ * Runs promtool in the folder of Prometheus's configuration and gives all that it says. Throws if it is not content.
+ *
+ * @param suite of Debian whose promtool it is; the machine's own if none is named.
+ */
+export function promtool(args: readonly string[], input = '', suite?: string): string {
+  // Of its own since Debian 13, of Prometheus's before.
+  const program = fileOfPackage(['prometheus', 'promtool'], 'usr/bin/promtool', suite);
+  const { status, stdout, stderr } = spawnSync(program, args, {
     cwd: PROMETHEUS_FOLDER,
     encoding: 'utf8',
     input,

@@ -32,9 +32,27 @@ test('the configuration is right, and the rules in it', () => {
   promtool(['check', 'rules', ...ruleFiles]);
 });
 
-test('the rules do what they say', () => {
-  promtool(['test', 'rules', ...files('tests')]);
+// Prometheus 2.42 and 2.53: ranges have both their ends.
+test.each(['bookworm', 'trixie'])('the rules do what they say with the Prometheus of Debian %s', testRules);
+
+// Prometheus 3, as docker-compose.yml has it: ranges are open on the left. Debian has it in sid alone, whose programs may
+// be too new for this machine one day.
+test('the rules do what they say with the newest Prometheus that can be had', () => {
+  let version;
+  try {
+    version = promtool(['--version'], '', 'sid');
+  } catch (error) {
+    console.warn(`there is no newer promtool than the others for this machine: ${String(error)}`);
+    return;
+  }
+  expect(version).toMatch(/^promtool, version [3-9]/);
+  testRules('sid');
 });
+
+function testRules(suite: string): void {
+  promtool(['check', 'rules', ...ruleFiles], '', suite);
+  promtool(['test', 'rules', ...files('tests')], '', suite);
+}
 
 test('every alert is tested', () => {
   const tests = files('tests').map((file) => readFileSync(join(PROMETHEUS_FOLDER, file), 'utf8'));

@@ -4,13 +4,15 @@
 #
 # Prints the folder. A package that is there already is not fetched again.
 #
-# usage: unpack-package.sh PACKAGE
+# usage: unpack-package.sh PACKAGE [SUITE]    (of the machine's own suite if none is named)
 set -eu
 
 say() { echo "unpack-package: $*" >&2; }
 die() { say "$*"; exit 1; }
 
-package=${1:?usage: unpack-package.sh PACKAGE}
+package=${1:?usage: unpack-package.sh PACKAGE [SUITE]}
+suite=${2-}
+here=$(cd "$(dirname "$0")" && pwd)
 for tool in apt-get apt-cache dpkg flock; do
 	command -v "$tool" >/dev/null || die "$tool not found: this needs a Debian machine"
 done
@@ -19,8 +21,9 @@ case $cache in *[[:space:]]*) die "the cache folder $cache has a blank in its na
 mkdir -p "$cache"
 exec 9>"$cache/.lock"
 flock 9
-if [ -e "$cache/$package/complete" ]; then
-	echo "$cache/$package"
+target=$cache/$package${suite:+@$suite}
+if [ -e "$target/complete" ]; then
+	echo "$target"
 	exit 0
 fi
 
@@ -32,8 +35,16 @@ download() {
 	(cd "$work" && apt-get "$@" -o APT::Sandbox::User= -q download "$package") >&2
 }
 
-say "downloading $package"
-if ! download; then
+say "downloading $package${suite:+ of $suite}"
+if [ -n "$suite" ]; then
+	. "$here/../../kernel/test/archive.sh"
+	native=$(dpkg --print-architecture)
+	# Sourced functions keep their lists below $cache.
+	use_own_lists "$suite" "$native"
+	refresh || true
+	(cd "$work" && apt_get download "$package") >&2 ||
+		die "apt (its messages are above) cannot fetch $package of $suite. Check the network and that Debian has it there."
+elif ! download; then
 	# The machine may have no package lists, or old ones; refreshing them would need root. Use lists of our own.
 	own=$cache/.apt
 	mkdir -p "$own/lists/partial" "$own/archives/partial"
@@ -45,6 +56,6 @@ fi
 mkdir "$work/root"
 dpkg -x "$work"/*.deb "$work/root"
 touch "$work/root/complete"
-rm -rf "${cache:?}/$package"
-mv "$work/root" "$cache/$package"
-echo "$cache/$package"
+rm -rf "$target"
+mv "$work/root" "$target"
+echo "$target"

@@ -1,6 +1,6 @@
 import { AddressSpace, sameVma } from '../model/address-space';
 import type { Op } from '../wire/events';
-import type { ProcessInfo } from '../wire/messages';
+import type { MapStateInfo, ProcessInfo } from '../wire/messages';
 import type { Vma } from '../wire/vma';
 import { describe, sameObject, bytesOf } from './describe';
 import type { Draft } from './feed';
@@ -52,12 +52,14 @@ export class LiveProcess {
     }
   }
 
-  /** The fresh map is complete. */
-  synced(): void {
+  /** The fresh map is complete. @param state of it, if it can't be relied on. */
+  synced(state: MapStateInfo | null = null): void {
     this.map = this.incoming ?? new AddressSpace();
     this.incoming = undefined;
     this.complete = true;
-    if (this.identity.map !== 'ok') {
+    if (state !== null) {
+      this.identity = { ...this.identity, ...state };
+    } else if (this.identity.map !== 'ok') {
       this.identity = { ...this.identity, map: 'ok', map_reason: null };
     }
     this.touch();

@@ -1,5 +1,5 @@
 import { COUNTED_OPS, type Op } from '../wire/events';
-import { MAP_STATES, type MapStateName, type ProcessInfo } from '../wire/messages';
+import { MAP_STATES, type MapStateInfo, type MapStateName, type ProcessInfo } from '../wire/messages';
 import { KINDS, type Kind, type Vma } from '../wire/vma';
 
 /** A message of the stream with its addresses as numbers: what a client folds. */
@@ -7,7 +7,12 @@ export type Message =
   | { readonly type: 'hello'; readonly version: string; readonly host: string; readonly source: string }
   | { readonly type: 'process'; readonly info: ProcessInfo }
   | { readonly type: 'vmas'; readonly key: Key; readonly vmas: Vma[] }
-  | { readonly type: 'synced'; readonly key: Key | null; readonly cursor: string | null }
+  | {
+      readonly type: 'synced';
+      readonly key: Key | null;
+      readonly state: MapStateInfo | null;
+      readonly cursor: string | null;
+    }
   | { readonly type: 'delta'; readonly cursor: string; readonly changes: MapChange[] }
   | { readonly type: 'exit'; readonly key: Key; readonly outOfScope: boolean }
   | { readonly type: 'bookmark'; readonly cursor: string }
@@ -67,6 +72,7 @@ export function parseMessage(line: string): Message | null {
       return {
         type: 'synced',
         key: fields['pid'] === undefined ? null : key(fields),
+        state: fields['map'] === undefined ? null : mapState(fields),
         cursor: fields['cursor'] === undefined ? null : text(fields, 'cursor'),
       };
     case 'delta':
@@ -99,7 +105,7 @@ function processInfo(fields: Fields): ProcessInfo {
 }
 
 /** An exporter older than this says nothing of it: then a map is what it told last. */
-function mapState(fields: Fields): Pick<ProcessInfo, 'map' | 'map_since' | 'map_reason'> {
+function mapState(fields: Fields): MapStateInfo {
   if (fields['map'] === undefined) {
     return { map: 'ok', map_since: 0, map_reason: null };
   }

@@ -147,9 +147,9 @@ export class StreamState {
     }
   }
 
-  private foldSynced({ key, cursor }: Extract<Message, { type: 'synced' }>): void {
+  private foldSynced({ key, state, cursor }: Extract<Message, { type: 'synced' }>): void {
     if (key !== null) {
-      this.find(key)?.synced();
+      this.find(key)?.synced(state);
       this.revision++;
     }
     if (cursor !== null) {

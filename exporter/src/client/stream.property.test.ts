@@ -63,6 +63,7 @@ class Rig {
       world: this.world,
       groupOf: ({ comm }) => comm,
       journalBytes,
+      restingJournalBytes: journalBytes,
       flushMs: 1,
       bookmarkMs: 1_000_000,
     });

@@ -65,6 +65,7 @@ test('the list of processes has each once, by pid, with what the world knows', a
     synced: true,
     vmas: 2,
     mapped_bytes: 3 * 4096,
+    reserved_bytes: 0,
     writable_executable_vmas: 1,
   });
   expect(processes[2]).toMatchObject({ comm: 'a\\174b', uid: -1, synced: false, vmas: null });

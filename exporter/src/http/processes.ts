@@ -4,7 +4,7 @@ import type { Process } from '../model/process';
 import type { World } from '../model/world';
 import type { Rereads } from '../sources/reread-queue';
 import { encodeColumns } from '../stream/columns';
-import { encodeIdentity } from '../stream/identity';
+import { encodeIdentity, encodeMapState } from '../stream/identity';
 import { methodNotAllowed, parameterProblem, Problem, produces } from './problem';
 import { type mapSchema, pidParameter, type processListSchema } from './schemas';
 import { visibleTo } from './visibility';
@@ -49,6 +49,7 @@ export function processes({ world, host, groupOf, maxMapCount, rereads, cursor }
             synced: process.synced,
             vmas: process.synced ? process.map.size : null,
             mapped_bytes: process.synced ? process.map.mappedBytes : null,
+            reserved_bytes: process.synced ? process.map.total('reserved').bytes : null,
             writable_executable_vmas: process.synced ? process.map.writableExecutableVmas : null,
           })),
       };
@@ -70,9 +71,7 @@ export function processes({ world, host, groupOf, maxMapCount, rereads, cursor }
         pid,
         start_time: process.startTime,
         comm: process.comm,
-        map: process.mapState.state,
-        map_since: process.mapState.since,
-        map_reason: process.mapState.reason,
+        ...encodeMapState(process),
         synced: process.synced,
         cursor: cursor(),
         columns: encodeColumns(process.map.values()),

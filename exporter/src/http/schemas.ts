@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { commProblem } from '../wire/comm';
 import { MAP_STATES } from '../wire/messages';
 import { KINDS } from '../wire/vma';
 
@@ -11,6 +12,14 @@ export const pidParameter = z
   .regex(/^[1-9]\d{0,6}$/, { error: `must be a PID: a decimal number from 1 to ${PID_LIMIT}`, abort: true })
   .transform(Number)
   .refine((pid) => pid <= PID_LIMIT, { error: `must be a PID: a decimal number from 1 to ${PID_LIMIT}` });
+
+/** The name of a process that there can be, escaped as on the wire. */
+export const processName = z.string().superRefine((name, context) => {
+  const problem = commProblem(name);
+  if (problem !== null) {
+    context.addIssue(problem);
+  }
+});
 
 const hex = z.string().regex(/^[0-9a-f]{1,17}$/);
 
@@ -45,6 +54,11 @@ export const processSchema = z
       .nullable()
       .meta({ description: 'Number of VMAs, which the kernel limits to max_map_count; null until known' }),
     mapped_bytes: z.int().nonnegative().nullable(),
+    reserved_bytes: z
+      .int()
+      .nonnegative()
+      .nullable()
+      .meta({ description: 'Those of mapped_bytes that are merely reserved (kind reserved): addresses, no memory' }),
     writable_executable_vmas: z.int().nonnegative().nullable(),
   })
   .meta({ id: 'Process' });

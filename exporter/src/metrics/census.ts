@@ -1,20 +1,28 @@
 import type { AddressSpace, KindTotal } from '../model/address-space';
 import type { Process } from '../model/process';
 import { KINDS, type Kind } from '../wire/vma';
-import type { Groups } from './groups';
+import type { Groups, Place } from './groups';
 import type { Ledger } from './ledger';
+import { isMapKnown } from './map-known';
 
-/** The address spaces of one group, added up. */
+/** The address spaces of one group, added up as far as they are known. */
 export class GroupTotal {
   processes = 0;
+  /** Those of them whose map is not known. */
+  unread = 0;
   /** The most VMAs that one of its processes has. */
   mostVmas = 0;
   writableExecutableVmas = 0;
   private readonly kinds = new Map<Kind, KindTotal>(KINDS.map((kind) => [kind, { vmas: 0, bytes: 0 }]));
   private readonly maps = new Set<AddressSpace>();
 
-  add(map: AddressSpace): void {
+  add(process: Process): void {
     this.processes += 1;
+    if (!isMapKnown(process)) {
+      this.unread += 1;
+      return;
+    }
+    const { map } = process;
     // Processes that share an address space (vfork, CLONE_VM) have it once, not each.
     if (this.maps.has(map)) {
       return;
@@ -40,6 +48,8 @@ export interface Census {
   readonly processes: readonly Process[];
   /** By group label. Groups that lost their last process but kept their place are there, with zeroes. */
   readonly groups: ReadonlyMap<string, GroupTotal>;
+  /** What the groups did, in the order of their places. */
+  readonly operations: readonly Place[];
 }
 
 /** Counts everyone. Costs a step for each process and kind, whatever the size of the maps. */
@@ -59,11 +69,12 @@ export function takeCensus(processes: Iterable<Process>, ledger: Ledger, groups:
   for (const process of processes) {
     if (process.mm !== 0) {
       withMaps.push(process);
-      totalOf(ledger.place(process).label).add(process.map);
+      totalOf(ledger.place(process).label).add(process);
     }
   }
-  for (const place of groups.all()) {
-    totalOf(place.label);
+  const operations = groups.tell();
+  for (const { label } of operations) {
+    totalOf(label);
   }
-  return { processes: withMaps, groups: totals };
+  return { processes: withMaps, groups: totals, operations };
 }

@@ -1,6 +1,6 @@
 import { KINDS } from '../wire/vma';
 import type { Collector } from './collector';
-import { knownLimit } from './map-count-ratio';
+import { knownLimit, ratio } from './map-count-ratio';
 
 export function groupMaps(maxMapCount: () => number): Collector {
   return (exposition, { groups }) => {
@@ -8,6 +8,11 @@ export function groupMaps(maxMapCount: () => number): Collector {
     const processes = exposition.gauge('vma_group_processes', 'Processes of the group that have an address space.', [
       'group',
     ]);
+    const unread = exposition.gauge(
+      'vma_group_unread_processes',
+      'Processes of the group whose map is not known: not read yet, or not to be read. Its VMAs are those of the others.',
+      ['group'],
+    );
     const vmas = exposition.gauge('vma_group_vmas', 'VMAs of the group; a shared address space counts once.', [
       'group',
       'kind',
@@ -29,9 +34,14 @@ export function groupMaps(maxMapCount: () => number): Collector {
     );
     for (const [group, total] of groups) {
       processes({ group }, total.processes);
+      unread({ group }, total.unread);
+      // Of a group none of whose maps is known, nothing is: 0 would be a guess.
+      if (total.processes > 0 && total.unread === total.processes) {
+        continue;
+      }
       writableExecutable({ group }, total.writableExecutableVmas);
       if (limit !== null) {
-        worst({ group }, total.mostVmas === 0 ? 0 : total.mostVmas / limit);
+        worst({ group }, ratio(total.mostVmas, limit));
       }
       for (const kind of KINDS) {
         vmas({ group, kind }, total.total(kind).vmas);

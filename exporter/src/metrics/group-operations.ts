@@ -1,14 +1,13 @@
 import type { Collector } from './collector';
-import type { Groups } from './groups';
 
-export function groupOperations(groups: Groups): Collector {
-  return (exposition) => {
+export function groupOperations(): Collector {
+  return (exposition, census) => {
     const add = exposition.counter(
       'vma_group_operations_total',
       'What the group did to its address spaces: calls that changed a map, by operation, and fork, exec, exit.',
       ['group', 'op'],
     );
-    for (const { label: group, operations } of groups.all()) {
+    for (const { label: group, operations } of census.operations) {
       for (const [op, count] of operations.entries()) {
         add({ group, op }, count);
       }

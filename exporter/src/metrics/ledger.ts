@@ -7,6 +7,7 @@ import type { Groups, Place } from './groups';
 import { OperationCounts } from './operation-counts';
 
 interface Account {
+  readonly process: Process;
   readonly operations: OperationCounts;
   key: string;
   /** The group it has entered; null while it has no address space, as a kernel thread. */
@@ -68,19 +69,24 @@ export class Ledger implements WorldListener {
     return this.groups.label(this.key(process));
   }
 
-  /** What the process did since it was first seen. */
-  operations(process: Process): OperationCounts {
-    return this.account(process).operations;
+  /** What the process did since it was first seen; null for one that is gone. */
+  operations(process: Process): OperationCounts | null {
+    return this.known(process)?.operations ?? null;
   }
 
   private key(process: Process): string {
-    return this.accounts.get(process.pid)?.key ?? groupKey(this.by, process);
+    return this.known(process)?.key ?? groupKey(this.by, process);
+  }
+
+  private known(process: Process): Account | undefined {
+    const account = this.accounts.get(process.pid);
+    return account?.process === process ? account : undefined;
   }
 
   private account(process: Process): Account {
-    let account = this.accounts.get(process.pid);
+    let account = this.known(process);
     if (account === undefined) {
-      account = { operations: new OperationCounts(), key: groupKey(this.by, process), member: null };
+      account = { process, operations: new OperationCounts(), key: groupKey(this.by, process), member: null };
       this.accounts.set(process.pid, account);
     }
     return account;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import request from 'supertest';
-import { fileVma, PAGE, vma } from '../model/arbitraries';
+import { fileVma, PAGE, reservable, vma } from '../model/arbitraries';
+import { World } from '../model/world';
 import { COUNTED_OPS, type Event } from '../wire/events';
 import { TEXT } from './format';
 import { baseline, born, exit, harness, operations, series, type Harness } from './harness';
@@ -108,6 +109,80 @@ test('groups beyond the bound share `other`, until a place is free', async () =>
   expect(told.get('vma_group_processes{group="a"}')).toBeUndefined();
   expect(told.get('vma_group_processes{group="b"}')).toBe('1');
   expect(told.get('vma_group_operations_total{group="other",op="mmap"}')).toBe('5');
+});
+
+test('a service has a group of its own after any number of commands', async () => {
+  const h = harness({ maxGroups: 200, top: 0 });
+  for (let n = 0; n < 205; n++) {
+    const pid = 1000 + n;
+    h.world.fold([born(pid, { comm: `job${n}` }), ...baseline(pid, vma(0, 1)), operations(pid, 'mmap', 1), exit(pid)]);
+  }
+  h.world.fold([born(10, { comm: 'myservice' }), ...baseline(10, vma(0, 1))]);
+  expect(h.metrics.groupOf(h.world.process(10)!)).toBe('myservice');
+  const told = await scrape(h);
+  expect(told.get('vma_group_worst_map_count_ratio{group="myservice"}')).toBe('0.001');
+  const groups = [...told.keys()].filter((name) => name.startsWith('vma_group_processes{'));
+  expect(groups).toHaveLength(22);
+  const mmaps = [...told].filter(([name]) => /^vma_group_operations_total.*op="mmap"/.test(name));
+  expect(mmaps.reduce((sum, [, count]) => sum + Number(count), 0)).toBe(205);
+});
+
+test('a map that is not known is not counted as an empty one', async () => {
+  const h = harness({ track: ['new', 'app'] });
+  h.world.fold([
+    born(10),
+    ...baseline(10, vma(0, 1), vma(2, 3)),
+    born(11),
+    born(12, { comm: 'new' }),
+    { ts: 1, type: 'range', pid: 12, tid: 12, op: 'mmap', mm: 12, start: 0, end: PAGE, vma: vma(0, 1) },
+  ]);
+  const told = await scrape(h);
+  expect(told.get('vma_group_processes{group="app"}')).toBe('2');
+  expect(told.get('vma_group_unread_processes{group="app"}')).toBe('1');
+  expect(told.get('vma_group_vmas{group="app",kind="anon"}')).toBe('2');
+  expect(told.get('vma_group_worst_map_count_ratio{group="app"}')).toBe('0.002');
+  expect(told.get('vma_process_map_count_ratio{pid="10",group="app"}')).toBe('0.002');
+  expect(told.get('vma_group_processes{group="new"}')).toBe('1');
+  expect(told.get('vma_group_unread_processes{group="new"}')).toBe('1');
+  const ofUnknown = [...told.keys()].filter((name) => /group="new"|pid="11"/.test(name));
+  expect(ofUnknown.filter((name) => /_(vmas|bytes|ratio)\{/.test(name))).toEqual([]);
+  expect(told.get('vma_process_operations_total{pid="12",group="new",op="mmap"}')).toBe('1');
+});
+
+test('what is merely reserved makes no process one of the top by bytes', async () => {
+  const h = harness({ top: 1 });
+  h.world.fold([
+    born(10),
+    ...baseline(10, vma(0, 1), vma(2, 3), vma(4, 5)),
+    born(11, { comm: 'large' }),
+    ...baseline(11, vma(0, 20)),
+    born(12, { comm: 'reserving' }),
+    ...baseline(12, reservable(0, 1000)),
+    born(13, { comm: 'second' }),
+    ...baseline(13, vma(0, 19), vma(20, 21)),
+  ]);
+  const told = await scrape(h);
+  expect(told.get('vma_group_mapped_bytes{group="reserving",kind="reserved"}')).toBe(String(1000 * PAGE));
+  expect(told.has('vma_process_vmas{pid="11",group="large",kind="anon"}')).toBe(true);
+  expect([...told.keys()].filter((name) => name.startsWith('vma_process_') && name.includes('reserving'))).toEqual([]);
+});
+
+test('one that ends while a scrape is being made has no counters that begin anew', async () => {
+  const world = new World();
+  let ending: Event[] = [];
+  // Asked in the midst of a scrape.
+  const maxMapCount = (): number => {
+    world.fold(ending);
+    ending = [];
+    return 1000;
+  };
+  const h = harness({ track: ['app'] }, { world, maxMapCount });
+  world.fold([born(10), ...baseline(10, vma(0, 1)), operations(10, 'mmap', 4)]);
+  ending = [exit(10)];
+  const told = await scrape(h);
+  expect(told.get('vma_processes')).toBe('1');
+  expect([...told.keys()].filter((name) => name.startsWith('vma_process_operations_total'))).toEqual([]);
+  expect([...(await scrape(h)).keys()].filter((name) => name.startsWith('vma_process_'))).toEqual([]);
 });
 
 test('an operation counts for the group in which the process was', async () => {

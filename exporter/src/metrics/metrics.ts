@@ -76,7 +76,7 @@ export function createMetrics(input: MetricsInput): Metrics {
     streamClients(input.streamClients),
     mapStates(input.rereads),
     groupMaps(maxMapCount),
-    groupOperations(groups),
+    groupOperations(),
     processSeries(chooseProcesses(options.top, options.track), ledger, maxMapCount),
   ];
 

@@ -16,6 +16,28 @@ export class OperationCounts {
     return this.counts.get(op) ?? 0;
   }
 
+  /**
+   * Adds what `from` has counted, or, if it was copied as `since` before, what it has counted since then.
+   *
+   * @returns whether that was anything.
+   */
+  addFrom(from: OperationCounts, since?: OperationCounts): boolean {
+    let any = false;
+    for (const [op, count] of from.counts) {
+      const grown = count - (since?.of(op) ?? 0);
+      this.add(op, grown);
+      any ||= grown > 0;
+    }
+    return any;
+  }
+
+  /** The counts of this moment. */
+  copy(): OperationCounts {
+    const copy = new OperationCounts();
+    copy.addFrom(this);
+    return copy;
+  }
+
   /** Every operation there is, zeroes included: a counter that appears with its first count hides it from rate(). */
   *entries(): IterableIterator<[CountedOp, number]> {
     for (const op of COUNTED_OPS) {

@@ -3,7 +3,8 @@ import { KINDS } from '../wire/vma';
 import type { Census } from './census';
 import type { Collector } from './collector';
 import type { Ledger } from './ledger';
-import { knownLimit } from './map-count-ratio';
+import { knownLimit, ratio } from './map-count-ratio';
+import { isMapKnown } from './map-known';
 
 /** @param choose the few that have series of their own. */
 export function processSeries(
@@ -19,7 +20,7 @@ export function processSeries(
       'Virtual memory mapped by the process, resident or not.',
       ['pid', 'group', 'kind'],
     );
-    const ratio = exposition.gauge(
+    const share = exposition.gauge(
       'vma_process_map_count_ratio',
       'VMAs of the process as a share of vm.max_map_count: at 1 its mmap fails.',
       ['pid', 'group'],
@@ -30,15 +31,17 @@ export function processSeries(
       ['pid', 'group', 'op'],
     );
     for (const process of choose(census)) {
-      const labels = { pid: String(process.pid), group: ledger.place(process).label };
-      for (const kind of KINDS) {
+      const labels = { pid: String(process.pid), group: ledger.label(process) };
+      const known = isMapKnown(process);
+      for (const kind of known ? KINDS : []) {
         vmas({ ...labels, kind }, process.map.total(kind).vmas);
         bytes({ ...labels, kind }, process.map.total(kind).bytes);
       }
-      if (limit !== null) {
-        ratio(labels, process.map.size === 0 ? 0 : process.map.size / limit);
+      if (known && limit !== null) {
+        share(labels, ratio(process.map.size, limit));
       }
-      for (const [op, count] of ledger.operations(process).entries()) {
+      // One that has ended while the scrape was being made has no books any more.
+      for (const [op, count] of ledger.operations(process)?.entries() ?? []) {
         operations({ ...labels, op }, count);
       }
     }

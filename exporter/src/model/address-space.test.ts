@@ -1,7 +1,8 @@
 import fc from 'fast-check';
+import { sizedKind } from '../wire/kind';
 import type { Vma } from '../wire/vma';
 import { AddressSpace } from './address-space';
-import { fileVma, PAGE, statements, vma } from './arbitraries';
+import { fileVma, PAGE, reservable, statements, vma } from './arbitraries';
 import type { Statement } from './difference';
 
 /** The plainest model there is: what lies at each page, page by page. */
@@ -29,7 +30,9 @@ class Pages {
 
 function describe(vma: Vma, address: number): string {
   const offset = vma.inode === '0' ? 0 : vma.offset + address - vma.start;
-  return `${vma.perms} ${offset} ${vma.dev} ${vma.inode} ${vma.path} ${vma.kind}`;
+  // What a page of a reservation is called depends on the rest of it.
+  const kind = vma.kind === 'reserved' ? 'anon' : vma.kind;
+  return `${vma.perms} ${offset} ${vma.dev} ${vma.inode} ${vma.path} ${kind}`;
 }
 
 function folded(history: readonly Statement[]): AddressSpace {
@@ -64,12 +67,13 @@ test('agrees, page by page, with the plainest model', () => {
   );
 });
 
-test('totals by kind are those of a walk', () => {
+test('totals by kind are those of a walk, and each kind is that of the size', () => {
   fc.assert(
     fc.property(statements, (history) => {
       const map = folded(history);
       const all = [...map.values()];
-      for (const kind of ['anon', 'library'] as const) {
+      expect(all.map(({ kind }) => kind)).toEqual(all.map(sizedKind));
+      for (const kind of ['anon', 'reserved', 'library'] as const) {
         const some = all.filter((vma) => vma.kind === kind);
         expect(map.total(kind)).toEqual({
           vmas: some.length,
@@ -113,6 +117,17 @@ test('munmap in the middle leaves both ends, the upper one further into the file
   map.apply(0, 10 * PAGE, fileVma(0, 10));
   map.apply(4 * PAGE, 6 * PAGE, null);
   expect([...map.values()]).toEqual([fileVma(0, 4), fileVma(6, 10)]);
+});
+
+test('what a clip leaves of a reservation is one only if it is large enough', () => {
+  const map = new AddressSpace();
+  map.apply(0, 40 * PAGE, reservable(0, 40));
+  map.apply(17 * PAGE, 24 * PAGE, vma(17, 24));
+  map.apply(40 * PAGE - 16 * PAGE, 40 * PAGE, reservable(24, 40));
+  expect([...map.values()].map(({ kind }) => kind)).toEqual(['reserved', 'anon', 'anon']);
+  map.apply(0, PAGE, null);
+  expect(map.total('reserved')).toEqual({ vmas: 0, bytes: 0 });
+  expect(map.total('anon')).toEqual({ vmas: 3, bytes: 39 * PAGE });
 });
 
 test('clipping an anonymous mapping leaves its offset at 0', () => {

@@ -1,4 +1,5 @@
 import BTree from 'sorted-btree';
+import { sizedKind } from '../wire/kind';
 import { isFileBacked, type Kind, type Vma } from '../wire/vma';
 
 /** Count and size of the mappings of one kind. */
@@ -70,7 +71,8 @@ export class AddressSpace {
   }
 
   /**
-   * Makes it true that [start, end) holds exactly `vma`, or nothing. Clips what overlaps the range. Idempotent.
+   * Makes it true that [start, end) holds exactly `vma`, or nothing. Clips what overlaps the range; what remains of a
+   * reservation may be too small for one. Idempotent.
    *
    * @returns whether the map changed.
    * @throws RangeError for an empty range, or a VMA that is not exactly the range.
@@ -86,10 +88,10 @@ export class AddressSpace {
     for (const old of overlapped) {
       this.remove(old);
       if (old.start < start) {
-        this.insert({ ...old, end: start });
+        this.insert(remainder(old, old.start, start));
       }
       if (old.end > end) {
-        this.insert({ ...old, start: end, offset: isFileBacked(old) ? old.offset + (end - old.start) : old.offset });
+        this.insert(remainder(old, end, old.end));
       }
     }
     if (vma !== null) {
@@ -133,6 +135,13 @@ export class AddressSpace {
       this.writableExecutable += sign;
     }
   }
+}
+
+/** The part of a VMA that lies in [start, end). */
+function remainder(vma: Vma, start: number, end: number): Vma {
+  const offset = isFileBacked(vma) ? vma.offset + (start - vma.start) : vma.offset;
+  const rest = { ...vma, start, end, offset };
+  return vma.kind === 'reserved' ? { ...rest, kind: sizedKind(rest) } : rest;
 }
 
 /** Whether code could be written and then run there: what W^X forbids. */

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
+import { sizedKind } from '../wire/kind';
 import type { Vma } from '../wire/vma';
 import type { Statement } from './difference';
 
-/** For tests: a small address space, so that random statements overlap often. */
+/** For tests: a small address space, so that random statements overlap often; large enough for reservations. */
 export const PAGE = 4096;
 const PAGES = 24;
 
@@ -34,8 +35,14 @@ export function fileVma(startPage: number, endPage: number, change: Partial<Vma>
   });
 }
 
+/** A nameless VMA that nobody may touch: a reservation if it is longer than 64 KiB. */
+export function reservable(startPage: number, endPage: number): Vma {
+  const guard = vma(startPage, endPage, { perms: '---p' });
+  return { ...guard, kind: sizedKind(guard) };
+}
+
 export const statement: fc.Arbitrary<Statement> = fc
-  .tuple(fc.nat(PAGES - 1), fc.nat(PAGES - 1), fc.constantFrom('nothing', 'anon', 'file', 'code'))
+  .tuple(fc.nat(PAGES - 1), fc.nat(PAGES - 1), fc.constantFrom('nothing', 'anon', 'file', 'code', 'none'))
   .map(([a, b, what]): Statement => {
     const [from, to] = [Math.min(a, b), Math.max(a, b) + 1];
     const put =
@@ -43,7 +50,9 @@ export const statement: fc.Arbitrary<Statement> = fc
         ? null
         : what === 'anon'
           ? vma(from, to)
-          : fileVma(from, to, what === 'code' ? { perms: 'rwxp' } : {});
+          : what === 'none'
+            ? reservable(from, to)
+            : fileVma(from, to, what === 'code' ? { perms: 'rwxp' } : {});
     return { start: from * PAGE, end: to * PAGE, vma: put };
   });
 

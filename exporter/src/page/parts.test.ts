@@ -37,6 +37,7 @@ describe('the process list', () => {
     synced: true,
     vmas: 30,
     mapped_bytes: 4096,
+    reserved_bytes: 0,
     writable_executable_vmas: 2,
     uid: 0,
   };
@@ -57,6 +58,7 @@ describe('the process list', () => {
           mapState: { map: 'ok', map_since: 5, map_reason: null, known: true },
           vmas: 30,
           mappedBytes: 4096,
+          reservedBytes: 0,
           writableExecutableVmas: 2,
         },
       ],
@@ -97,6 +99,7 @@ describe('the process list', () => {
     mapState: { map: 'ok', map_since: 0, map_reason: null, known: true },
     vmas,
     mappedBytes: 0,
+    reservedBytes: 0,
     writableExecutableVmas: 0,
   });
   const list: ProcessList = {

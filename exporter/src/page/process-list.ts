@@ -13,6 +13,8 @@ export interface ListedProcess {
   /** Null while its map was never read, as are the figures below. */
   readonly vmas: number | null;
   readonly mappedBytes: number | null;
+  /** Those of the mapped bytes that are addresses without memory. */
+  readonly reservedBytes: number | null;
   readonly writableExecutableVmas: number | null;
 }
 
@@ -66,6 +68,7 @@ function parseProcess(value: unknown): ListedProcess {
     },
     vmas: numberOrNullIn(value, 'vmas'),
     mappedBytes: numberOrNullIn(value, 'mapped_bytes'),
+    reservedBytes: numberOrNullIn(value, 'reserved_bytes'),
     writableExecutableVmas: numberOrNullIn(value, 'writable_executable_vmas'),
   };
 }

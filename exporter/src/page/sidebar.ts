@@ -189,12 +189,12 @@ function newRow(pid: number): Row {
 
 function fill(row: Row, process: ListedProcess, limit: number | null, isCurrent: boolean): void {
   const name = unescapeWire(process.comm);
-  const { vmas, mappedBytes } = process;
+  const { vmas, mappedBytes, reservedBytes } = process;
   const headroom = vmas === null ? null : headroomOf(vmas, limit);
   const state = mapStateInWords(process.mapState, Date.now());
   setText(row.name, name);
   setText(row.vmas, vmas === null ? '–' : formatCount(vmas));
-  setText(row.detail, state?.short ?? (mappedBytes === null ? '' : formatBytes(mappedBytes)));
+  setText(row.detail, state?.short ?? (mappedBytes === null ? '' : formatBytes(mappedBytes - (reservedBytes ?? 0))));
   row.detail.dataset['level'] = state?.level ?? '';
   row.mark.hidden = (process.writableExecutableVmas ?? 0) === 0;
   row.bar.style.width = `${barShare(headroom?.share ?? 0) * 100}%`;

@@ -20,13 +20,14 @@ export class StartView {
       return;
     }
     const vmas = list.processes.reduce((sum, process) => sum + (process.vmas ?? 0), 0);
-    const bytes = list.processes.reduce((sum, process) => sum + (process.mappedBytes ?? 0), 0);
+    const reserved = list.processes.reduce((sum, process) => sum + (process.reservedBytes ?? 0), 0);
+    const mapped = list.processes.reduce((sum, process) => sum + (process.mappedBytes ?? 0), 0) - reserved;
     const wx = list.processes.filter((process) => (process.writableExecutableVmas ?? 0) > 0).length;
     const unknown = list.processes.filter((process) => process.vmas === null).length;
     const closest = listed(list, '')
       .flatMap((process) => (process.vmas === null ? [] : [{ ...process, vmas: process.vmas }]))
       .slice(0, CLOSEST);
-    this.replace(JSON.stringify([vmas, bytes, wx, unknown, closest]), [
+    this.replace(JSON.stringify([vmas, mapped, reserved, wx, unknown, closest]), [
       element('h1', {}, 'Choose a process'),
       element(
         'p',
@@ -38,7 +39,8 @@ export class StartView {
         { class: 'figures' },
         ...figure('Processes', formatCount(list.processes.length)),
         ...figure('VMAs', formatCount(vmas)),
-        ...figure('Mapped', formatBytes(bytes)),
+        ...figure('Mapped', formatBytes(mapped)),
+        ...figure('Reserved', formatBytes(reserved)),
         ...figure('With W+X', formatCount(wx)),
         ...(unknown === 0 ? [] : figure('Maps not known', formatCount(unknown))),
       ),

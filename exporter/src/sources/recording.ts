@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { z } from 'zod';
 import { isEscaped } from '../wire/escape';
 import { COUNTED_OPS, RANGE_OPS, UNREADABLE_REASONS, type Event } from '../wire/events';
+import { sizedKind } from '../wire/kind';
 import { KINDS } from '../wire/vma';
 import { SOURCE_NAMES, type SourceName } from './source';
 
@@ -41,6 +42,8 @@ const vma = z
     path: text,
     kind: z.enum(KINDS),
   })
+  // A recording of before there was the kind `reserved` has `anon` there.
+  .transform((each) => ({ ...each, kind: sizedKind(each) }))
   .nullable();
 
 const op = z.enum([...COUNTED_OPS, 'vma']);

@@ -104,6 +104,14 @@ test('the longest texts that a source tells come back whole', async () => {
   expect(got.events).toEqual(events);
 });
 
+test('a recording of before there was the kind `reserved` is told with it', async () => {
+  const reserve = { ...VMA, end: VMA.start + 0x11000, perms: '---p', path: '' };
+  const { start, end } = reserve;
+  await record([{ type: 'range', ts: 1, pid: 7, tid: 7, op: 'mmap', mm: 3, start, end, vma: reserve }]);
+  await replay(0);
+  expect(got.events).toMatchObject([{ vma: { ...reserve, kind: 'reserved' } }]);
+});
+
 test('is replayed as if it happened now, at its speed', async () => {
   await record(EVENTS);
   const began = Date.now();

@@ -20,9 +20,13 @@ export interface FeedOptions {
   /** What the metrics count a process under. */
   readonly groupOf: (process: Process) => string;
   readonly journalBytes: number;
+  readonly restingJournalBytes: number;
   readonly flushMs: number;
   readonly bookmarkMs: number;
 }
+
+/** For so many bookmarks all items are kept that the journal can hold. */
+const KEPT_BOOKMARKS = 3;
 
 /** Readers are not left waiting for the flush once this many items are there, lest the journal rolls over them. */
 const EAGER_ITEMS = 1024;
@@ -43,6 +47,8 @@ export class Feed {
   private timer: NodeJS.Timeout | undefined;
   private eager: NodeJS.Immediate | undefined;
   private flushed = 0;
+  /** The journal's head at each of the last bookmarks, the oldest first. */
+  private readonly heads: number[] = [];
 
   constructor(private readonly options: FeedOptions) {
     const { world, journalBytes, bookmarkMs } = options;
@@ -75,6 +81,7 @@ export class Feed {
       },
     });
     this.bookmarks = setInterval(() => {
+      this.letGo();
       for (const reader of this.readers) {
         reader.bookmark();
       }
@@ -147,6 +154,14 @@ export class Feed {
       }
     }
     return seq;
+  }
+
+  /** What comes in a burst is needed for as long as a client may lag, and then its memory is given back. */
+  private letGo(): void {
+    const { journal, options } = this;
+    if (this.heads.push(journal.head) > KEPT_BOOKMARKS) {
+      journal.shrink(options.restingJournalBytes, this.heads.shift()!);
+    }
   }
 
   private readonly flush = (): void => {

@@ -17,6 +17,8 @@ import { Subscriber } from './subscriber';
 export interface StreamLimits {
   /** Bytes of recent items kept for clients that resume or lag. 32 MiB hold some 60,000 changes. */
   readonly journalBytes: number;
+  /** Bytes of those that stay when they are older than a few bookmarks. */
+  readonly restingJournalBytes: number;
   /** How long changes wait to share a line, in milliseconds; a map on a screen needs no more than 20 a second. */
   readonly flushMs: number;
   /** Milliseconds between bookmarks; promised are 15 s at most, and clients give up after 40 s of silence. */
@@ -29,6 +31,7 @@ export interface StreamLimits {
 
 const DEFAULT_LIMITS: StreamLimits = {
   journalBytes: 32 * 1024 * 1024,
+  restingJournalBytes: 2 * 1024 * 1024,
   flushMs: 50,
   bookmarkMs: 10_000,
   clients: 256,

@@ -1,5 +1,5 @@
 import type { Process } from '../model/process';
-import type { ProcessInfo } from '../wire/messages';
+import type { MapStateInfo, ProcessInfo } from '../wire/messages';
 
 /** What is told of a process besides its map. `group` is what the metrics count it under. */
 export function encodeIdentity(process: Process, group: string): ProcessInfo {
@@ -13,8 +13,11 @@ export function encodeIdentity(process: Process, group: string): ProcessInfo {
     uid: process.uid,
     cgroup: process.cgroup,
     group,
-    map: process.mapState.state,
-    map_since: process.mapState.since,
-    map_reason: process.mapState.reason,
+    ...encodeMapState(process),
   };
+}
+
+/** Whether its map can be relied on. */
+export function encodeMapState({ mapState }: Process): MapStateInfo {
+  return { map: mapState.state, map_since: mapState.since, map_reason: mapState.reason };
 }

@@ -56,6 +56,22 @@ test('stays small however long it runs', () => {
   expect(Object.values(journal).find(Array.isArray)?.length).toBeLessThan(10_000);
 });
 
+test('shrinks from its oldest end on, as far as it may', () => {
+  const journal = new Journal(1_000_000);
+  for (let count = 0; count < 100; count++) {
+    journal.append(change(''));
+  }
+  const each = journal.bytes / 100;
+  journal.shrink(30 * each, 50);
+  expect([journal.tail, journal.bytes]).toEqual([50, 50 * each]);
+  journal.shrink(30 * each, 100);
+  expect([journal.tail, journal.bytes]).toEqual([70, 30 * each]);
+  journal.shrink(0, 100);
+  expect([journal.tail, journal.head, journal.bytes]).toEqual([100, 100, 0]);
+  expect(journal.append(change(''))).toBe(101);
+  expect(journal.at(101)).toBeDefined();
+});
+
 test('a change is encoded once for all', () => {
   const item = change('/a');
   expect(item.text).toBe(item.text);

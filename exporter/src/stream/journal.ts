@@ -76,7 +76,13 @@ export class Journal {
   append(item: Item): number {
     this.items.push(item);
     this.cost += costOf(item);
-    while (this.cost > this.limit && this.tail < this.head - 1) {
+    this.shrink(this.limit, this.head - 1);
+    return this.head;
+  }
+
+  /** Lets go of items up to number `last`, the oldest first, until all that are left take no more than `bytes`. */
+  shrink(bytes: number, last: number): void {
+    while (this.cost > bytes && this.tail < last) {
       this.cost -= costOf(this.items[this.first]!);
       this.items[this.first] = undefined;
       this.first++;
@@ -86,7 +92,6 @@ export class Journal {
       this.base += this.first;
       this.first = 0;
     }
-    return this.head;
   }
 }
 

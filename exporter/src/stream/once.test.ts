@@ -7,7 +7,8 @@ import { event } from './testing';
 
 test('one that is told slower than things happen is told all up to its beginning, and no more', () => {
   const world = new World();
-  const feed = new Feed({ world, groupOf: ({ comm }) => comm, journalBytes: 1e6, flushMs: 1, bookmarkMs: 1e6 });
+  const limits = { journalBytes: 1e6, restingJournalBytes: 1e6, flushMs: 1, bookmarkMs: 1e6 };
+  const feed = new Feed({ world, groupOf: ({ comm }) => comm, ...limits });
   const put = (page: number): void => {
     world.fold([event.put(1, vma(2 * page, 2 * page + 1))]);
   };

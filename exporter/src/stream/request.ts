@@ -1,10 +1,9 @@
 import { z } from 'zod';
+import { processName } from '../http/schemas';
 import type { ProcessKey } from '../wire/messages';
 
 /** PID_MAX_LIMIT of 64-bit kernels. */
 const PID_MAX = 4_194_304;
-/** TASK_COMM_LEN less its terminator, each byte an octal escape. */
-const COMM_MAX = 15 * 4;
 /** More than any client needs; the request line is bounded by the HTTP parser besides. */
 const LIST_MAX = 1024;
 
@@ -36,11 +35,7 @@ const list = <T>(item: z.ZodType<T, string>): z.ZodType<T[] | undefined, string 
 const comms = z
   .union([z.string(), z.array(z.string())])
   .transform((value) => (Array.isArray(value) ? value : [value]))
-  .pipe(
-    z
-      .array(z.string().min(1, 'must not be empty').max(COMM_MAX, 'is longer than a process name can be'))
-      .max(LIST_MAX, `at most ${LIST_MAX} values`),
-  )
+  .pipe(z.array(processName.min(1, 'must not be empty')).max(LIST_MAX, `at most ${LIST_MAX} values`))
   .optional();
 
 /** The query parameters of `/api/v1/stream`. */

@@ -2,6 +2,7 @@ import type { Process } from '../model/process';
 import type { ProcessKey, ResetMessage } from '../wire/messages';
 import { encodeDelta, encodeMessage, encodeVmas, type Encoded } from './encode';
 import type { Feed, Reader } from './feed';
+import { encodeMapState } from './identity';
 import type { ChangeItem, Item } from './journal';
 import type { Tracked } from './registry';
 import type { Selection } from './selection';
@@ -279,11 +280,10 @@ export class Subscriber implements Reader {
     const { pid, startTime } = tracked;
     this.complete = this.tasks.size === 0;
     const cursor = this.complete ? { cursor: this.cursor() } : {};
-    this.send(encodeMessage({ type: 'synced', pid, start_time: startTime, ...cursor }));
-    if (tracked.process.mapState.state !== 'ok') {
-      // A `synced` says that a map can be relied on; this one is the last that could be read.
-      this.send(this.options.feed.line(tracked));
-    }
+    // A `synced` says that a map can be relied on, unless it says that this is the last that could be read.
+    const { map, map_since, map_reason } = encodeMapState(tracked.process);
+    const state = map === 'ok' ? {} : { map, map_since, map_reason };
+    this.send(encodeMessage({ type: 'synced', pid, start_time: startTime, ...state, ...cursor }));
   }
 
   /** Reads items until something is to be stated, the sink is full, or there are no more. */

@@ -4,7 +4,7 @@ import { roleOf, type Role } from './roles';
 import type { MappingColumns } from './types';
 import { unescapeWire } from './unescape';
 
-const SHORT: Partial<Record<Kind, string>> = { anon: 'anonymous', bss: 'bss', shared: 'shared' };
+const SHORT: Partial<Record<Kind, string>> = { anon: 'anonymous', reserved: 'reserved', bss: 'bss', shared: 'shared' };
 
 const ROLE_NAMES: Readonly<Record<Role, readonly [name: string, words: string]>> = {
   'thread-stack': ['thread stack', 'Seems to be a thread’s stack: a guard that nobody may touch lies right below it.'],

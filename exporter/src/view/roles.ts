@@ -42,7 +42,8 @@ export function roleOf(columns: MappingColumns, index: number): Role | null {
 }
 
 function isNameless(columns: MappingColumns, index: number): boolean {
-  return columns.path[index] === '' && columns.kind[index] === 'anon';
+  const kind = columns.kind[index];
+  return columns.path[index] === '' && (kind === 'anon' || kind === 'reserved');
 }
 
 function isReserve(columns: MappingColumns, index: number): boolean {

@@ -51,6 +51,7 @@ export const KIND_GROUPS = [
   'data',
   'heap',
   'anonymous',
+  'reserved',
   'libraries',
   'files',
   'shared',

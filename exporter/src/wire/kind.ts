@@ -1,4 +1,24 @@
-import type { Kind } from './vma';
+import type { Kind, Vma } from './vma';
+
+/** Guards are seldom longer; what may not be touched and is longer merely keeps addresses. */
+const MAX_GUARD_BYTES = 64 * 1024;
+
+/**
+ * The kind of a mapping that has this kind, whatever its size: nameless private memory without any access is `reserved`
+ * from more than 64 KiB on, `anon` up to that. Asked of every VMA that is stated and of whatever remains of one.
+ */
+export function sizedKind({
+  start,
+  end,
+  perms,
+  path,
+  kind,
+}: Pick<Vma, 'start' | 'end' | 'perms' | 'path' | 'kind'>): Kind {
+  if (kind !== 'anon' && kind !== 'reserved') {
+    return kind;
+  }
+  return path === '' && perms === '---p' && end - start > MAX_GUARD_BYTES ? 'reserved' : 'anon';
+}
 
 /** What `kindOf` looks at: a line of /proc/PID/maps and its process. */
 export interface MappingFacts {

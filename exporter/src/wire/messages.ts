@@ -49,7 +49,7 @@ export interface ProcessKey {
 }
 
 /** What is known of a process besides its map. */
-export interface ProcessInfo extends ProcessKey {
+export interface ProcessInfo extends ProcessKey, MapStateInfo {
   ppid: number;
   comm: string;
   exe: string;
@@ -59,9 +59,13 @@ export interface ProcessInfo extends ProcessKey {
   cgroup: string;
   /** What the metrics count it under. */
   group: string;
+}
+
+/** Whether a map can be relied on. */
+export interface MapStateInfo {
   /**
    * Whether its map can be relied on: `ok`; `reading`, it was not read since the process was seen, or since its last exec;
-   * `unreadable`, it can't be read, and what was told before is all there is. Its next `synced` means `ok`.
+   * `unreadable`, it can't be read, and what was told before is all there is. Its next `synced` means `ok`, unless that says otherwise.
    */
   map: MapStateName;
   /** Since when, in Unix microseconds. Of an unreadable map: how old what is known of it is. */
@@ -85,10 +89,11 @@ export interface VmasMessage extends ProcessKey {
 }
 
 /**
- * With a pid: the map of that process has been sent completely (no `vmas` before it: the map is empty), and is `ok`. With a cursor:
+ * With a pid: the map of that process has been sent completely (no `vmas` before it: the map is empty), and is `ok` if
+ * `map` does not say otherwise. With a cursor:
  * so has everything in scope, and the stream can be resumed from here.
  */
-export interface SyncedMessage extends Partial<ProcessKey> {
+export interface SyncedMessage extends Partial<ProcessKey>, Partial<MapStateInfo> {
   type: 'synced';
   cursor?: string;
 }

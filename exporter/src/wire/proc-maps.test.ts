@@ -7,6 +7,17 @@ import type { Vma } from './vma';
 
 const parse = (line: string, exe = '/usr/bin/app', endData = 0) => new MapsParser(exe, endData).line(line);
 
+test.each([
+  ['10000-20000 ---p 00000000 00:00 0', 'anon'],
+  ['10000-21000 ---p 00000000 00:00 0', 'reserved'],
+  ['10000-21000 rw-p 00000000 00:00 0', 'anon'],
+  ['10000-21000 ---s 00000000 00:01 7    /dev/zero (deleted)', 'shared'],
+  ['10000-21000 ---p 00001000 08:01 42    /usr/lib/libc.so.6', 'library'],
+  ['10000-21000 ---p 00000000 00:00 0    [anon:dalvik]', 'anon'],
+])('%s is %s', (line, kind) => {
+  expect(parse(line)?.kind).toBe(kind);
+});
+
 test('reads a file mapping', () => {
   expect(parse('7f00a000-7f00b000 r-xp 00002000 fd:01 1234567            /usr/lib/libc.so.6')).toEqual({
     start: 0x7f00a000,

@@ -1,6 +1,6 @@
 import { CUT_MARK, MAX_PATH_BYTES, pathText } from './cut-path';
 import { escapeBytes } from './escape';
-import { kindOf } from './kind';
+import { kindOf, sizedKind } from './kind';
 import { LEFT_OUT, LineSplitter } from './lines';
 import type { Vma } from './vma';
 
@@ -70,7 +70,8 @@ export class MapsParser {
     if (kind === 'data') {
       this.exeDataEnd = end;
     }
-    return { start, end, perms, offset: parseInt(match[4]!, 16), dev: match[5]!, inode: match[6]!, path, kind };
+    const vma = { start, end, perms, offset: parseInt(match[4]!, 16), dev: match[5]!, inode: match[6]!, path, kind };
+    return { ...vma, kind: sizedKind(vma) };
   }
 
   private bssStart(): number {

@@ -1,5 +1,6 @@
 import { isEscaped } from './escape';
 import { RANGE_OPS, type Event, type Op } from './events';
+import { sizedKind } from './kind';
 import { KINDS, type Kind, type Vma } from './vma';
 
 /** What a line of the module's `data` file says. */
@@ -35,7 +36,8 @@ export const MAX_RECORD_BYTES = 4 * 4096 + 4 * 16 + 512;
 export class WireError extends Error {}
 
 const RANGE_OP_OF = new Map<string, Op>([...RANGE_OPS, 'vma' as const].map((op) => [op.toUpperCase(), op]));
-const KIND_NAMES: ReadonlySet<string> = new Set(KINDS);
+/** The module knows no `reserved`: that is told by the size, here. */
+const KIND_NAMES: ReadonlySet<string> = new Set(KINDS.filter((kind) => kind !== 'reserved'));
 /** Every supported machine's pages are at least this large. */
 const PAGE = 4096;
 const NANOS_PER_TICK = 10_000_000n;
@@ -153,7 +155,7 @@ function vmaOf({ start, end, perms, path, type, offset, dev, inode }: RawRecord)
   if (!KIND_NAMES.has(type)) {
     throw new WireError(`unknown type ${quote(type)}`);
   }
-  return {
+  const vma: Vma = {
     start,
     end,
     perms: matching('perms', perms, /^[r-][w-][x-][ps]$/),
@@ -163,6 +165,7 @@ function vmaOf({ start, end, perms, path, type, offset, dev, inode }: RawRecord)
     path,
     kind: type as Kind,
   };
+  return type === 'anon' ? { ...vma, kind: sizedKind(vma) } : vma;
 }
 
 /** ASCII as it is; else valid UTF-8, which is all that the module leaves unescaped. */

@@ -1,6 +1,6 @@
 /**
- * What a mapping is for, as the kernel module classifies it (field `type` of the wire format). Procfs readers follow
- * the same rules, so that a map looks the same whichever source drew it.
+ * What a mapping is for. All but `reserved` are the kernel module's (field `type` of the wire format); readers of /proc
+ * follow the same rules, so that a map looks the same whichever source drew it. `reserved` is told by the size, here.
  */
 export const KINDS = [
   'text',
@@ -11,6 +11,7 @@ export const KINDS = [
   'library',
   'file',
   'anon',
+  'reserved',
   'shared',
   'vdso',
   'vvar',

@@ -53,6 +53,11 @@ test('begins with a name, and children', () => {
   expect(screen.getByRole('switch')).toBeChecked();
 });
 
+test('a name that no process can have is refused beside the field', () => {
+  edit({ selectBy: 'comm', comm: 'systemd-journald' }, lists);
+  expect(screen.getByText(/“systemd-journald” has 16 bytes, .*: systemd-journal$/)).toBeInTheDocument();
+});
+
 test('a name is picked from those that run, and the query runs', async () => {
   const { query, ran } = edit({}, lists);
   await userEvent.click(screen.getByRole('combobox'));

@@ -3,6 +3,7 @@ import type { QueryEditorProps } from '@grafana/data';
 import { getTemplateSrv } from '@grafana/runtime';
 import { Combobox, InlineField, InlineFieldRow, InlineSwitch, RadioButtonGroup } from '@grafana/ui';
 import { nameOptions, pidOptions, variableOptions } from './picker-options';
+import { queryProblem } from './selection';
 import { DEFAULT_QUERY, type VmaOptions, type VmaQuery } from './types';
 import type { VmaDataSource } from './VmaDataSource';
 
@@ -38,6 +39,7 @@ export function QueryEditor({ datasource, query, onChange, onRunQuery }: Props) 
     }
   };
   const value = selectBy === 'pid' ? pid : comm;
+  const wrong = queryProblem({ selectBy, comm }) ?? problem;
   return (
     <InlineFieldRow>
       <InlineField
@@ -51,7 +53,7 @@ export function QueryEditor({ datasource, query, onChange, onRunQuery }: Props) 
           onChange={(by) => change({ selectBy: by })}
         />
       </InlineField>
-      <InlineField label={selectBy === 'pid' ? 'PID' : 'Name'} invalid={problem !== undefined} error={problem}>
+      <InlineField label={selectBy === 'pid' ? 'PID' : 'Name'} invalid={wrong !== undefined} error={wrong}>
         <Combobox
           key={selectBy}
           id={`vmatracker-process-${query.refId}`}

@@ -1,5 +1,5 @@
 import { setTemplateSrv, type TemplateSrv } from '@grafana/runtime';
-import { selectionOf, selectsSomething, union } from './selection';
+import { queryProblem, selectionOf, selectsSomething, union } from './selection';
 import type { VmaQuery } from './types';
 
 const QUERY: VmaQuery = { refId: 'A', selectBy: 'pid', pid: '', comm: '', children: false };
@@ -30,6 +30,14 @@ test.each([
 
 test.each(['0', '-1', '4194305', 'x', '1.5', '12,', '0x10', '$names'])('refuses the PID %p in words', (pid) => {
   expect(() => selectionOf({ ...QUERY, pid }, {})).toThrow(/is no PID/);
+});
+
+test('refuses a name that no process can have, naming what the kernel keeps of it', () => {
+  const query = { ...QUERY, selectBy: 'comm' as const, comm: 'chromium-browser' };
+  expect(() => selectionOf(query, {})).toThrow(/^“chromium-browser” has 16 bytes, .*: chromium-browse$/);
+  expect(queryProblem(query)).toMatch(/: chromium-browse$/);
+  expect(queryProblem({ ...query, comm: '$a_variable_of_any_name' })).toBeUndefined();
+  expect(queryProblem({ ...query, comm: 'chromium-browse' })).toBeUndefined();
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import type { ScopedVars } from '@grafana/data';
 import { getTemplateSrv } from '@grafana/runtime';
-import type { Selection } from '@vma-tracker/exporter/client';
+import { commProblem, type Selection } from '@vma-tracker/exporter/client';
 import type { VmaQuery } from './types';
 
 // What separates the values of a variable that has several: no name holds it, as control characters are escaped.
@@ -8,7 +8,7 @@ const SEPARATOR = '\u001f';
 
 /**
  * What a query selects, its template variables replaced. Nothing selected: neither pids nor comms.
- * @throws Error in words for people if a PID is none.
+ * @throws Error in words for people if a PID is none, or a name is longer than a process's can be.
  */
 export function selectionOf(query: VmaQuery, scopedVars: ScopedVars): Selection {
   const values = (text: string) =>
@@ -18,7 +18,7 @@ export function selectionOf(query: VmaQuery, scopedVars: ScopedVars): Selection 
   const { children } = query;
   return query.selectBy === 'pid'
     ? { pids: unique(values(query.pid).flatMap(parsePids)), comms: [], children }
-    : { pids: [], comms: unique(values(query.comm)), children };
+    : { pids: [], comms: unique(values(query.comm).map(parseComm)), children };
 }
 
 /** `text` with its template variables replaced; the values of one that has several stand apart by a control character. */
@@ -39,6 +39,21 @@ export function union(selections: Iterable<Selection>): Selection {
     comms: unique(all.flatMap(({ comms }) => comms)).sort(),
     children: all.some(({ children }) => children),
   };
+}
+
+/** Why a query that is being made selects nothing, before its variables are known; undefined if it may. */
+export function queryProblem({ selectBy, comm }: Pick<VmaQuery, 'selectBy' | 'comm'>): string | undefined {
+  // What a variable stands for is known when the query runs.
+  const problem = selectBy === 'pid' || comm.includes('$') || comm.includes('[[') ? null : commProblem(comm.trim());
+  return problem === null ? undefined : `“${comm.trim()}” ${problem}`;
+}
+
+function parseComm(comm: string): string {
+  const problem = commProblem(comm);
+  if (problem !== null) {
+    throw new Error(`“${comm}” ${problem}`);
+  }
+  return comm;
 }
 
 // PID_MAX_LIMIT of the kernel on 64-bit machines (proc_sys_kernel(5)).

@@ -69,6 +69,9 @@ export class TraceFollower {
       case 'exit':
         this.exit(event.tid);
         break;
+      case 'attach':
+        this.attach(event.attached);
+        break;
     }
   }
 
@@ -142,6 +145,15 @@ export class TraceFollower {
       this.tellCounts(pid);
       this.breaks.delete(pid);
       this.processes.exit(pid, this.ts);
+    }
+  }
+
+  /** Repeats that the process exists: then its details, of which the cgroup is one, are read afresh. */
+  private attach(pid: number): void {
+    const tracked = this.processes.get(pid);
+    if (tracked !== undefined) {
+      const { startTime, ppid, comm, exe, mm } = tracked;
+      this.sink.emit({ type: 'process', ts: this.ts, pid, startTime, ppid, comm, exe, mm });
     }
   }
 

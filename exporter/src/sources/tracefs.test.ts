@@ -199,12 +199,12 @@ real('counts what the trace buffer had no room for, and knows the maps all the s
   const [storm, pid] = await fresh();
   await until(() => told(pid).length > 0);
   writeFileSync(join(findTracefs()!, 'instances', ownInstances()[0]!, 'buffer_size_kb'), '4');
-  for (let round = 0; !got.has('lost') && round < 100; round++) {
+  const overwritten = (): number =>
+    got.of('lost').reduce((sum, { reason, count }) => sum + (reason === 'trace_buffer' ? count : 0), 0);
+  for (let round = 0; overwritten() === 0 && round < 100; round++) {
     await storm.do('s');
   }
-  await until(() => got.has('lost'));
-  expect(got.first('lost')).toMatchObject({ reason: 'trace_buffer' });
-  expect(got.first('lost').count).toBeGreaterThan(0);
+  await until(() => overwritten() > 0);
   await until(() => told(pid).join('\n') === mapsOf(pid).join('\n'));
 });
 

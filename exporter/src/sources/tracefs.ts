@@ -2,6 +2,7 @@ import { readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Event, RestartEvent } from '../wire/events';
 import { KernelClock } from './clock';
+import { describeError } from './describe-error';
 import { MapTeller } from './map-teller';
 import { readPageSize } from './page-size';
 import { Processes } from './processes';
@@ -86,7 +87,7 @@ export class TracefsSource implements Source {
         this.session ??= open();
         await this.session.run(reason, signal);
       } catch (error) {
-        sink.status({ up: false, detail: `tracing failed, trying again: ${describe(error)}` });
+        sink.status({ up: false, detail: `tracing failed, trying again: ${describeError(error)}` });
         await sleep(REOPEN_INTERVAL, undefined, { signal }).catch(() => undefined);
       } finally {
         this.session?.close();
@@ -109,8 +110,4 @@ function obstacle(): string | undefined {
     return 'tracefs is not mounted: mount -t tracefs nodev /sys/kernel/tracing (it needs a kernel with CONFIG_FTRACE_SYSCALLS)';
   }
   return undefined;
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? [error.message, error.cause].filter(Boolean).join(': ') : String(error);
 }

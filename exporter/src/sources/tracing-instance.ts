@@ -59,14 +59,22 @@ export async function mountTracefs(): Promise<string> {
   return TRACEFS;
 }
 
-/** Removes tracing instances of exporters that are no more, as one killed with SIGKILL leaves behind. */
+/**
+ * Removes tracing instances of exporters that are no more, as one killed with SIGKILL leaves behind, as far as it may.
+ *
+ * @returns the names of those removed.
+ */
 export function removeDeadInstances(root: string): string[] {
   const removed: string[] = [];
   for (const name of readdirSync(join(root, 'instances'))) {
     const owner = /^vma-tracker-(\d+)-(\d+)(?:-\d+)?$/.exec(name);
     if (owner !== null && readStat(Number(owner[1]))?.startTime !== Number(owner[2])) {
-      rmdirSync(join(root, 'instances', name));
-      removed.push(name);
+      try {
+        rmdirSync(join(root, 'instances', name));
+        removed.push(name);
+      } catch {
+        // Another user's, or somebody has a file of it open: the next exporter that may will remove it.
+      }
     }
   }
   return removed;
@@ -77,6 +85,12 @@ export function removeDeadInstances(root: string): string[] {
  * our pid and start time, so that whoever comes later can tell whether it is still in use.
  */
 export class TracingInstance {
+  /** Records that `drain` took from each CPU's buffer so far. */
+  readonly taken = new Map<number, number>();
+  /** Filter of each event that is enabled here. */
+  readonly enabled = new Map<string, string | undefined>();
+  /** What was last written to files of the instance itself. */
+  readonly written = new Map<string, string>();
   private readonly pipes = new Map<number, number>();
   private readonly page = Buffer.alloc(MAX_PAGE_BYTES);
   private readonly layout;
@@ -117,9 +131,9 @@ export class TracingInstance {
 
   private configure(): void {
     // Comparable with process.hrtime(), which tells whether an event came before a map was read.
-    this.write('trace_clock', 'mono');
+    this.set('trace_clock', 'mono');
     const cpus = onlineCpus();
-    this.write('buffer_size_kb', String(Math.min(BUFFER_KB_PER_CPU, Math.ceil(BUFFER_KB_TOTAL / cpus.length))));
+    this.set('buffer_size_kb', String(Math.min(BUFFER_KB_PER_CPU, Math.ceil(BUFFER_KB_TOTAL / cpus.length))));
     this.openPipes(cpus);
   }
 
@@ -144,6 +158,7 @@ export class TracingInstance {
       this.write(`events/${event}/filter`, filter);
     }
     this.write(`events/${event}/enable`, '1');
+    this.enabled.set(event, filter);
   }
 
   /**
@@ -155,7 +170,7 @@ export class TracingInstance {
    */
   drain(maxPages: number, take: (parsed: TracePage, page: DataView) => void): boolean {
     let more = false;
-    for (const pipe of this.pipes.values()) {
+    for (const [cpu, pipe] of this.pipes) {
       let pages = 0;
       for (; pages < maxPages; pages++) {
         const bytes = readPage(pipe, this.page);
@@ -163,7 +178,9 @@ export class TracingInstance {
           break;
         }
         const page = new DataView(this.page.buffer, this.page.byteOffset, bytes);
-        take(parseTracePage(page, this.layout), page);
+        const parsed = parseTracePage(page, this.layout);
+        this.taken.set(cpu, (this.taken.get(cpu) ?? 0) + parsed.records.length);
+        take(parsed, page);
       }
       more ||= pages === maxPages;
     }
@@ -175,15 +192,32 @@ export class TracingInstance {
     this.openPipes(onlineCpus());
   }
 
-  /** Ends tracing and removes the instance with all that it recorded. Harmless if repeated. */
+  /**
+   * Ends tracing and removes the instance with all that it recorded. Harmless if repeated. While somebody else has a file
+   * of it open, it can't be removed: then it records nothing any more, and is removed at our exit or by the next exporter.
+   */
   remove(): void {
-    process.off('exit', this.removeAtExit);
     for (const [cpu, pipe] of this.pipes) {
       closeSync(pipe);
       this.pipes.delete(cpu);
     }
-    if (existsSync(this.directory)) {
+    try {
       rmdirSync(this.directory);
+    } catch (error) {
+      if (!hasCode(error, 'ENOENT')) {
+        this.silence();
+        return;
+      }
+    }
+    process.off('exit', this.removeAtExit);
+  }
+
+  private silence(): void {
+    try {
+      this.empty('set_event');
+      this.write('buffer_size_kb', '1');
+    } catch {
+      // Whoever keeps us from removing it may keep us from this as well.
     }
   }
 
@@ -192,20 +226,33 @@ export class TracingInstance {
       if (!this.pipes.has(cpu)) {
         const path = join(this.directory, `per_cpu/cpu${cpu}/trace_pipe_raw`);
         this.pipes.set(cpu, openSync(path, constants.O_RDONLY | constants.O_NONBLOCK));
+        this.taken.set(cpu, 0);
       }
     }
   }
 
-  private read(file: string): string {
+  /** Text of one of its files, by its path within. @throws what the kernel says. */
+  read(file: string): string {
     return readFileSync(join(this.directory, file), 'latin1');
   }
 
-  private write(file: string, text: string): void {
+  /** @throws Error with what the kernel says as its cause. */
+  write(file: string, text: string): void {
     try {
       writeFileSync(join(this.directory, file), text, { flag: 'r+' });
     } catch (error) {
       throw new Error(`${join(this.directory, file)} does not take "${text}"`, { cause: error });
     }
+  }
+
+  /** Empties one of the lists that are emptied by opening them. @throws what the kernel says. */
+  empty(file: string): void {
+    writeFileSync(join(this.directory, file), '', { flag: 'w' });
+  }
+
+  private set(file: string, text: string): void {
+    this.write(file, text);
+    this.written.set(file, text);
   }
 }
 

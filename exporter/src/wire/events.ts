@@ -144,8 +144,10 @@ export interface OperationsEvent extends At {
 /** Events were lost on the way; `count` of them, or at least 1 where the source can't tell. Resyncs follow. */
 export interface LostEvent extends At {
   readonly type: 'lost';
-  readonly reason: 'ring_full' | 'missed_probe' | 'reader' | 'trace_buffer';
+  readonly reason: 'ring_full' | 'missed_probe' | 'reader' | 'trace_buffer' | 'tampered';
   readonly count: number;
+  /** What happened, for the log. */
+  readonly detail?: string;
 }
 
 /** Input that could not be understood. */

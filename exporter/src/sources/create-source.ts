@@ -53,6 +53,7 @@ function bareSource({ name, replay }: SourceOptions, tell: (choice: string) => v
 /** A source with what stands between it and the World: details from /proc, unless it tells of another time, and a recorder. */
 class CompleteSource implements Source {
   private recorder: Recorder | undefined;
+  private details: DetailsSink | undefined;
 
   constructor(
     private readonly source: Source,
@@ -74,9 +75,13 @@ class CompleteSource implements Source {
       this.recorder = await Recorder.create(this.record, () => this.name, sink, this.log);
       complete = this.recorder;
     }
+    if (!(this.source instanceof ReplaySource)) {
+      complete = this.details = new DetailsSink(complete);
+    }
     try {
-      await this.source.start(this.source instanceof ReplaySource ? complete : new DetailsSink(complete));
+      await this.source.start(complete);
     } catch (error) {
+      this.details?.close();
       await this.recorder?.discard();
       throw error;
     }
@@ -84,6 +89,7 @@ class CompleteSource implements Source {
 
   async stop(): Promise<void> {
     await this.source.stop();
+    this.details?.close();
     await this.recorder?.close();
   }
 

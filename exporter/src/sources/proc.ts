@@ -12,13 +12,34 @@ export function readStat(pid: number): ProcStat | undefined {
   return text === undefined ? undefined : parseProcStat(text);
 }
 
-/** Target of /proc/PID/exe, escaped; empty for a process without one, or one that may not be looked at. */
+/**
+ * Target of /proc/PID/exe, escaped; empty for a process without one, or one that may not be looked at. Once the first
+ * thread has ended, only those that live on have the link.
+ */
 export function readExe(pid: number): string {
+  const ofFirst = readLink(`/proc/${pid}/exe`);
+  if (ofFirst !== 'gone') {
+    return ofFirst === 'denied' ? '' : ofFirst;
+  }
+  for (const tid of listTids(pid)) {
+    const ofThread = tid === pid ? 'gone' : readLink(`/proc/${pid}/task/${tid}/exe`);
+    if (ofThread !== 'gone' && ofThread !== 'denied') {
+      return ofThread;
+    }
+  }
+  return '';
+}
+
+/** The link's target, escaped: begins with `/` or is in parentheses. */
+function readLink(path: string): string {
   try {
-    return escapeBytes(readlinkSync(`/proc/${pid}/exe`, 'latin1'));
+    return escapeBytes(readlinkSync(path, 'latin1'));
   } catch (error) {
-    if (isGone(error) || isDenied(error)) {
-      return '';
+    if (isGone(error)) {
+      return 'gone';
+    }
+    if (isDenied(error)) {
+      return 'denied';
     }
     throw error;
   }

@@ -8,6 +8,7 @@ import { buildSync } from 'esbuild';
 import { World } from '../model/world';
 import type { CountedOp } from '../wire/events';
 import { readStat } from './proc';
+import { OwnCgroup } from './test/cgroup';
 import { collect, keepingAndFolding, until, type Collected } from './test/collect';
 import { linesOf, mapsOf } from './test/oracle';
 import { compileStorm, Storm, STORM } from './test/storm';
@@ -137,6 +138,23 @@ real('follows a process through its life', async () => {
   await storm.quit();
   await until(() => world.process(pid) === undefined && world.process(parent) === undefined);
   expect(got.of('exit').filter((event) => event.pid === pid)).toHaveLength(1);
+});
+
+real('says anew that a process exists when it moves to another cgroup, so that its details are read', async () => {
+  await start();
+  const [storm, pid] = await fresh();
+  await until(() => world.process(pid)?.synced === true);
+  const statements = (): number => got.of('process').filter((event) => event.pid === pid).length;
+  const before = statements();
+  const cgroup = new OwnCgroup();
+  try {
+    cgroup.take(pid);
+    await until(() => statements() === before + 1);
+  } finally {
+    await storm.quit();
+    await until(() => world.process(pid) === undefined);
+    cgroup.remove();
+  }
 });
 
 real('reads the map of a process whose leader has exited', async () => {

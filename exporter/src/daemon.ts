@@ -14,6 +14,7 @@ import { WebConfigFile, type LoadedWebConfig } from './http/web-config-file';
 import { readMaxMapCount } from './max-map-count';
 import { createMetrics } from './metrics/metrics';
 import { World } from './model/world';
+import { explainSubset, ownConfinement } from './sources/confinement';
 import { createSource } from './sources/create-source';
 import type { Source, SourceStatus } from './sources/source';
 import { createStreamHandler, type StreamHandler } from './stream/handler';
@@ -111,6 +112,10 @@ export class Daemon {
   async start(): Promise<void> {
     const { config, log } = this;
     tellWhoMayLook(config.web, this.webConfig(), log);
+    const subset = explainSubset(ownConfinement());
+    if (subset !== undefined) {
+      log.warn(subset);
+    }
     this.listeners = await openListeners(config.web.listen, this.app, this.webConfig, log);
     const tellTrouble = createTroubleLog(log);
     await this.source.start({

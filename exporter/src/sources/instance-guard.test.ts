@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InstanceGuard } from './instance-guard';
-import { mountTracefs, TracingInstance } from './tracing-instance';
+import { mountTracefs } from './tracefs-mount';
+import { TracingInstance } from './tracing-instance';
 import { until } from './test/collect';
 import { real } from './test/root';
 

@@ -6,7 +6,7 @@ import { linesOf, mapsOf } from './test/oracle';
 import { real } from './test/root';
 import { compileStorm, Storm, STORM } from './test/storm';
 import { TracefsSource } from './tracefs';
-import { findTracefs } from './tracing-instance';
+import { findTracefs } from './tracefs-mount';
 
 /** Three sweeps, on a machine that is busy with other tests. */
 jest.setTimeout(60_000);

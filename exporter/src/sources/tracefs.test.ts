@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,16 +11,10 @@ import { readStat } from './proc';
 import { OwnCgroup } from './test/cgroup';
 import { collect, keepingAndFolding, until, type Collected } from './test/collect';
 import { linesOf, mapsOf } from './test/oracle';
+import { real } from './test/root';
 import { compileStorm, Storm, STORM } from './test/storm';
 import { TracefsSource } from './tracefs';
-import { findTracefs } from './tracing-instance';
-
-const obstacle = process.getuid?.() === 0 ? undefined : 'not root';
-if (obstacle !== undefined && process.env.CI !== 'true') {
-  console.warn(`NOT TESTED: kernel events by tracefs (${obstacle})`);
-}
-/** Under CI=true these tests run, and fail, where they can't work: there nobody reads a warning. */
-const real = obstacle === undefined || process.env.CI === 'true' ? test : test.skip;
+import { findTracefs } from './tracefs-mount';
 
 /** Enough for a machine that is busy with other tests. */
 jest.setTimeout(60_000);
@@ -291,6 +285,37 @@ describe('a daemon of its own', () => {
       expect(ownInstances(pid)).toEqual([]);
     });
   }
+
+  real('serves another user who has the capabilities, and leaves nothing behind', async () => {
+    // The folder is root's alone.
+    const able = [
+      'setpriv',
+      '--reuid=65534',
+      '--regid=65534',
+      '--clear-groups',
+      '--inh-caps=+sys_ptrace,+dac_override',
+    ];
+    const { pid, kill } = await daemon([...able, '--ambient-caps=+sys_ptrace,+dac_override']);
+    expect(ownInstances(pid)).toHaveLength(1);
+    await kill('SIGTERM');
+    expect(ownInstances(pid)).toEqual([]);
+  });
+
+  real('passes over what another exporter left behind and somebody holds', async () => {
+    const killed = await daemon();
+    const [name] = ownInstances(killed.pid);
+    const held = openSync(join(findTracefs()!, 'instances', name!, 'trace'), 'r');
+    try {
+      await killed.kill('SIGKILL');
+      await start();
+      expect(ownInstances(killed.pid)).toEqual([name]);
+    } finally {
+      closeSync(held);
+    }
+    const next = await daemon();
+    expect(ownInstances(killed.pid)).toEqual([]);
+    await next.kill('SIGTERM');
+  });
 
   real('mounts tracefs where it is not', async () => {
     // In a mount namespace of its own, so that others keep theirs.

@@ -1,4 +1,3 @@
-import { readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Event, RestartEvent } from '../wire/events';
 import { KernelClock } from './clock';
@@ -8,10 +7,9 @@ import { readPageSize } from './page-size';
 import { Processes } from './processes';
 import type { Availability, Source, SourceSink } from './source';
 import { TraceSession } from './trace-session';
-import { canMountTracefs, findTracefs, mountTracefs, removeDeadInstances, TracingInstance } from './tracing-instance';
-
-/** PROC_PID_INIT_INO of include/linux/proc_ns.h. */
-const INITIAL_PID_NAMESPACE = 'pid:[4026531836]';
+import { mountTracefs } from './tracefs-mount';
+import { tracefsObstacle } from './tracefs-obstacle';
+import { removeDeadInstances, TracingInstance } from './tracing-instance';
 
 /** ms that a stop waits for a map that is being read. */
 const STOP_PATIENCE = 500;
@@ -33,12 +31,12 @@ export class TracefsSource implements Source {
   private session: TraceSession | undefined;
 
   probe(): Promise<Availability> {
-    const reason = obstacle();
+    const reason = tracefsObstacle();
     return Promise.resolve(reason === undefined ? { ok: true } : { ok: false, reason });
   }
 
   async start(sink: SourceSink): Promise<void> {
-    const reason = obstacle();
+    const reason = tracefsObstacle();
     if (reason !== undefined) {
       throw new Error(reason);
     }
@@ -55,15 +53,16 @@ export class TracefsSource implements Source {
     };
     const processes = new Processes(emit);
     const teller = new MapTeller(processes, emit, now, readPageSize());
-    const open = (): TraceSession =>
-      new TraceSession(TracingInstance.create(root), {
+    // Found anew each time: somebody may have unmounted it.
+    const open = async (): Promise<TraceSession> =>
+      new TraceSession(TracingInstance.create(await mountTracefs()), {
         processes,
         teller,
         clock,
         emit,
         status: sink.status.bind(sink),
       });
-    this.session = open();
+    this.session = await open();
     this.running = this.run(open, sink);
   }
 
@@ -79,12 +78,12 @@ export class TracefsSource implements Source {
   }
 
   /** One session after the other, each with an instance of its own, until stopped. */
-  private async run(open: () => TraceSession, sink: SourceSink): Promise<void> {
+  private async run(open: () => Promise<TraceSession>, sink: SourceSink): Promise<void> {
     const { signal } = this.stopping;
     let reason: RestartEvent['reason'] = 'start';
     while (!signal.aborted) {
       try {
-        this.session ??= open();
+        this.session ??= await open();
         await this.session.run(reason, signal);
       } catch (error) {
         sink.status({ up: false, detail: `tracing failed, trying again: ${describeError(error)}` });
@@ -96,18 +95,4 @@ export class TracefsSource implements Source {
       reason = 'reader_restart';
     }
   }
-}
-
-/** Why tracefs can't be the source here, with what would help. */
-function obstacle(): string | undefined {
-  if (process.getuid?.() !== 0) {
-    return 'kernel events by tracefs need root: run with sudo';
-  }
-  if (readlinkSync('/proc/self/ns/pid') !== INITIAL_PID_NAMESPACE) {
-    return 'trace events name processes as the host does, not as this container: run it with pid: host';
-  }
-  if (findTracefs() === undefined && !canMountTracefs()) {
-    return 'tracefs is not mounted: mount -t tracefs nodev /sys/kernel/tracing (it needs a kernel with CONFIG_FTRACE_SYSCALLS)';
-  }
-  return undefined;
 }

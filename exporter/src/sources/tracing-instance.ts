@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
 import {
   closeSync,
   constants,
-  existsSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -13,14 +11,9 @@ import {
 } from 'node:fs';
 import { endianness } from 'node:os';
 import { basename, join } from 'node:path';
-import { promisify } from 'node:util';
 import { parseTraceFormat, type TraceFormat } from '../wire/trace-format';
 import { parsePageLayout, parseTracePage, type TracePage } from '../wire/trace-page';
 import { hasCode, readStat } from './proc';
-
-/** Where the kernel makes a directory for it, and where older ones have it below debugfs. */
-const TRACEFS = '/sys/kernel/tracing';
-const TRACEFS_IN_DEBUGFS = '/sys/kernel/debug/tracing';
 
 const PREFIX = 'vma-tracker-';
 
@@ -31,33 +24,6 @@ const BUFFER_KB_TOTAL = 64 * 1024;
 
 /** Largest page of trace_pipe_raw: buffer_subbuf_size_kb may be raised by others, for instances made after. */
 const MAX_PAGE_BYTES = 64 * 1024;
-
-/** Directory of tracefs, or undefined where it isn't mounted. */
-export function findTracefs(): string | undefined {
-  return [TRACEFS, TRACEFS_IN_DEBUGFS].find((root) => existsSync(join(root, 'instances')));
-}
-
-/** Whether there is a place to mount tracefs at. */
-export function canMountTracefs(): boolean {
-  return existsSync(TRACEFS);
-}
-
-/**
- * Mounts tracefs where the kernel has made room for it, as trace-cmd and perf do; like theirs, the mount stays.
- *
- * @throws Error with the mount program's reason.
- */
-export async function mountTracefs(): Promise<string> {
-  const found = findTracefs();
-  if (found !== undefined) {
-    return found;
-  }
-  const command = ['-t', 'tracefs', 'nodev', TRACEFS];
-  await promisify(execFile)('mount', command).catch((error: unknown) => {
-    throw new Error(`tracefs can not be mounted; try: mount ${command.join(' ')}`, { cause: error });
-  });
-  return TRACEFS;
-}
 
 /**
  * Removes tracing instances of exporters that are no more, as one killed with SIGKILL leaves behind, as far as it may.
@@ -78,6 +44,12 @@ export function removeDeadInstances(root: string): string[] {
     }
   }
   return removed;
+}
+
+/** Where an instance of this process's is to be: the first, or the `n`th beside it; 0 is one made to try. */
+export function ownDirectory(root: string, n: number): string {
+  const startTime = readStat(process.pid)?.startTime ?? 0;
+  return join(root, 'instances', `${PREFIX}${process.pid}-${startTime}${n === 1 ? '' : `-${n}`}`);
 }
 
 /**
@@ -104,10 +76,8 @@ export class TracingInstance {
 
   /** @throws Error if tracefs refuses. Nothing is left then. */
   static create(root: string): TracingInstance {
-    const startTime = readStat(process.pid)?.startTime ?? 0;
     for (let n = 1; ; n++) {
-      const name = `${PREFIX}${process.pid}-${startTime}${n === 1 ? '' : `-${n}`}`;
-      const directory = join(root, 'instances', name);
+      const directory = ownDirectory(root, n);
       try {
         mkdirSync(directory);
       } catch (error) {
@@ -204,10 +174,11 @@ export class TracingInstance {
     try {
       rmdirSync(this.directory);
     } catch (error) {
+      // Gone, or for the time being unmounted.
       if (!hasCode(error, 'ENOENT')) {
         this.silence();
-        return;
       }
+      return;
     }
     process.off('exit', this.removeAtExit);
   }

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { World } from '../src/model/world';
+import { ReadingHelper } from '../src/sources/reading-helper';
 import { TracefsSource } from '../src/sources/tracefs';
 
 /** The load: see behind.c. */
@@ -89,7 +90,7 @@ async function main(): Promise<void> {
   }
   load('executed', 'execs', String(EXECS));
   load('executed', 'forks', String(FORKS));
-  const source = new TracefsSource(() => [watched.pid!]);
+  const source = new TracefsSource(new ReadingHelper(), () => new Set([watched.pid!]));
   await source.start({
     events: (batch) => {
       world.fold(batch);

@@ -1,6 +1,6 @@
 // Events a second from wire bytes to JSON, the daemon's way and the paper's, on the same history, run in turn: the ratio
-// is what counts, since the machines are noisy. And what many short processes leave behind. Prints a table and lines
-// `bench NAME VALUE UNIT`.
+// is what counts, since the machines are noisy. And what many short processes leave behind, and what it costs to keep the
+// details of many processes fresh. Prints a table and lines `bench NAME VALUE UNIT`.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,8 @@ import { generate } from './generate.mjs';
 import { measureMemory } from './memory.mjs';
 
 const ROUNDS = 3;
+/** Processes whose details are kept fresh. */
+const PROCESSES = 2000;
 const CASES = [
   {
     name: 'small_maps',
@@ -64,6 +66,16 @@ try {
   }
   console.log(`bench exporter.memory.ratio ${(after.rss / before.rss).toFixed(2)} ratio`);
   console.log(`bench exporter.scrape.ratio ${(after.scrapeMs / before.scrapeMs).toFixed(2)} ratio`);
+  const details = join(scratch, 'details.mjs');
+  await build({ entryPoints: [here('details.ts')], outfile: details, bundle: true, platform: 'node', format: 'esm' });
+  const found = execFileSync(process.execPath, [details, String(PROCESSES)], { encoding: 'utf8' });
+  const { processes, share } = JSON.parse(found);
+  if (processes !== PROCESSES) {
+    throw new Error(`${processes} processes of ${PROCESSES} were there`);
+  }
+  const percent = (share * 100).toFixed(2);
+  console.log(`Details of ${format(PROCESSES)} idle processes kept fresh: ${percent} % of a core`);
+  console.log(`bench exporter.details.${PROCESSES} ${percent} % of a core`);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

@@ -5,6 +5,7 @@ import { AddressSpace } from './model/address-space';
 import type { Process } from './model/process';
 import { World } from './model/world';
 import { readExe, readStat } from './sources/proc';
+import { ReadingHelper } from './sources/reading-helper';
 import type { Event } from './wire/events';
 import { MapsParser } from './wire/proc-maps';
 import type { Vma } from './wire/vma';
@@ -14,6 +15,7 @@ import { once } from 'node:events';
 const log = pino({ level: 'silent' });
 const ts = 1;
 const mm = 1;
+const helper = new ReadingHelper();
 
 let child: ChildProcess;
 let pid: number;
@@ -26,6 +28,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  helper.close();
   child.stdin!.end();
   await once(child, 'exit');
 });
@@ -57,6 +60,7 @@ function auditorOf(world: World, settled = () => Promise.resolve(true)): { audit
   const resync = jest.fn();
   const auditor = new Auditor({
     world,
+    helper,
     fold: (events) => {
       world.fold(events);
     },

@@ -7,7 +7,7 @@ import type { Process } from './model/process';
 import type { World } from './model/world';
 import { readMapsText } from './sources/maps-text';
 import { readStat } from './sources/proc';
-import { ReadingHelper } from './sources/reading-helper';
+import type { ReadingHelper } from './sources/reading-helper';
 
 /** Larger maps are left out: reading them holds the process's mmap_lock for too long to do it for an audit. */
 const MAX_VMAS = 4_096;
@@ -17,6 +17,8 @@ export type Verdict = 'same' | 'refreshed' | 'mismatch' | 'busy';
 
 export interface AuditorOptions {
   readonly world: World;
+  /** Reads maps. */
+  readonly helper: ReadingHelper;
   /** Takes what the audit found: the paths that changed without an event, and mismatches. */
   readonly fold: (events: readonly Event[]) => void;
   /** Asks the source for a fresh baseline of everything. */
@@ -36,7 +38,6 @@ export interface AuditorOptions {
  * is a mismatch, counted in `vma_audit_mismatches_total`, and has everything restated.
  */
 export class Auditor {
-  private readonly helper = new ReadingHelper();
   private timer: NodeJS.Timeout | undefined;
   private last = 0;
 
@@ -52,12 +53,11 @@ export class Auditor {
   stop(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    this.helper.close();
   }
 
   /** Audits one process. */
   async audit(process: Process): Promise<Verdict> {
-    const { world, fold, resync, settled, log } = this.options;
+    const { world, helper, fold, resync, settled, log } = this.options;
     const disturbed = new Set<Process>();
     const unfollow = world.follow({
       change: (changed) => disturbed.add(changed),
@@ -65,7 +65,7 @@ export class Auditor {
       exit: (gone) => disturbed.add(gone),
     });
     try {
-      const actual = await readMap(this.helper, process);
+      const actual = await readMap(helper, process);
       // What happened before the reading may be on its way still, a whole burst of it.
       const folded = actual !== undefined && (await settled());
       if (!folded || disturbed.has(process) || !world.ready || process.mapState.state !== 'ok') {

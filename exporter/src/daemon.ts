@@ -16,7 +16,9 @@ import { followUnreadable } from './map-log';
 import { readMaxMapCount } from './max-map-count';
 import { createMetrics } from './metrics/metrics';
 import { World } from './model/world';
+import { explainSubset, ownConfinement } from './sources/confinement';
 import { createSource } from './sources/create-source';
+import { ReadingHelper } from './sources/reading-helper';
 import type { Source, SourceStatus } from './sources/source';
 import { createStreamHandler, type StreamHandler } from './stream/handler';
 import { createTroubleLog } from './trouble-log';
@@ -34,6 +36,7 @@ const SOURCE_STOP_MS = 1200;
 export class Daemon {
   private readonly webConfig: () => LoadedWebConfig;
   private readonly world = new World();
+  private readonly helper = new ReadingHelper();
   private readonly source: Source;
   private choice: string | undefined;
   private status: SourceStatus = { up: false, detail: 'starting' };
@@ -54,8 +57,8 @@ export class Daemon {
   ) {
     const { web } = config;
     this.webConfig = openWebConfig(web);
-    const { world } = this;
-    const source = createSource({ ...config.source, watched: () => this.stream.watched() }, log, (choice) => {
+    const { world, helper } = this;
+    const source = createSource({ ...config.source, helper, watched: () => this.stream.watched() }, log, (choice) => {
       if (this.choice !== undefined) {
         log.info(choice);
       }
@@ -74,6 +77,7 @@ export class Daemon {
     });
     this.auditor = new Auditor({
       world,
+      helper,
       fold: (events) => {
         world.fold(events);
       },
@@ -120,6 +124,10 @@ export class Daemon {
   async start(): Promise<void> {
     const { config, log } = this;
     tellWhoMayLook(config.web, this.webConfig(), log);
+    const subset = explainSubset(ownConfinement());
+    if (subset !== undefined) {
+      log.warn(subset);
+    }
     this.listeners = await openListeners(config.web.listen, this.app, this.webConfig, log);
     const tellTrouble = createTroubleLog(log);
     await this.source.start({
@@ -147,6 +155,7 @@ export class Daemon {
    */
   async stop(): Promise<void> {
     this.auditor.stop();
+    this.helper.close();
     this.heap.stop();
     const stopped = await withinTime(this.source.stop(), SOURCE_STOP_MS);
     this.stream.close();

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { hashSync } from 'bcryptjs';
 import { version } from '../package.json';
 import { mapSchema, processListSchema } from './http/schemas';
+import { real } from './sources/test/root';
 import { buildDaemon, SpawnedDaemon, type Build } from './spawn-daemon';
 
 jest.setTimeout(60_000);
@@ -32,8 +33,12 @@ afterAll(() => {
   build.remove();
 });
 
-function start(args: readonly string[] = ANYWHERE, nodeArgs: readonly string[] = []): SpawnedDaemon {
-  const daemon = new SpawnedDaemon(build, args, nodeArgs);
+function start(
+  args: readonly string[] = ANYWHERE,
+  nodeArgs: readonly string[] = [],
+  under: readonly string[] = [],
+): SpawnedDaemon {
+  const daemon = new SpawnedDaemon(build, args, nodeArgs, under);
   daemons.push(daemon);
   return daemon;
 }
@@ -121,6 +126,35 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     await expect(rest).resolves.toMatch(/^\{"type":"hello"/);
     deaf.destroy();
     silent.destroy();
+  },
+);
+
+real(
+  'where /proc shows nothing but processes it says what is missing, and still tells local clients apart',
+  async () => {
+    const subset = ['unshare', '--mount', 'sh', '-ec', 'mount -t proc -o subset=pid proc /proc; exec "$@"', 'sh'];
+    const daemon = start(['--web.listen-address', '127.0.0.1:0'], [], subset);
+    const url = await daemon.url();
+    await becomesReady(url);
+    expect(daemon.log).toMatch(
+      /level=warn msg="\/proc is mounted with subset=pid \(systemd: ProcSubset=pid\), .*ProcSubset=all"/,
+    );
+    expect(daemon.log).toMatch(/msg="source (module|tracefs)/);
+    const client = 'fetch(process.argv[1]).then((r) => r.text()).then((text) => process.stdout.write(text))';
+    const uids = (uid: number): Set<number> => {
+      const options = { uid, gid: uid, cwd: '/', env: {}, encoding: 'utf8', maxBuffer: 2 ** 26 } as const;
+      const text = execFileSync(process.execPath, ['-e', client, `${url}/api/v1/processes`], options);
+      return new Set(processListSchema.parse(JSON.parse(text)).processes.map((each) => each.uid));
+    };
+    const nobodys = spawn('sleep', ['600'], { stdio: 'ignore', uid: 65534, gid: 65534 });
+    try {
+      const deadline = performance.now() + 20_000;
+      while (!uids(65534).has(65534) && performance.now() < deadline);
+      expect([...uids(65534)]).toEqual([65534]);
+      expect(uids(0)).toContain(0);
+    } finally {
+      nobodys.kill('SIGKILL');
+    }
   },
 );
 

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Process } from './model/process';
 import { describeUnreadable, unreadableMaps } from './model/unreadable';
 import type { World } from './model/world';
+import { DENIED_REASONS, type UnreadableReason } from './wire/events';
 
 /**
  * Logs maps that can't be read: one by one what hangs, and when it is over; all together, when the baseline is complete, what the kernel
@@ -13,7 +14,7 @@ export function followUnreadable(world: World, log: Pick<Logger, 'warn' | 'info'
   world.follow({
     process: (process) => {
       const { mapState } = process;
-      if (mapState.state === 'unreadable' && mapState.cause !== 'denied' && !told.has(keyOf(process))) {
+      if (mapState.state === 'unreadable' && !isDenied(mapState.cause) && !told.has(keyOf(process))) {
         told.add(keyOf(process));
         log.warn({ pid: process.pid, comm: process.comm }, `a map can't be read: ${mapState.reason}`);
       }
@@ -28,13 +29,17 @@ export function followUnreadable(world: World, log: Pick<Logger, 'warn' | 'info'
     },
     ready: () => {
       const denied = unreadableMaps(world.processes());
-      const words = denied.unreadable.has('denied') ? describeUnreadable(denied) : null;
+      const words = DENIED_REASONS.some((reason) => denied.unreadable.has(reason)) ? describeUnreadable(denied) : null;
       if (words !== null && words !== summary) {
         log.warn(words);
       }
       summary = words;
     },
   });
+}
+
+function isDenied(reason: UnreadableReason): boolean {
+  return (DENIED_REASONS as readonly UnreadableReason[]).includes(reason);
 }
 
 function keyOf({ pid, startTime }: Process): string {

@@ -32,8 +32,15 @@ export class SpawnedDaemon {
   /** Its exit code, once it has ended; null if a signal killed it. */
   readonly ended: Promise<number | null>;
 
-  constructor({ main }: Pick<Build, 'main'>, args: readonly string[], nodeArgs: readonly string[] = []) {
-    const child = spawn(process.execPath, [...nodeArgs, main, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  /** @param under a command that executes the one that follows it. */
+  constructor(
+    { main }: Pick<Build, 'main'>,
+    args: readonly string[],
+    nodeArgs: readonly string[] = [],
+    under: readonly string[] = [],
+  ) {
+    const [program, ...rest] = [...under, process.execPath, ...nodeArgs, main, ...args];
+    const child = spawn(program!, rest, { stdio: ['ignore', 'ignore', 'pipe'] });
     this.child = child;
     this.ended = once(child, 'close').then(([code]) => code as number | null);
     child.stderr.setEncoding('utf8').on('data', (text: string) => (this.log += text));

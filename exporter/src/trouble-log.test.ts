@@ -17,6 +17,9 @@ test('trouble is told at once, and a flood of it in one line', () => {
     { detail: 'nine fields', count: 1 },
   ]);
 
+  watch([{ ts: 1, type: 'lost', reason: 'tampered', count: 1, detail: 'tracing_on was "0"' }]);
+  expect(told.splice(2)).toEqual([{ reason: 'tampered', count: 1, detail: 'tracing_on was "0"' }]);
+
   now = 9_999;
   watch(Array<Event>(1000).fill(lost));
   expect(told).toHaveLength(2);

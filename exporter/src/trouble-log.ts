@@ -30,6 +30,7 @@ export function createTroubleLog(
       if (event.type === 'lost') {
         tell(event.reason, event.count, 'events were lost; the maps concerned are read afresh', {
           reason: event.reason,
+          ...(event.detail === undefined ? {} : { detail: event.detail }),
         });
       } else if (event.type === 'parse_error') {
         tell('parse_error', 1, 'a record of the source was not understood; maps are read afresh', {

@@ -50,7 +50,7 @@ export function visibility({ authenticated, allowed, owner }: VisibilityOptions)
     if (uid === undefined) {
       throw new Problem(
         403,
-        'cannot tell which user this connection belongs to: its socket is not in /proc/net/tcp of the exporter. ' +
+        'cannot tell which user this connection belongs to: its socket is not in /proc/self/net/tcp of the exporter. ' +
           'Connect from the same network namespace, or set basic_auth_users in --web.config.file',
       );
     }
@@ -78,7 +78,7 @@ async function lookUpPeer(socket: Socket): Promise<number | undefined> {
   }
   // The kernel walks its hash table between two reads of one listing, so that a row can slip by: hence a second look.
   for (let look = 0; look < 2; look++) {
-    for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
+    for (const table of ['/proc/self/net/tcp', '/proc/self/net/tcp6']) {
       const uid = peerUid(await socketRows(table, remotePort), { local, remote });
       if (uid !== undefined) {
         return uid;

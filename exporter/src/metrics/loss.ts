@@ -10,6 +10,7 @@ const REASONS: Record<Reason, Reason> = {
   missed_probe: 'missed_probe',
   reader: 'reader',
   trace_buffer: 'trace_buffer',
+  tampered: 'tampered',
 };
 
 export function loss(counts: WorldCounts): Collector {

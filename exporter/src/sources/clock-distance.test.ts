@@ -10,6 +10,17 @@ test('grows exact though the clock is coarse', () => {
   expect(Math.abs(distance.value - real)).toBeLessThan(100);
 });
 
+test('says how far off it may be', () => {
+  const distance = new ClockDistance(1_000_000, 0);
+  distance.look(7_000_000, 1_500_000, 1_500_010);
+  expect(distance.doubt).toBeGreaterThan(499_000);
+  for (let now = 1_500_000; now < 3e6; now += 1_237) {
+    distance.look(Math.floor((now + 5_812_345) / 1e6) * 1e6, now, now + 5);
+  }
+  expect(distance.doubt).toBeLessThan(2_000);
+  expect(Math.abs(distance.value - 5_812_345)).toBeLessThanOrEqual(distance.doubt);
+});
+
 test('two clocks that may agree do', () => {
   const distance = new ClockDistance(10_000, 0);
   distance.look(50_000, 55_000, 55_003);

@@ -31,6 +31,11 @@ export class ClockDistance {
     }
   }
 
+  /** How far `value` may be off, at most, in µs. */
+  get doubt(): number {
+    return this.value === 0 ? 0 : (this.high - this.low) / 2;
+  }
+
   /** Coarse minus fine, in µs. Exactly 0 where that is possible: two clocks that never parted agree. */
   get value(): number {
     return this.low <= 0 && this.high >= 0 ? 0 : (this.low + this.high) / 2;

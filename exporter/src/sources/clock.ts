@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { ClockDistance } from './clock-distance';
+import { hasCode } from './proc';
 
 /** CLOCK_MONOTONIC in µs; exact below 2^53 µs, 285 years of uptime. */
 export function monotonicMicros(): number {
@@ -7,15 +9,27 @@ export function monotonicMicros(): number {
   return seconds * 1e6 + nanos / 1e3;
 }
 
+/** µs of doubt about boot time with which it is not looked at more often than usual. */
+const DOUBT = 5_000;
+
 /**
  * From the kernel's clocks to Unix time. Node reads CLOCK_REALTIME in whole milliseconds and CLOCK_BOOTTIME (as
  * /proc/uptime) in hundredths of a second; looking at each again and again narrows both to some microseconds, and notices
  * a step of the wall clock, or a suspend, by the next look.
+ *
+ * Where there is no /proc/uptime (mounted with subset=pid) Node asks the kernel, for whole seconds. Boot and monotonic time
+ * are the same until a machine is suspended; on one that was, the distance is half a second off at the worst, and exact to
+ * some milliseconds after a second of looks.
  */
 export class KernelClock {
   private readonly wall = new ClockDistance(1000, 500);
-  private readonly boot = new ClockDistance(10_000, 0);
+  private readonly boot: ClockDistance;
   private lookedAt = -Infinity;
+
+  /** @param uptimeFile a file like /proc/uptime. */
+  constructor(private readonly uptimeFile = '/proc/uptime') {
+    this.boot = new ClockDistance(readUptime(uptimeFile) === undefined ? 1_000_000 : 10_000, 0);
+  }
 
   /** Unix time in µs of a CLOCK_MONOTONIC time in µs. */
   fromMonotonic(micros: number): number {
@@ -42,13 +56,26 @@ export class KernelClock {
 
   private lookIfDue(): void {
     const before = monotonicMicros();
-    if (before - this.lookedAt < 250_000) {
+    const interval = this.boot.doubt > DOUBT ? 1000 : 250_000;
+    if (before - this.lookedAt < interval) {
       return;
     }
     this.lookedAt = before;
     this.wall.look(Date.now() * 1000, before, monotonicMicros());
     const start = monotonicMicros();
-    const seconds = parseFloat(readFileSync('/proc/uptime', 'latin1'));
+    const seconds = readUptime(this.uptimeFile) ?? Math.floor(uptime());
     this.boot.look(seconds * 1e6, start, monotonicMicros());
+  }
+}
+
+/** In seconds; undefined where there is no such file. */
+function readUptime(file: string): number | undefined {
+  try {
+    return parseFloat(readFileSync(file, 'latin1'));
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) {
+      return undefined;
+    }
+    throw error;
   }
 }

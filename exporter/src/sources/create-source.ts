@@ -1,12 +1,15 @@
 import type { Logger } from 'pino';
 import { AutoSource } from './auto';
+import { cmdlineReader } from './cmdline-reader';
 import { DetailsSink } from './details';
 import { ModuleSource } from './module';
+import { MAX_CMDLINE_BYTES } from './process-details';
 import { ProcfsSource } from './procfs';
+import type { ReadingHelper } from './reading-helper';
 import { Recorder } from './recorder';
 import { ReplaySource } from './replay';
 import type { Rereads } from './reread-queue';
-import type { Availability, Source, SourceName, SourceSink } from './source';
+import type { Availability, Source, SourceName, SourceSink, Watched } from './source';
 import { TracefsSource } from './tracefs';
 
 /** How often `procfs` looks at every map, in ms. */
@@ -19,8 +22,10 @@ export interface SourceOptions {
   readonly replay: { readonly file: string; readonly speed: number } | undefined;
   /** Where to record what the source tells. */
   readonly record: string | undefined;
-  /** The processes whose maps clients watch: these are read before others. */
-  readonly watched: () => Iterable<number>;
+  /** Reads what of /proc may have to be waited for. Not closed with the source. */
+  readonly helper: ReadingHelper;
+  /** The processes that clients watch: what concerns them is read before others', and more often. */
+  readonly watched: () => Watched;
 }
 
 /**
@@ -29,17 +34,17 @@ export interface SourceOptions {
  * @param tell told which one `auto` has chosen, and why not a better one, when it has, and when it changes to a better one.
  */
 export function createSource(options: SourceOptions, log: Logger, tell: (choice: string) => void): Source {
-  return new CompleteSource(bareSource(options, tell), options.record, log);
+  return new CompleteSource(bareSource(options, tell), options, log);
 }
 
-function bareSource({ name, replay, watched }: SourceOptions, tell: (choice: string) => void): Source {
+function bareSource({ name, replay, helper, watched }: SourceOptions, tell: (choice: string) => void): Source {
   switch (name) {
     case 'module':
       return new ModuleSource();
     case 'tracefs':
-      return new TracefsSource(watched);
+      return new TracefsSource(helper, watched);
     case 'procfs':
-      return new ProcfsSource(PROCFS_INTERVAL);
+      return new ProcfsSource(PROCFS_INTERVAL, helper);
     case 'replay':
       if (replay === undefined) {
         throw new Error('the source replay needs a file: --replay.file');
@@ -47,7 +52,11 @@ function bareSource({ name, replay, watched }: SourceOptions, tell: (choice: str
       return new ReplaySource(replay.file, replay.speed);
     case 'auto':
       return new AutoSource(
-        [() => new ModuleSource(), () => new TracefsSource(watched), () => new ProcfsSource(PROCFS_INTERVAL)],
+        [
+          () => new ModuleSource(),
+          () => new TracefsSource(helper, watched),
+          () => new ProcfsSource(PROCFS_INTERVAL, helper),
+        ],
         tell,
       );
   }
@@ -56,10 +65,11 @@ function bareSource({ name, replay, watched }: SourceOptions, tell: (choice: str
 /** A source with what stands between it and the World: details from /proc, unless it tells of another time, and a recorder. */
 class CompleteSource implements Source {
   private recorder: Recorder | undefined;
+  private details: DetailsSink | undefined;
 
   constructor(
     private readonly source: Source,
-    private readonly record: string | undefined,
+    private readonly options: SourceOptions,
     private readonly log: Logger,
   ) {}
 
@@ -73,13 +83,21 @@ class CompleteSource implements Source {
 
   async start(sink: SourceSink): Promise<void> {
     let complete = sink;
-    if (this.record !== undefined) {
-      this.recorder = await Recorder.create(this.record, () => this.name, sink, this.log);
+    const { record, helper, watched } = this.options;
+    if (record !== undefined) {
+      this.recorder = await Recorder.create(record, () => this.name, sink, this.log);
       complete = this.recorder;
     }
+    if (!(this.source instanceof ReplaySource)) {
+      complete = this.details = new DetailsSink(complete, {
+        watched: (pid) => watched().has(pid),
+        readCmdline: cmdlineReader(helper, MAX_CMDLINE_BYTES),
+      });
+    }
     try {
-      await this.source.start(this.source instanceof ReplaySource ? complete : new DetailsSink(complete));
+      await this.source.start(complete);
     } catch (error) {
+      this.details?.close();
       await this.recorder?.discard();
       throw error;
     }
@@ -87,6 +105,7 @@ class CompleteSource implements Source {
 
   async stop(): Promise<void> {
     await this.source.stop();
+    this.details?.close();
     await this.recorder?.close();
   }
 

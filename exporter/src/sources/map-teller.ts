@@ -4,6 +4,7 @@ import type { Event, Op, UnreadableReason } from '../wire/events';
 import { mapsSplitter, MapsParser } from '../wire/proc-maps';
 import { monotonicMicros } from './clock';
 import { measureCost } from './cpu-cost';
+import type { Denied } from './denied';
 import { readMapsText, type MapsText } from './maps-text';
 import { PROC, readStat } from './proc';
 import type { Processes, Tracked } from './processes';
@@ -32,7 +33,7 @@ export interface MapTellerOptions {
   readonly now: () => number;
   readonly pageSize: number;
   /** Why the kernel does not let us look, and what would help: one sentence. */
-  readonly explainDenied: () => string;
+  readonly explainDenied: () => Denied;
   /** Where /proc is mounted. */
   readonly proc?: string;
 }
@@ -108,26 +109,32 @@ export class MapTeller {
   }
 
   private failed(space: Space, text: Exclude<MapsText, 'gone' | { chunks: unknown }>): UnreadableReason {
-    const reason = text === 'denied' ? 'denied' : text === 'stuck' ? 'busy' : 'failed';
+    const { reason, sentence } = this.explain(text);
     space.retryAt = performance.now() + Math.min(MAX_RETRY, MIN_RETRY * 2 ** space.failures);
     space.failures++;
     if (space.unreadable !== reason) {
       space.unreadable = reason;
       // Once it can be read it is told, though it be the same.
       space.digest = '';
-      const detail = this.explain(text);
-      this.emit({ type: 'unreadable', ts: this.options.now(), mm: space.mm, reason, detail });
+      this.emit({ type: 'unreadable', ts: this.options.now(), mm: space.mm, reason, detail: sentence });
     }
     return reason;
   }
 
-  private explain(text: 'denied' | 'stuck' | { readonly error: string }): string {
+  private explain(text: 'denied' | 'stuck' | { readonly error: string }): {
+    readonly reason: UnreadableReason;
+    readonly sentence: string;
+  } {
     if (text === 'denied') {
       return this.options.explainDenied();
     }
     return text === 'stuck'
-      ? 'it keeps its mmap_lock, as one does that waits in mmap for a file system that does not answer (NFS, FUSE); it is tried again'
-      : `/proc/PID/maps can't be read: ${text.error}; it is tried again`;
+      ? {
+          reason: 'busy',
+          sentence:
+            'it keeps its mmap_lock, as one does that waits in mmap for a file system that does not answer (NFS, FUSE); it is tried again',
+        }
+      : { reason: 'failed', sentence: `/proc/PID/maps can't be read: ${text.error}; it is tried again` };
   }
 
   /** @returns `gone` if the process exits or execs between two chunks. */

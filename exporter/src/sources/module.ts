@@ -256,6 +256,7 @@ async function withReasons(events: readonly Event[], missed: MissedProbes): Prom
 
 function isDebugfsMounted(): boolean {
   return (
-    existsSync(DEBUGFS) && new RegExp(`^\\S+ ${DEBUGFS} debugfs `, 'm').test(readFileSync('/proc/mounts', 'latin1'))
+    existsSync(DEBUGFS) &&
+    new RegExp(`^\\S+ ${DEBUGFS} debugfs `, 'm').test(readFileSync('/proc/self/mounts', 'latin1'))
   );
 }

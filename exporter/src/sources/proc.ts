@@ -16,15 +16,34 @@ export function readStat(pid: number, proc = PROC): ProcStat | undefined {
 }
 
 /**
- * Target of /proc/PID/exe, escaped; empty for a process without one, or one that may not be looked at. Of a path of
- * PATH_MAX bytes or more the kernel tells nothing there: the mark of a path that was cut stands for it.
+ * Target of /proc/PID/exe, escaped; empty for a process without one, or one that may not be looked at. Once the first
+ * thread has ended, only those that live on have the link. Of a path of PATH_MAX bytes or more the kernel tells nothing there:
+ * the mark of a path that was cut stands for it.
  */
 export function readExe(pid: number, proc = PROC): string {
+  const ofFirst = readLink(`${proc}/${pid}/exe`);
+  if (ofFirst !== 'gone') {
+    return ofFirst === 'denied' ? '' : ofFirst;
+  }
+  for (const tid of listTids(pid, proc)) {
+    const ofThread = tid === pid ? 'gone' : readLink(`${proc}/${pid}/task/${tid}/exe`);
+    if (ofThread !== 'gone' && ofThread !== 'denied') {
+      return ofThread;
+    }
+  }
+  return '';
+}
+
+/** The link's target, escaped: begins with `/` or is in parentheses. */
+function readLink(path: string): string {
   try {
-    return escapeBytes(readlinkSync(`${proc}/${pid}/exe`, 'latin1'));
+    return escapeBytes(readlinkSync(path, 'latin1'));
   } catch (error) {
-    if (isGone(error) || isDenied(error)) {
-      return '';
+    if (isGone(error)) {
+      return 'gone';
+    }
+    if (isDenied(error)) {
+      return 'denied';
     }
     if (hasCode(error, 'ENAMETOOLONG')) {
       return CUT_MARK;

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Event, RestartEvent } from '../wire/events';
 import { KernelClock } from './clock';
+import { ownConfinement } from './confinement';
 import { explainDenied } from './denied';
 import { measureCost } from './cpu-cost';
 import { MapTeller } from './map-teller';
@@ -28,14 +29,14 @@ export class ProcfsSource implements Source {
   private running: Promise<void> = Promise.resolve();
   private restart: RestartEvent['reason'] | undefined = 'start';
 
-  private readonly helper = new ReadingHelper();
-
   /**
    * @param intervalMs between two looks at the same map.
+   * @param helper reads maps; it is not closed with the source.
    * @param proc where /proc is mounted.
    */
   constructor(
     private readonly intervalMs: number,
+    private readonly helper = new ReadingHelper(),
     private readonly proc = PROC,
   ) {}
 
@@ -57,14 +58,21 @@ export class ProcfsSource implements Source {
     const now = (): number => this.clock.now();
     const { helper, proc } = this;
     const processes = new Processes(emit, proc);
-    const teller = new MapTeller({ processes, helper, emit, now, pageSize: readPageSize(), explainDenied, proc });
+    const teller = new MapTeller({
+      processes,
+      helper,
+      emit,
+      now,
+      pageSize: readPageSize(),
+      explainDenied: () => explainDenied(ownConfinement()),
+      proc,
+    });
     this.running = this.run(sink, emit, processes, teller);
     return Promise.resolve();
   }
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    this.helper.close();
     await Promise.race([this.running, sleep(STOP_PATIENCE, undefined, { ref: false })]);
   }
 

@@ -105,8 +105,9 @@ const EVENT = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('lost'),
     ts,
-    reason: z.enum(['ring_full', 'missed_probe', 'reader', 'trace_buffer']),
+    reason: z.enum(['ring_full', 'missed_probe', 'reader', 'trace_buffer', 'tampered']),
     count: z.int().min(1),
+    detail: z.string().exactOptional(),
   }),
   z.strictObject({ type: z.literal('parse_error'), ts, detail: z.string() }),
   z.strictObject({

@@ -4,6 +4,12 @@ import type { Rereads } from './reread-queue';
 export const SOURCE_NAMES = ['module', 'tracefs', 'procfs', 'replay'] as const;
 export type SourceName = (typeof SOURCE_NAMES)[number];
 
+/** The processes whose maps clients watch, by pid: a set, or a map of what else is known of them. */
+export interface Watched {
+  has(pid: number): boolean;
+  keys(): Iterable<number>;
+}
+
 /** Whether a source delivers; `vma_source_up` and the health endpoints show it. */
 export interface SourceStatus {
   readonly up: boolean;

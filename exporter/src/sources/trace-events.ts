@@ -3,6 +3,7 @@ import type { CountedOp } from '../wire/events';
 import { escapeBytes } from '../wire/escape';
 import type { TraceField, TraceFormat } from '../wire/trace-format';
 import type { TraceRecord } from '../wire/trace-page';
+import { HEARTBEAT_EVENT, heartbeatFilter } from './heartbeat';
 import { TRACED_SYSCALLS, USERFAULTFD_IOCTLS, WRITE_LOCK_EVENT, WRITE_LOCK_FILTER } from './traced-syscalls';
 import type { TracingInstance } from './tracing-instance';
 
@@ -32,6 +33,7 @@ export type TraceEvent = Traced &
     | { readonly kind: 'exec'; readonly comm: string }
     | { readonly kind: 'rename'; readonly renamed: number; readonly comm: string }
     | { readonly kind: 'exit' }
+    | { readonly kind: 'attach'; readonly attached: number }
   );
 
 /** A record in its page. */
@@ -41,8 +43,10 @@ interface Place {
   readonly base: number;
 }
 
-type Decoder = (place: Place, micros: number, tid: number) => TraceEvent;
+type Decoder = (place: Place, micros: number, tid: number) => TraceEvent | 'heartbeat';
 
+/** A process moves to another cgroup. clone3(2) with CLONE_INTO_CGROUP raises none: the child is there from the start. */
+const CGROUP_ATTACH = 'cgroup/cgroup_attach_task';
 const CLONE_VM = 0x100;
 const CLONE_THREAD = 0x10000;
 const LITTLE_ENDIAN = endianness() === 'LE';
@@ -87,6 +91,13 @@ export class TraceEvents {
         comm: chars(place, comm),
       });
     });
+    if (instance.format(CGROUP_ATTACH) !== undefined) {
+      this.enable(CGROUP_ATTACH, undefined, (format) => {
+        const attached = field(format, 'pid');
+        return (place, micros, tid) => ({ micros, tid, kind: 'attach', attached: int(place, attached) });
+      });
+    }
+    this.enable(HEARTBEAT_EVENT, heartbeatFilter(), () => () => 'heartbeat');
     for (const { name, op, entryFilter } of TRACED_SYSCALLS) {
       if (instance.format(`syscalls/sys_exit_${name}`) === undefined) {
         continue;
@@ -123,7 +134,7 @@ export class TraceEvents {
   }
 
   /** undefined for a record of an event that was not enabled here. */
-  decode(page: DataView, { micros, offset }: TraceRecord): TraceEvent | undefined {
+  decode(page: DataView, { micros, offset }: TraceRecord): TraceEvent | 'heartbeat' | undefined {
     const place = { page, base: offset };
     const decoder = this.decoders.get(page.getUint16(offset, LITTLE_ENDIAN));
     return decoder?.(place, micros, int(place, this.commonPid));

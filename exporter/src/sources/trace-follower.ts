@@ -100,6 +100,9 @@ export class TraceFollower {
       case 'exit':
         this.exit(event.tid);
         break;
+      case 'attach':
+        this.attach(event.attached);
+        break;
     }
   }
 
@@ -186,6 +189,15 @@ export class TraceFollower {
       this.breaks.delete(pid);
       this.locks.forgetProcess(pid);
       this.processes.exit(pid, this.ts);
+    }
+  }
+
+  /** Repeats that the process exists: then its details, of which the cgroup is one, are read afresh. */
+  private attach(pid: number): void {
+    const tracked = this.processes.get(pid);
+    if (tracked !== undefined) {
+      const { startTime, ppid, comm, exe, space } = tracked;
+      this.sink.emit({ type: 'process', ts: this.ts, pid, startTime, ppid, comm, exe, mm: space.mm });
     }
   }
 

@@ -1,8 +1,11 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import type { Event, RestartEvent } from '../wire/events';
+import type { Event, LostEvent, RestartEvent } from '../wire/events';
 import { monotonicMicros, type KernelClock } from './clock';
 import { measureCost } from './cpu-cost';
+import { describeError } from './describe-error';
 import type { Cause, MapTeller } from './map-teller';
+import { Heartbeat } from './heartbeat';
+import { InstanceGuard } from './instance-guard';
 import { listPids } from './proc';
 import type { Processes } from './processes';
 import { RereadQueue, type Rereads } from './reread-queue';
@@ -29,6 +32,10 @@ const SWEEP_SPREAD = 0.25;
 /** ms between two recoveries from lost events: a recovery reads every map. */
 const RECOVERY_INTERVAL = 2_000;
 
+/** µs that an event may seem to come from the future, and that it may have waited. */
+const CLOCK_SLACK = 100_000;
+const OLDEST_EVENT = 600e6;
+
 /** What outlives one session. */
 export interface SessionContext {
   readonly processes: Processes;
@@ -54,6 +61,8 @@ export class TraceSession {
   private readonly events: TraceEvents;
   /** What our own map was changed by since the sweep read it. */
   private ownChanges: 'vma' | undefined;
+  private readonly guard: InstanceGuard;
+  private readonly heartbeat = new Heartbeat();
   private restart: RestartEvent['reason'] | undefined;
   /** Maps that the baseline has yet to try. */
   private untried: Set<Space> | undefined;
@@ -94,6 +103,7 @@ export class TraceSession {
     });
     try {
       this.events = new TraceEvents(instance);
+      this.guard = new InstanceGuard(instance);
     } catch (error) {
       instance.remove();
       throw error;
@@ -152,25 +162,67 @@ export class TraceSession {
   /** @returns whether somebody else than ourselves did something, and whether there is more to be seen at once. */
   private look(): 'none' | 'some' | 'more' {
     const found: TraceEvent[] = [];
-    const { emit, clock } = this.context;
     const more = this.instance.drain(PAGES_AT_ONCE, ({ records, lost }, page) => {
       if (lost !== 0) {
-        this.lostAt ??= monotonicMicros();
-        emit({ type: 'lost', ts: clock.now(), reason: 'trace_buffer', count: Math.max(1, lost) });
+        this.lost('trace_buffer', Math.max(1, lost));
+        this.heartbeat.back();
       }
       for (const record of records) {
         const event = this.events.decode(page, record);
-        if (event !== undefined) {
+        if (event === 'heartbeat') {
+          this.heartbeat.back();
+        } else if (event !== undefined) {
           found.push(event);
         }
       }
     });
+    if (found.some(({ micros }) => isOfAnotherClock(micros)) && this.watchOver()) {
+      this.lost('tampered', found.length, 'their times are those of another clock');
+      return more ? 'more' : 'some';
+    }
     found.sort((a, b) => a.micros - b.micros);
     this.follower.follow(found);
     if (more) {
       return 'more';
     }
     return found.some((event) => this.threads.process(event.tid) !== process.pid) ? 'some' : 'none';
+  }
+
+  /** Has it counted, and all maps read afresh. */
+  private lost(reason: LostEvent['reason'], count: number, detail?: string): void {
+    const { emit, clock } = this.context;
+    this.lostAt ??= monotonicMicros();
+    emit({ type: 'lost', ts: clock.now(), reason, count, ...(detail === undefined ? {} : { detail }) });
+  }
+
+  /**
+   * Finds and mends what others did to the instance. @returns whether they did something.
+   * @throws Error if it can't be mended.
+   */
+  private watchOver(): boolean {
+    try {
+      const { tampered, refused } = this.guard.look();
+      if (refused > 0) {
+        this.lost('trace_buffer', refused);
+      }
+      if (tampered !== undefined) {
+        this.lost('tampered', tampered.count, tampered.detail);
+        this.heartbeat.back();
+      }
+      return tampered !== undefined;
+    } catch (error) {
+      this.lost('tampered', 1, describeError(error));
+      throw error;
+    }
+  }
+
+  /** To be called when a heartbeat has had the time to come back. @throws Error if it has not. */
+  private awaitHeartbeat(): void {
+    if (this.look() !== 'more' && this.heartbeat.due && !this.watchOver()) {
+      const detail = `a system call of our own was not recorded in ${this.instance.name}, and no setting says why`;
+      this.lost('tampered', 1, detail);
+      throw new Error(detail);
+    }
   }
 
   private recoverIfDue(): void {
@@ -263,6 +315,10 @@ export class TraceSession {
       if (step % SWEEP_STEPS === 0) {
         this.lookAtProcesses(false);
         this.instance.followCpus();
+        this.watchOver();
+        this.heartbeat.beat();
+      } else if (this.heartbeat.due) {
+        this.awaitHeartbeat();
       }
       const now = monotonicMicros();
       for (const space of this.context.processes.spaces()) {
@@ -287,6 +343,12 @@ export class TraceSession {
     this.ownChanges = undefined;
     return own === undefined ? undefined : { op: own, pid: owner.pid };
   }
+}
+
+/** Whether it can't be a time of CLOCK_MONOTONIC in µs, at which something was recorded that we see now. */
+function isOfAnotherClock(micros: number): boolean {
+  const now = monotonicMicros();
+  return micros > now + CLOCK_SLACK || micros < now - OLDEST_EVENT;
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -4,7 +4,8 @@ import { Calls, compileCalls } from './test/calls';
 import { collect, keepingAndFolding, until, type Collected } from './test/collect';
 import { linesOf, mapsOf } from './test/oracle';
 import { TracefsSource } from './tracefs';
-import { findTracefs, TracingInstance } from './tracing-instance';
+import { findTracefs } from './tracefs-mount';
+import { TracingInstance } from './tracing-instance';
 import { WRITE_LOCK_EVENT } from './traced-syscalls';
 
 const obstacle = process.getuid?.() === 0 ? undefined : 'not root';

@@ -1,19 +1,19 @@
-import { readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Event, RestartEvent } from '../wire/events';
 import { KernelClock } from './clock';
+import { ownConfinement } from './confinement';
 import { explainDenied } from './denied';
+import { describeError } from './describe-error';
 import { MapTeller } from './map-teller';
 import { readPageSize } from './page-size';
 import { Processes } from './processes';
 import { ReadingHelper } from './reading-helper';
 import type { Rereads } from './reread-queue';
-import type { Availability, Source, SourceSink } from './source';
+import type { Availability, Source, SourceSink, Watched } from './source';
 import { TraceSession } from './trace-session';
-import { canMountTracefs, findTracefs, mountTracefs, removeDeadInstances, TracingInstance } from './tracing-instance';
-
-/** PROC_PID_INIT_INO of include/linux/proc_ns.h. */
-const INITIAL_PID_NAMESPACE = 'pid:[4026531836]';
+import { mountTracefs } from './tracefs-mount';
+import { tracefsObstacle } from './tracefs-obstacle';
+import { removeDeadInstances, TracingInstance } from './tracing-instance';
 
 /** ms that a stop waits for what is under way. */
 const STOP_PATIENCE = 500;
@@ -33,18 +33,23 @@ export class TracefsSource implements Source {
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
   private session: TraceSession | undefined;
-  private readonly helper = new ReadingHelper();
 
-  /** @param watched the processes whose maps clients watch: these are read before others. */
-  constructor(private readonly watched: () => Iterable<number> = () => []) {}
+  /**
+   * @param helper reads maps; it is not closed with the source.
+   * @param watched whose maps are read before others.
+   */
+  constructor(
+    private readonly helper = new ReadingHelper(),
+    private readonly watched: () => Watched = () => new Set(),
+  ) {}
 
   probe(): Promise<Availability> {
-    const reason = obstacle();
+    const reason = tracefsObstacle();
     return Promise.resolve(reason === undefined ? { ok: true } : { ok: false, reason });
   }
 
   async start(sink: SourceSink): Promise<void> {
-    const reason = obstacle();
+    const reason = tracefsObstacle();
     if (reason !== undefined) {
       throw new Error(reason);
     }
@@ -66,24 +71,24 @@ export class TracefsSource implements Source {
       emit,
       now,
       pageSize: readPageSize(),
-      explainDenied,
+      explainDenied: () => explainDenied(ownConfinement()),
     });
-    const open = (): TraceSession =>
-      new TraceSession(TracingInstance.create(root), {
+    // Found anew each time: somebody may have unmounted it.
+    const open = async (): Promise<TraceSession> =>
+      new TraceSession(TracingInstance.create(await mountTracefs()), {
         processes,
         teller,
         clock,
         emit,
         status: sink.status.bind(sink),
-        watched: this.watched,
+        watched: () => this.watched().keys(),
       });
-    this.session = open();
+    this.session = await open();
     this.running = this.run(open, sink);
   }
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    this.helper.close();
     await Promise.race([this.running, sleep(STOP_PATIENCE, undefined, { ref: false })]);
     this.session?.close();
   }
@@ -97,15 +102,15 @@ export class TracefsSource implements Source {
   }
 
   /** One session after the other, each with an instance of its own, until stopped. */
-  private async run(open: () => TraceSession, sink: SourceSink): Promise<void> {
+  private async run(open: () => Promise<TraceSession>, sink: SourceSink): Promise<void> {
     const { signal } = this.stopping;
     let reason: RestartEvent['reason'] = 'start';
     while (!signal.aborted) {
       try {
-        this.session ??= open();
+        this.session ??= await open();
         await this.session.run(reason, signal);
       } catch (error) {
-        sink.status({ up: false, detail: `tracing failed, trying again: ${describe(error)}` });
+        sink.status({ up: false, detail: `tracing failed, trying again: ${describeError(error)}` });
         await sleep(REOPEN_INTERVAL, undefined, { signal }).catch(() => undefined);
       } finally {
         this.session?.close();
@@ -114,22 +119,4 @@ export class TracefsSource implements Source {
       reason = 'reader_restart';
     }
   }
-}
-
-/** Why tracefs can't be the source here, with what would help. */
-function obstacle(): string | undefined {
-  if (process.getuid?.() !== 0) {
-    return 'kernel events by tracefs need root: run with sudo';
-  }
-  if (readlinkSync('/proc/self/ns/pid') !== INITIAL_PID_NAMESPACE) {
-    return 'trace events name processes as the host does, not as this container: run it with pid: host';
-  }
-  if (findTracefs() === undefined && !canMountTracefs()) {
-    return 'tracefs is not mounted: mount -t tracefs nodev /sys/kernel/tracing (it needs a kernel with CONFIG_FTRACE_SYSCALLS)';
-  }
-  return undefined;
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? [error.message, error.cause].filter(Boolean).join(': ') : String(error);
 }

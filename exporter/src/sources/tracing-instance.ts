@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
 import {
   closeSync,
   constants,
-  existsSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -13,14 +11,9 @@ import {
 } from 'node:fs';
 import { endianness } from 'node:os';
 import { basename, join } from 'node:path';
-import { promisify } from 'node:util';
 import { parseTraceFormat, type TraceFormat } from '../wire/trace-format';
 import { parsePageLayout, parseTracePage, type TracePage } from '../wire/trace-page';
 import { hasCode, readStat } from './proc';
-
-/** Where the kernel makes a directory for it, and where older ones have it below debugfs. */
-const TRACEFS = '/sys/kernel/tracing';
-const TRACEFS_IN_DEBUGFS = '/sys/kernel/debug/tracing';
 
 const PREFIX = 'vma-tracker-';
 
@@ -32,44 +25,31 @@ const BUFFER_KB_TOTAL = 64 * 1024;
 /** Largest page of trace_pipe_raw: buffer_subbuf_size_kb may be raised by others, for instances made after. */
 const MAX_PAGE_BYTES = 64 * 1024;
 
-/** Directory of tracefs, or undefined where it isn't mounted. */
-export function findTracefs(): string | undefined {
-  return [TRACEFS, TRACEFS_IN_DEBUGFS].find((root) => existsSync(join(root, 'instances')));
-}
-
-/** Whether there is a place to mount tracefs at. */
-export function canMountTracefs(): boolean {
-  return existsSync(TRACEFS);
-}
-
 /**
- * Mounts tracefs where the kernel has made room for it, as trace-cmd and perf do; like theirs, the mount stays.
+ * Removes tracing instances of exporters that are no more, as one killed with SIGKILL leaves behind, as far as it may.
  *
- * @throws Error with the mount program's reason.
+ * @returns the names of those removed.
  */
-export async function mountTracefs(): Promise<string> {
-  const found = findTracefs();
-  if (found !== undefined) {
-    return found;
-  }
-  const command = ['-t', 'tracefs', 'nodev', TRACEFS];
-  await promisify(execFile)('mount', command).catch((error: unknown) => {
-    throw new Error(`tracefs can not be mounted; try: mount ${command.join(' ')}`, { cause: error });
-  });
-  return TRACEFS;
-}
-
-/** Removes tracing instances of exporters that are no more, as one killed with SIGKILL leaves behind. */
 export function removeDeadInstances(root: string): string[] {
   const removed: string[] = [];
   for (const name of readdirSync(join(root, 'instances'))) {
     const owner = /^vma-tracker-(\d+)-(\d+)(?:-\d+)?$/.exec(name);
     if (owner !== null && readStat(Number(owner[1]))?.startTime !== Number(owner[2])) {
-      rmdirSync(join(root, 'instances', name));
-      removed.push(name);
+      try {
+        rmdirSync(join(root, 'instances', name));
+        removed.push(name);
+      } catch {
+        // Another user's, or somebody has a file of it open: the next exporter that may will remove it.
+      }
     }
   }
   return removed;
+}
+
+/** Where an instance of this process's is to be: the first, or the `n`th beside it; 0 is one made to try. */
+export function ownDirectory(root: string, n: number): string {
+  const startTime = readStat(process.pid)?.startTime ?? 0;
+  return join(root, 'instances', `${PREFIX}${process.pid}-${startTime}${n === 1 ? '' : `-${n}`}`);
 }
 
 /**
@@ -77,6 +57,12 @@ export function removeDeadInstances(root: string): string[] {
  * our pid and start time, so that whoever comes later can tell whether it is still in use.
  */
 export class TracingInstance {
+  /** Records that `drain` took from each CPU's buffer so far. */
+  readonly taken = new Map<number, number>();
+  /** Filter of each event that is enabled here. */
+  readonly enabled = new Map<string, string | undefined>();
+  /** What was last written to files of the instance itself. */
+  readonly written = new Map<string, string>();
   private readonly pipes = new Map<number, number>();
   private readonly page = Buffer.alloc(MAX_PAGE_BYTES);
   private readonly layout;
@@ -90,10 +76,8 @@ export class TracingInstance {
 
   /** @throws Error if tracefs refuses. Nothing is left then. */
   static create(root: string): TracingInstance {
-    const startTime = readStat(process.pid)?.startTime ?? 0;
     for (let n = 1; ; n++) {
-      const name = `${PREFIX}${process.pid}-${startTime}${n === 1 ? '' : `-${n}`}`;
-      const directory = join(root, 'instances', name);
+      const directory = ownDirectory(root, n);
       try {
         mkdirSync(directory);
       } catch (error) {
@@ -117,9 +101,9 @@ export class TracingInstance {
 
   private configure(): void {
     // Comparable with process.hrtime(), which tells whether an event came before a map was read.
-    this.write('trace_clock', 'mono');
+    this.set('trace_clock', 'mono');
     const cpus = onlineCpus();
-    this.write('buffer_size_kb', String(Math.min(BUFFER_KB_PER_CPU, Math.ceil(BUFFER_KB_TOTAL / cpus.length))));
+    this.set('buffer_size_kb', String(Math.min(BUFFER_KB_PER_CPU, Math.ceil(BUFFER_KB_TOTAL / cpus.length))));
     this.openPipes(cpus);
   }
 
@@ -144,6 +128,7 @@ export class TracingInstance {
       this.write(`events/${event}/filter`, filter);
     }
     this.write(`events/${event}/enable`, '1');
+    this.enabled.set(event, filter);
   }
 
   /**
@@ -155,7 +140,7 @@ export class TracingInstance {
    */
   drain(maxPages: number, take: (parsed: TracePage, page: DataView) => void): boolean {
     let more = false;
-    for (const pipe of this.pipes.values()) {
+    for (const [cpu, pipe] of this.pipes) {
       let pages = 0;
       for (; pages < maxPages; pages++) {
         const bytes = readPage(pipe, this.page);
@@ -163,7 +148,9 @@ export class TracingInstance {
           break;
         }
         const page = new DataView(this.page.buffer, this.page.byteOffset, bytes);
-        take(parseTracePage(page, this.layout), page);
+        const parsed = parseTracePage(page, this.layout);
+        this.taken.set(cpu, (this.taken.get(cpu) ?? 0) + parsed.records.length);
+        take(parsed, page);
       }
       more ||= pages === maxPages;
     }
@@ -175,15 +162,33 @@ export class TracingInstance {
     this.openPipes(onlineCpus());
   }
 
-  /** Ends tracing and removes the instance with all that it recorded. Harmless if repeated. */
+  /**
+   * Ends tracing and removes the instance with all that it recorded. Harmless if repeated. While somebody else has a file
+   * of it open, it can't be removed: then it records nothing any more, and is removed at our exit or by the next exporter.
+   */
   remove(): void {
-    process.off('exit', this.removeAtExit);
     for (const [cpu, pipe] of this.pipes) {
       closeSync(pipe);
       this.pipes.delete(cpu);
     }
-    if (existsSync(this.directory)) {
+    try {
       rmdirSync(this.directory);
+    } catch (error) {
+      // Gone, or for the time being unmounted.
+      if (!hasCode(error, 'ENOENT')) {
+        this.silence();
+      }
+      return;
+    }
+    process.off('exit', this.removeAtExit);
+  }
+
+  private silence(): void {
+    try {
+      this.empty('set_event');
+      this.write('buffer_size_kb', '1');
+    } catch {
+      // Whoever keeps us from removing it may keep us from this as well.
     }
   }
 
@@ -192,20 +197,33 @@ export class TracingInstance {
       if (!this.pipes.has(cpu)) {
         const path = join(this.directory, `per_cpu/cpu${cpu}/trace_pipe_raw`);
         this.pipes.set(cpu, openSync(path, constants.O_RDONLY | constants.O_NONBLOCK));
+        this.taken.set(cpu, 0);
       }
     }
   }
 
-  private read(file: string): string {
+  /** Text of one of its files, by its path within. @throws what the kernel says. */
+  read(file: string): string {
     return readFileSync(join(this.directory, file), 'latin1');
   }
 
-  private write(file: string, text: string): void {
+  /** @throws Error with what the kernel says as its cause. */
+  write(file: string, text: string): void {
     try {
       writeFileSync(join(this.directory, file), text, { flag: 'r+' });
     } catch (error) {
       throw new Error(`${join(this.directory, file)} does not take "${text}"`, { cause: error });
     }
+  }
+
+  /** Empties one of the lists that are emptied by opening them. @throws what the kernel says. */
+  empty(file: string): void {
+    writeFileSync(join(this.directory, file), '', { flag: 'w' });
+  }
+
+  private set(file: string, text: string): void {
+    this.write(file, text);
+    this.written.set(file, text);
   }
 }
 

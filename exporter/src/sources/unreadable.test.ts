@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { World } from '../model/world';
 import { ProcfsSource } from './procfs';
+import { ReadingHelper } from './reading-helper';
 import { collect, keepingAndFolding, until, type Collected } from './test/collect';
 
 jest.setTimeout(60_000);
@@ -11,17 +12,20 @@ jest.setTimeout(60_000);
 /** A /proc of our own, in which reading a map can be made to hang without harm: as a FIFO that nobody writes to. */
 let proc: string;
 let source: ProcfsSource;
+let helper: ReadingHelper;
 let got: Collected;
 let world: World;
 
 beforeEach(() => {
   proc = mkdtempSync(join(tmpdir(), 'vma-proc-'));
-  source = new ProcfsSource(20, proc);
+  helper = new ReadingHelper();
+  source = new ProcfsSource(20, helper, proc);
   got = collect();
   world = new World();
 });
 
 afterEach(async () => {
+  helper.close();
   await source.stop();
   rmSync(proc, { recursive: true });
 });

@@ -88,11 +88,6 @@ export class Feed {
     }, bookmarkMs).unref();
   }
 
-  /** The processes whose maps are told to somebody. */
-  watched(): IterableIterator<number> {
-    return this.watchers.keys();
-  }
-
   /** One reader more (or, by -1, less) is told the map of a process. */
   watch(pid: number, change: 1 | -1): void {
     const count = (this.watchers.get(pid) ?? 0) + change;
@@ -101,6 +96,11 @@ export class Feed {
     } else {
       this.watchers.delete(pid);
     }
+  }
+
+  /** The processes whose maps are told to somebody, by pid. */
+  get watched(): ReadonlyMap<number, number> {
+    return this.watchers;
   }
 
   /** The cursor of a position in the journal. */

@@ -57,8 +57,8 @@ export interface StreamOptions {
 export interface StreamHandler extends RequestHandler {
   /** How many clients are connected. */
   clients(): number;
-  /** The processes whose maps are streamed to somebody. */
-  watched(): Iterable<number>;
+  /** The processes whose maps are streamed to somebody, by pid. */
+  watched(): ReadonlyMap<number, number>;
   /** The cursor of this moment: what a map that is read now is as of. */
   currentCursor(): string;
   /** Ends all streams and follows the World no longer. Requests after it get 503. */
@@ -172,7 +172,7 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
 
   return Object.assign(handler, {
     clients: () => responses.size,
-    watched: () => feed.watched(),
+    watched: () => feed.watched,
     currentCursor: () => feed.cursor(feed.journal.head),
     close: () => {
       closed = true;

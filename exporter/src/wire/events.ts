@@ -128,11 +128,20 @@ export interface EndEvent extends At {
   readonly mm: number;
 }
 
-/**
- * Why a map can't be read: its process keeps its mmap_lock (`busy`), the kernel lets nobody like the exporter look (`denied`), or
- * anything else (`failed`).
- */
-export const UNREADABLE_REASONS = ['busy', 'denied', 'failed'] as const;
+/** Why the kernel does not let the exporter look at a map; `denied`: no cause can be seen. */
+export const DENIED_REASONS = [
+  'not_root',
+  'no_ptrace_capability',
+  'hidepid',
+  'user_namespace',
+  'lsm',
+  'denied',
+] as const;
+
+export type DeniedReason = (typeof DENIED_REASONS)[number];
+
+/** Why a map can't be read: its process keeps its mmap_lock (`busy`), the kernel forbids it, or anything else (`failed`). */
+export const UNREADABLE_REASONS = ['busy', 'failed', ...DENIED_REASONS] as const;
 
 export type UnreadableReason = (typeof UNREADABLE_REASONS)[number];
 
@@ -161,8 +170,10 @@ export interface OperationsEvent extends At {
 /** Events were lost on the way; `count` of them, or at least 1 where the source can't tell. Resyncs follow. */
 export interface LostEvent extends At {
   readonly type: 'lost';
-  readonly reason: 'ring_full' | 'missed_probe' | 'reader' | 'trace_buffer';
+  readonly reason: 'ring_full' | 'missed_probe' | 'reader' | 'trace_buffer' | 'tampered';
   readonly count: number;
+  /** What happened, for the log. */
+  readonly detail?: string;
 }
 
 /** Input that could not be understood. */

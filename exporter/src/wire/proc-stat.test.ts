@@ -11,6 +11,7 @@ test('reads what is needed', () => {
     pid: 42,
     comm: 'bash',
     state: 'S',
+    exiting: false,
     ppid: 17,
     kernelThread: false,
     threads: 3,
@@ -36,6 +37,10 @@ test('is not fooled by any name', () => {
 
 test('knows a thread of the kernel', () => {
   expect(parseProcStat(`2 (kthreadd) ${REST.replace('4194304', String(0x208040))}`).kernelThread).toBe(true);
+});
+
+test('knows a process that is about to end', () => {
+  expect(parseProcStat(`42 (bash) ${REST.replace('4194304', String(0x400004))}`).exiting).toBe(true);
 });
 
 test.each(['', '42', '42 (bash', '42 (bash) S 17', `x (bash) ${REST}`, `42 (bash) ${REST.replace('145549', 'x')}`])(

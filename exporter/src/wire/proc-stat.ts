@@ -10,6 +10,8 @@ export interface ProcStat {
   readonly ppid: number;
   /** Whether it is a thread of the kernel's, which has no address space. */
   readonly kernelThread: boolean;
+  /** Whether its first thread is about to end, or has: it may have let go of its memory and cgroup already. */
+  readonly exiting: boolean;
   readonly threads: number;
   /** Clock ticks since boot. (pid, startTime) is never reused. */
   readonly startTime: number;
@@ -19,8 +21,9 @@ export interface ProcStat {
   readonly endData: number;
 }
 
-/** PF_KTHREAD of include/linux/sched.h. */
+/** PF_KTHREAD and PF_EXITING of include/linux/sched.h. */
 const KERNEL_THREAD = 0x00200000;
+const EXITING = 0x00000004;
 
 /**
  * @param text the file, one latin1 character a byte.
@@ -41,6 +44,7 @@ export function parseProcStat(text: string): ProcStat {
     state: rest[0]!,
     ppid: field(4),
     kernelThread: (field(9) & KERNEL_THREAD) !== 0,
+    exiting: (field(9) & EXITING) !== 0,
     threads: field(20),
     startTime: field(22),
     startStack: field(28),

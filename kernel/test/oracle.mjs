@@ -49,6 +49,7 @@ export const CONDUCT = [
   'company',
   'views',
   'reuse',
+  'locked',
 ];
 
 /** What runs `scenarios` in a guest: {files, command}, the paths of what goes into its root, and its shell's words. */

@@ -25,12 +25,12 @@
 static DEFINE_SPINLOCK(turns_lock);
 static LIST_HEAD(fresh);
 static LIST_HEAD(late);
-static struct vt_mm *turn;		/* whose it is; in neither list */
+static struct vt_mm *taken;		/* whose turn it is; in neither list */
 
 static struct task_struct *thread;
 static DECLARE_WAIT_QUEUE_HEAD(idle);
 
-/* Only of the thread's sleep in lock(): outside of it the signal is cleared or of no effect. */
+/* Kills the wait in lock(), the present one or the next, unless that is of another turn. */
 static void end_turn(void)
 {
 	send_sig(SIGKILL, thread, 1);
@@ -50,7 +50,7 @@ void vt_waiter_give(struct vt_mm *m)
 	m->waits_since = ktime_get_boottime_ns();
 	list_add_tail(&m->turn, &fresh);
 	/* Else that one's turn comes to its end by itself. */
-	if (turn && turn->late)
+	if (taken && taken->late)
 		end_turn();
 	spin_unlock(&turns_lock);
 	wake_up(&idle);
@@ -59,30 +59,30 @@ void vt_waiter_give(struct vt_mm *m)
 static struct vt_mm *take_turn(void)
 {
 	spin_lock(&turns_lock);
-	turn = list_first_entry_or_null(&fresh, struct vt_mm, turn);
-	if (!turn)
-		turn = list_first_entry_or_null(&late, struct vt_mm, turn);
-	if (turn)
-		list_del_init(&turn->turn);
+	taken = list_first_entry_or_null(&fresh, struct vt_mm, turn);
+	if (!taken)
+		taken = list_first_entry_or_null(&late, struct vt_mm, turn);
+	if (taken)
+		list_del_init(&taken->turn);
 	/* What was meant for the one before. */
 	flush_signals(current);
 	spin_unlock(&turns_lock);
-	return turn;
+	return taken;
 }
 
-static void give_turn_back(void)
+static void give_turn_back(struct vt_mm *m)
 {
 	spin_lock(&turns_lock);
-	turn->late = true;
-	list_add_tail(&turn->turn, &late);
-	turn = NULL;
+	m->late = true;
+	list_add_tail(&m->turn, &late);
+	taken = NULL;
 	spin_unlock(&turns_lock);
 }
 
 static void finish_turn(struct vt_mm *m)
 {
 	spin_lock(&turns_lock);
-	turn = NULL;
+	taken = NULL;
 	spin_unlock(&turns_lock);
 	vt_resync_done(m);
 }
@@ -159,7 +159,7 @@ bool vt_waiter_busy(void)
 	bool busy;
 
 	spin_lock(&turns_lock);
-	busy = turn || !list_empty(&fresh) || !list_empty(&late);
+	busy = taken || !list_empty(&fresh) || !list_empty(&late);
 	spin_unlock(&turns_lock);
 	return busy;
 }
@@ -177,7 +177,7 @@ static int wait_for_locks(void *unused)
 		else if (send(m))
 			finish_turn(m);
 		else
-			give_turn_back();
+			give_turn_back(m);
 		/* The reader may have waited for this one, or no longer does. */
 		vt_ring_kick();
 	}
@@ -235,8 +235,8 @@ void vt_waiter_stats(struct vt_waiter_stats *s)
 	*s = (struct vt_waiter_stats){};
 	spin_lock(&turns_lock);
 	now = ktime_get_boottime_ns();
-	if (turn)
-		count(turn, s, now);
+	if (taken)
+		count(taken, s, now);
 	list_for_each_entry(m, &fresh, turn)
 		count(m, s, now);
 	list_for_each_entry(m, &late, turn)

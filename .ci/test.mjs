@@ -1,16 +1,15 @@
-// Runs every suite, one after the other, and ends with the sum: `N passed, N failed`.
-//
-// A suite is a command. Jest's suites are counted by Jest's own report; programs that end with a line `N passed, N failed`
-// (`, N skipped` may follow) by that line; a plain command (a linter, a build) counts as one. A suite that exits non-zero
-// without having counted a failure counts as one failure, so that nothing that breaks can go unseen.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+// Runs every suite, one after the other, and ends with the sum: `N passed, N failed`. How each is counted: suite.mjs.
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runSuite } from './suite.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'vma-tracker-test-'));
+
+/** Of the scripts here and of those that boot VMs. */
+const ownTests = ['.ci/suite.test.mjs', 'kernel/test/vm/clock.test.mjs'];
 
 /** @type {{ name: string, command: string[], count: 'plain' | 'jest' | 'line' }[]} */
 const suites = [
@@ -36,6 +35,7 @@ const suites = [
     command: ['npx', 'eslint', '--config', 'kernel/test/eslint.config.mjs', 'kernel/test', '.ci'],
     count: 'plain',
   },
+  { name: 'kernel, CI: scripts', command: ['node', '--test', ...ownTests], count: 'plain' },
   { name: 'kernel: pure parts', command: ['make', '-C', 'kernel', 'check'], count: 'plain' },
   { name: 'kernel: static checks', command: ['node', 'kernel/test/static.mjs'], count: 'line' },
   { name: 'kernel: in a VM', command: ['node', 'kernel/test/run.mjs'], count: 'line' },
@@ -45,85 +45,13 @@ function npmRun(workspace, script) {
   return ['npm', 'run', '--silent', '-w', workspace, script, '--'];
 }
 
-/** ms after which a suite that does not end is ended, and has failed. */
-const PATIENCE = 20 * 60_000;
-
-function run({ name, command, count }) {
-  const report = join(scratch, `${name.replace(/\W+/g, '-')}.json`);
-  const [program, ...args] = count === 'jest' ? [...command, '--json', `--outputFile=${report}`] : command;
-  return new Promise((resolve) => {
-    const child = spawn(program, args, {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'inherit'],
-      detached: true,
-    });
-    // Its whole process group: npm does not hand signals on.
-    const end = (signal) => child.pid !== undefined && process.kill(-child.pid, signal);
-    const late = setTimeout(() => {
-      console.log(`${name} has not ended in ${PATIENCE / 60_000} minutes: ending it`);
-      end('SIGKILL');
-    }, PATIENCE);
-    const interrupted = () => {
-      end('SIGTERM');
-      process.exit(130);
-    };
-    process.on('SIGINT', interrupted).on('SIGTERM', interrupted);
-    let output = '';
-    child.stdout.on('data', (chunk) => {
-      output = (output + chunk).slice(-65536);
-      if (count !== 'jest') {
-        process.stdout.write(chunk);
-      }
-    });
-    child.on('error', (error) => resolve({ passed: 0, failed: 1, skipped: 0, note: error.message }));
-    child.on('close', (code) => {
-      clearTimeout(late);
-      process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
-      resolve(tally(code === 0, count, output, report));
-    });
-  });
-}
-
-function tally(ok, count, output, report) {
-  const sum = { plain: plain, jest: jest, line: line }[count]();
-  if (!ok && sum.failed === 0) {
-    sum.failed = 1;
-  }
-  return sum;
-
-  function plain() {
-    return { passed: ok ? 1 : 0, failed: 0, skipped: 0 };
-  }
-
-  function jest() {
-    try {
-      const result = JSON.parse(readFileSync(report, 'utf8'));
-      const brokenFiles = result.numRuntimeErrorTestSuites;
-      return {
-        passed: result.numPassedTests,
-        failed: result.numFailedTests + brokenFiles,
-        skipped: result.numPendingTests,
-      };
-    } catch {
-      return { passed: 0, failed: 1, skipped: 0, note: 'Jest left no report' };
-    }
-  }
-
-  function line() {
-    const found = [...output.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/gm)].at(-1);
-    return found === undefined
-      ? { passed: 0, failed: 1, skipped: 0, note: 'no line "N passed, N failed"' }
-      : { passed: Number(found[1]), failed: Number(found[2]), skipped: Number(found[3] ?? 0) };
-  }
-}
-
 const only = process.argv.slice(2);
 const chosen = suites.filter(({ name }) => only.length === 0 || only.some((part) => name.includes(part)));
 const rows = [];
 for (const suite of chosen) {
   console.log(`\n=== ${suite.name}`);
   const began = Date.now();
-  const result = await run(suite);
+  const result = await runSuite(suite, { cwd: root, scratch });
   rows.push({ name: suite.name, seconds: (Date.now() - began) / 1000, ...result });
   const row = rows.at(-1);
   console.log(`--- ${describe(row)}`);

@@ -14,11 +14,12 @@
 #include "path.h"
 #include "probes.h"
 #include "procs.h"
+#include "resync.h"
 #include "ring.h"
 #include "stream.h"
 #include "text.h"
 #include "verify.h"
-#include "work.h"
+#include "waiter.h"
 
 static int data_open(struct inode *inode, struct file *file)
 {
@@ -56,19 +57,23 @@ static int stats_show(struct seq_file *m, void *unused)
 	struct vt_hook_stats h;
 	struct vt_mms_stats mms;
 	struct vt_verify_stats verify;
+	struct vt_waiter_stats waiter;
 	struct vt_ring_stats ring;
 	unsigned int i;
 
 	vt_ring_stats(&ring);
 	vt_mms_stats(&mms);
+	vt_waiter_stats(&waiter);
 	vt_verify_stats(&verify);
 	seq_printf(m, "open %d\n", vt_stream_is_open());
 	seq_printf(m, "stopped %d\n", vt_stream_stopped());
 	seq_printf(m, "records %llu\n", ring.records);
 	seq_printf(m, "drops %llu\n", ring.drops);
-	seq_printf(m, "resyncs %llu\n", vt_work_resyncs());
+	seq_printf(m, "resyncs %llu\n", vt_resyncs());
 	seq_printf(m, "tracked_mms %u\n", mms.tracked);
-	seq_printf(m, "stale_mms %u\n", mms.stale);
+	seq_printf(m, "stale_mms %u\n", mms.stale + mms.stale_later);
+	seq_printf(m, "waiting_mms %u\n", waiter.waiting);
+	seq_printf(m, "waiting_longest_ms %llu\n", waiter.longest / NSEC_PER_MSEC);
 	seq_printf(m, "tracked_processes %u\n", vt_procs_tracked());
 	seq_printf(m, "ring_size %llu\n", vt_stream_is_open() ? ring.size : vt_ring_size);
 	seq_printf(m, "ring_used %llu\n", ring.used);

@@ -19,6 +19,7 @@
 struct hlist_head vt_mm_buckets[1 << VT_MM_BUCKET_BITS];
 static DEFINE_RAW_SPINLOCK(mms_lock);
 static LIST_HEAD(stale_mms);
+static LIST_HEAD(stale_later);		/* stale again while being sent: when that is over */
 static LIST_HEAD(dead_mms);		/* left the table, MMEXIT still to be sent */
 static unsigned int nr_tracked;
 static bool accepting;			/* mms_lock: a reader is there for what is added */
@@ -157,7 +158,7 @@ static bool mark_stale(struct vt_mm *m)
 	if (news) {
 		WRITE_ONCE(m->stale, true);
 		if (m->born)
-			list_add_tail(&m->stale_node, &stale_mms);
+			list_add_tail(&m->stale_node, m->resyncing ? &stale_later : &stale_mms);
 	}
 	raw_spin_unlock(&mms_lock);
 	return news;
@@ -211,6 +212,8 @@ struct vt_mm *vt_mm_take_stale(void)
 	if (m) {
 		list_del_init(&m->stale_node);
 		WRITE_ONCE(m->resyncing, true);
+		m->begun = false;
+		m->sent = 0;
 		/* Pairs with vt_mm_unsure(). */
 		smp_store_release(&m->stale, false);
 		refcount_inc(&m->refs);
@@ -218,6 +221,15 @@ struct vt_mm *vt_mm_take_stale(void)
 	}
 	raw_spin_unlock(&mms_lock);
 	return m;
+}
+
+void vt_mm_resynced(struct vt_mm *m)
+{
+	raw_spin_lock(&mms_lock);
+	WRITE_ONCE(m->resyncing, false);
+	if (m->stale && !m->gone)
+		list_move_tail(&m->stale_node, &stale_mms);
+	raw_spin_unlock(&mms_lock);
 }
 
 bool vt_mms_any_stale(void)
@@ -350,10 +362,13 @@ void vt_mms_stats(struct vt_mms_stats *s)
 	struct vt_mm *m;
 
 	s->stale = 0;
+	s->stale_later = 0;
 	raw_spin_lock(&mms_lock);
 	s->tracked = nr_tracked;
 	list_for_each_entry(m, &stale_mms, stale_node)
 		s->stale++;
+	list_for_each_entry(m, &stale_later, stale_node)
+		s->stale_later++;
 	raw_spin_unlock(&mms_lock);
 }
 

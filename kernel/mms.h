@@ -69,6 +69,11 @@ struct vt_mm {
 	struct mm_struct *child;	/* mmap_lock for writing: a fork is copying the mm to it */
 	struct vt_hints hints;		/* mmap_lock for writing */
 	struct vt_shadow *shadow;	/* mmap_lock; see verify.h */
+	bool begun;			/* whoever sends it: its BEGIN is out, see resync.h */
+	unsigned long sent;		/* and what is in it up to here */
+	struct list_head turn;		/* this and the next two: the lock in waiter.c */
+	bool late;			/* it has had a turn in vain */
+	u64 waits_since;		/* ns of CLOCK_BOOTTIME; 0: not for its mmap_lock */
 	struct rcu_head rcu;
 };
 
@@ -147,8 +152,14 @@ void vt_mms_all_stale(void);
 /* Ends the tracking of mms whose generation is not the given one. For the reader. */
 void vt_mms_retire(unsigned int generation);
 
-/* The next mm to send afresh, with a reference to it and to its mm_struct, or NULL. */
+/*
+ * The next mm to send afresh, with a reference to it and to its mm_struct, or
+ * NULL. None is taken again before vt_mm_resynced().
+ */
 struct vt_mm *vt_mm_take_stale(void);
+
+/* Its END is out. Under its mmap_lock. */
+void vt_mm_resynced(struct vt_mm *m);
 
 /*
  * Whether what was said of it does not hold until it is sent afresh. Without
@@ -190,6 +201,7 @@ bool vt_mms_low(void);
 struct vt_mms_stats {
 	unsigned int tracked;
 	unsigned int stale;
+	unsigned int stale_later;	/* stale again while they are sent */
 };
 
 void vt_mms_stats(struct vt_mms_stats *s);

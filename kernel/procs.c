@@ -493,7 +493,7 @@ bool vt_proc_attach(pid_t tgid, char *buf)
 		if (!alive(t))
 			gone(tgid, start_of(t), true);
 	}
-	mmput(mm);
+	mmput_async(mm);
 	put_task_struct(t);
 put_leader:
 	put_task_struct(leader);

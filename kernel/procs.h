@@ -28,7 +28,7 @@ bool vt_procs_take_stale(void);
  */
 bool vt_proc_attach(pid_t tgid, char *buf);
 
-/* The mm of a process, with a reference (mmput it), or NULL. May sleep. */
+/* The mm of a process, with a reference (mmput_async it), or NULL. May sleep. */
 struct mm_struct *vt_proc_mm(pid_t tgid);
 
 /* EXITs that found no room. False: no room again. For the reader. */

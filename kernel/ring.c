@@ -125,6 +125,12 @@ bool vt_ring_empty(void)
 	return !vt_queue_used(&vt_ring.queue);
 }
 
+bool vt_ring_has_room(void)
+{
+	return vt_queue_used(&vt_ring.queue) + vt_record_len(VT_PATH_MAX) <=
+	       vt_ring.limit + VT_RING_RESERVE;
+}
+
 /*
  * Under the lock: a producer that came before is seen by the look at the ring
  * that follows; one that comes after sees wake_at.

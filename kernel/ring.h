@@ -103,6 +103,9 @@ u64 vt_ring_tail(void);
 void vt_ring_consume(u64 pos);
 bool vt_ring_empty(void);
 
+/* Whether the longest record of the reader's would find room now. */
+bool vt_ring_has_room(void);
+
 /*
  * Sleeps, interruptibly, until the ring holds something or ready() says so; in
  * a stream of events a little longer, to take a batch. 0 or -ERESTARTSYS.

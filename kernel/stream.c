@@ -17,6 +17,7 @@
 #include "ring.h"
 #include "stream.h"
 #include "text.h"
+#include "waiter.h"
 #include "work.h"
 
 /* What one read() returns at the most: a page cache's worth of lines. */
@@ -64,6 +65,7 @@ static ssize_t read_some(char __user *to, size_t size)
 		return -EFAULT;
 	/* Only what has arrived gives its room back. */
 	vt_ring_consume(pos);
+	vt_waiter_room();
 	return n;
 }
 
@@ -211,7 +213,7 @@ int vt_stream_resync(pid_t tgid)
 		err = 0;
 	}
 	rcu_read_unlock();
-	mmput(mm);
+	mmput_async(mm);
 	vt_proc_unsure(tgid);
 	return err;
 }

@@ -106,6 +106,13 @@ static enum vt_kind bracketed(struct span path)
 	return SPECIAL;
 }
 
+/* Memory that no file is behind, though the kernel gives it a file's name. */
+static bool is_anon(struct span path)
+{
+	return is(path, "/anon_hugepage (deleted)") || is(path, "/anon_hugepage") ||
+	       is(path, "/dev/zero");
+}
+
 static enum vt_kind kind(const struct vt_record *r)
 {
 	struct span path = { r->path, r->path_len };
@@ -121,8 +128,10 @@ static enum vt_kind kind(const struct vt_record *r)
 	}
 	if (r->flags & VT_EXE)
 		return r->flags & VT_W ? DATA : TEXT;
+	if (!(r->flags & VT_S) && is_anon(path))
+		return ANON;
 	if ((r->flags & VT_S) &&
-	    (begins(path, "/dev/zero") || begins(path, "/SYSV") ||
+	    (is_anon(path) || begins(path, "/dev/zero") || begins(path, "/SYSV") ||
 	     begins(path, "/memfd:") || begins(path, "/dev/shm/")))
 		return SHARED;
 	return is_library(path) ? LIBRARY : FILE_;

@@ -6,31 +6,33 @@
  * the live records. What it says goes through the ring like theirs, so what was
  * numbered first is read first.
  */
+#include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 #include "mms.h"
-#include "path.h"
 #include "probes.h"
 #include "procs.h"
 #include "record.h"
+#include "resync.h"
 #include "ring.h"
-#include "statement.h"
 #include "track.h"
-#include "verify.h"
+#include "waiter.h"
 #include "work.h"
 
 /* Steps in one turn: some 500 records, which is about what a read() takes. */
 #define STEPS 8
+
+/* How long READY waits for locks that others hold, when all else is told. */
+#define PATIENCE_MS 1000
 
 /* Entries for the hooks beyond the processes that there are: bursts of forks. */
 #define SPARE 1024
 
 /* All of it is the reader's, one task at a time. */
 static char *path_buf;			/* VT_PATH_MAX + 1 */
-static u64 resyncs;
 static u64 missed;
 
 /* The walk over all tasks: what was found, and how far it is told. */
@@ -41,106 +43,70 @@ static struct {
 	unsigned int generation;
 } walk;
 
-/* The resync under way. */
-static struct {
-	struct vt_mm *m;
-	unsigned long from;
-	bool begun;
-} resync;
+/* The one that is being sent here. */
+static struct vt_mm *resync;
 
 /*
  * READY: the first walk is over, and of the mms that were stale then, which are
- * taken in turn, none is left.
+ * taken in turn, none is left. Those that the waiter was given have until the
+ * deadline, of which a lock that is merely busy needs a small part.
  */
 static struct {
 	bool due;
 	bool walked;
 	unsigned int left;
+	unsigned long deadline;		/* jiffies; 0: not all else is told yet */
 } baseline;
+
+/* Of READY, all else having been told. */
+static bool due_now(void)
+{
+	return !vt_waiter_busy() || time_after(jiffies, READ_ONCE(baseline.deadline));
+}
 
 bool vt_work_waits(void)
 {
-	return resync.m || walk.next < walk.nr || vt_mms_any_stale() || vt_mms_any_dead() ||
-	       vt_procs_any_dead() || vt_procs_are_stale() || baseline.due;
+	return resync || walk.next < walk.nr || vt_mms_any_stale() || vt_mms_any_dead() ||
+	       vt_procs_any_dead() || vt_procs_are_stale() ||
+	       (baseline.due && (!READ_ONCE(baseline.deadline) || due_now()));
 }
 
-static bool bracket(enum vt_op op)
+/* It is sent, or is somebody else's to send, or has ended. */
+static void resync_over(void)
 {
-	struct vt_record r = {
-		.op = op,
-		.ts = ktime_get_boottime_ns(),
-		.mm = op == VT_OP_READY ? 0 : resync.m->id,
-	};
-
-	return vt_ring_emit_reader(&r, NULL, 0);
-}
-
-static void resync_done(void)
-{
-	mmdrop(resync.m->mm);
-	vt_mm_put(resync.m);
-	resync.m = NULL;
+	resync = NULL;
 	if (baseline.left)
 		baseline.left--;
 }
 
 /*
- * With mmap_lock for reading no commit of this mm can be numbered between the
- * reading of the map and the numbers of the chunk. The first chunk opens the
- * mm's live records: none of them comes before BEGIN.
+ * Never waits for a lock: whoever holds it may do so for long. Only those that
+ * are to be had at once are sent here.
  */
-static void resync_locked(void)
+static void resync_step(void)
 {
-	struct vt_scribe s = {
-		.m = resync.m,
-		.buf = path_buf,
-		.op = VT_OP_VMA,
-		.reader = true,
-	};
+	struct mm_struct *mm = resync->mm;
+	bool sent = false, given = false;
 
-	if (!resync.begun) {
-		if (!bracket(VT_OP_BEGIN))
-			return;
-		vt_verify_begin(resync.m);
-		resync.begun = true;
-		resync.from = 0;
-		if (resync.m->state == VT_MM_PENDING) {
-			resync.m->signature = vt_signature(resync.m->mm);
-			/* A munmap may have downgraded the lock that is held here, too. */
-			resync.m->unsettled = true;
-			WRITE_ONCE(resync.m->state, VT_MM_LIVE);
-		}
-	}
-	if (resync.from < vt_map_end(resync.m->mm))
-		resync.from = vt_state_from(&s, resync.from, VT_BUDGET);
-	if (resync.from >= vt_map_end(resync.m->mm) && bracket(VT_OP_END)) {
-		vt_verify_end(resync.m);
-		/* In this order: a call that moves brk later leaves its mark later, too. */
-		xchg(&resync.m->relabelled, 0);
-		resync.m->signature.brk = READ_ONCE(resync.m->mm->brk);
-		WRITE_ONCE(resync.m->resyncing, false);
-		resyncs++;
-		resync_done();
-	}
-}
-
-static int resync_chunk(void)
-{
-	struct mm_struct *mm = resync.m->mm;
-	int err;
-
-	if (READ_ONCE(resync.m->gone) || !mmget_not_zero(mm)) {
+	if (READ_ONCE(resync->gone) || !mmget_not_zero(mm)) {
 		/* It has ended, is about to, or is tracked no longer: MMEXIT says so. */
-		resync_done();
-		return 0;
+		vt_resync_done(resync);
+		resync_over();
+		return;
 	}
-	err = mmap_read_lock_killable(mm);
-	if (!err) {
-		resync_locked();
+	if (mmap_read_trylock(mm)) {
+		sent = vt_resync_chunk(resync, path_buf) == VT_CHUNK_LAST;
 		mmap_read_unlock(mm);
+	} else {
+		given = vt_resync_begin(resync);
 	}
-	mmput(mm);
-	return err;
+	mmput_async(mm);
+	if (sent)
+		vt_resync_done(resync);
+	if (given)
+		vt_waiter_give(resync);
+	if (sent || given)
+		resync_over();
 }
 
 static int refill(unsigned int want)
@@ -198,7 +164,7 @@ static void walk_end(void)
 
 		vt_mms_stats(&s);
 		baseline.walked = true;
-		baseline.left = s.stale + !!resync.m;
+		baseline.left = s.stale + !!resync;
 	}
 }
 
@@ -233,18 +199,14 @@ static int step(void)
 
 	if (!vt_procs_bury() || !vt_mms_bury())
 		return 0;
-	if (!resync.m) {
-		resync.m = vt_mm_take_stale();
-		resync.begun = false;
-	}
+	if (!resync)
+		resync = vt_mm_take_stale();
 	turn = !turn;
-	if (walk.next < walk.nr && (turn || !resync.m)) {
+	if (walk.next < walk.nr && (turn || !resync)) {
 		walk_step();
-		return 0;
-	}
-	if (resync.m)
-		return resync_chunk();
-	if (vt_procs_take_stale()) {
+	} else if (resync) {
+		resync_step();
+	} else if (vt_procs_take_stale()) {
 		err = walk_begin();
 		if (err)
 			vt_procs_stale();
@@ -254,9 +216,14 @@ static int step(void)
 
 static void say_ready(void)
 {
-	bool none_left = !baseline.left || (!resync.m && !vt_mms_any_stale());
+	const struct vt_record r = { .op = VT_OP_READY, .ts = ktime_get_boottime_ns() };
 
-	if (baseline.due && baseline.walked && none_left && bracket(VT_OP_READY))
+	if (!baseline.due || !baseline.walked ||
+	    (baseline.left && (resync || vt_mms_any_stale())))
+		return;
+	if (!baseline.deadline)
+		WRITE_ONCE(baseline.deadline, (jiffies + msecs_to_jiffies(PATIENCE_MS)) ?: 1);
+	if (due_now() && vt_ring_emit_reader(&r, NULL, 0))
 		baseline.due = false;
 }
 
@@ -282,6 +249,8 @@ int vt_work_open(void)
 		return -ENOMEM;
 	/* The hooks need entries from their first call on. */
 	err = refill(SPARE);
+	if (!err)
+		err = vt_waiter_open();
 	if (err) {
 		vt_work_close();
 		return err;
@@ -291,14 +260,17 @@ int vt_work_open(void)
 	baseline.due = true;
 	baseline.walked = false;
 	baseline.left = 0;
+	baseline.deadline = 0;
 	vt_procs_stale();
 	return 0;
 }
 
 void vt_work_close(void)
 {
-	if (resync.m)
-		resync_done();
+	vt_waiter_close();
+	if (resync)
+		vt_resync_done(resync);
+	resync = NULL;
 	vt_procs_close();
 	vt_mms_close();
 	kvfree(path_buf);
@@ -308,9 +280,4 @@ void vt_work_close(void)
 	walk.nr = 0;
 	walk.next = 0;
 	baseline.due = false;
-}
-
-u64 vt_work_resyncs(void)
-{
-	return READ_ONCE(resyncs);
 }

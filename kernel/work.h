@@ -5,16 +5,13 @@
 
 #include <linux/types.h>
 
-/* Before the hooks are attached: what there is without them is to be said. -ENOMEM. */
+/* Before the hooks are attached: what there is without them is to be said. -ENOMEM, -EINTR. */
 int vt_work_open(void);
 /* After vt_mms_forget(), and after the last hook is gone. */
 void vt_work_close(void);
 
-/* Makes a bounded part of what waits. 0, or why it cannot: -ENOMEM, -EINTR. */
+/* Makes a bounded part of what waits. 0, or why it cannot: -ENOMEM. */
 int vt_work(void);
 bool vt_work_waits(void);
-
-/* Maps that were sent, since the module was loaded. */
-u64 vt_work_resyncs(void);
 
 #endif

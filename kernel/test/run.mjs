@@ -21,23 +21,16 @@ import { missing } from './vm/prerequisites.mjs';
  * instruction long back in memory: opening and closing `data` under load must not have it, and CI must not fail by it.
  */
 const PARALLEL = process.argv.includes('--parallel');
-async function main() {
-  const lacking = missing({ exporter: true });
-  if (lacking.length) {
-    const strict = process.argv.includes('--strict') || process.env.CI === 'true';
-    console.log(`${strict ? 'FAILED' : 'SKIPPED'}: THE KERNEL TESTS CANNOT RUN; MISSING:`);
-    for (const line of lacking) console.log(`  - ${line}`);
-    console.log(strict ? '0 passed, 1 failed' : '0 passed, 0 failed, 1 skipped');
-    return strict ? 1 : 0;
-  }
+
+const sum = { passed: 0, failed: 0 };
+const result = (good, line) => {
+  console.log(`${good ? 'ok' : 'not ok'} - ${line}`);
+  sum[good ? 'passed' : 'failed'] += 1;
+};
+
+async function runAll() {
   const options = { seed: fuzzSeed(), parallel: PARALLEL };
   console.log(`the fuzz's seed is ${options.seed}`);
-  const sum = { passed: 0, failed: 0 };
-  const result = (good, line) => {
-    console.log(`${good ? 'ok' : 'not ok'} - ${line}`);
-    sum[good ? 'passed' : 'failed'] += 1;
-  };
-
   const kernel = fetchKernel();
   const built = build(kernel);
   const faults = tableFaults(built.VMA_WORKLOAD);
@@ -54,14 +47,16 @@ async function main() {
   } catch (error) {
     newestResult(false, error.message);
   }
-  console.log(`${sum.passed} passed, ${sum.failed} failed`);
-  return sum.failed ? 1 : 0;
 }
 
-main().then(
-  (status) => process.exit(status),
-  (error) => {
-    console.log(`not ok - ${error.message}\n0 passed, 1 failed`);
-    process.exit(1);
-  },
-);
+const lacking = missing({ exporter: true });
+if (lacking.length) {
+  const strict = process.argv.includes('--strict') || process.env.CI === 'true';
+  console.log(`${strict ? 'FAILED' : 'SKIPPED'}: THE KERNEL TESTS CANNOT RUN; MISSING:`);
+  for (const line of lacking) console.log(`  - ${line}`);
+  console.log(strict ? '0 passed, 1 failed' : '0 passed, 0 failed, 1 skipped');
+  process.exit(strict ? 1 : 0);
+}
+await runAll().catch((error) => result(false, error.message));
+console.log(`${sum.passed} passed, ${sum.failed} failed`);
+process.exit(sum.failed ? 1 : 0);

@@ -112,7 +112,7 @@ async function main() {
     parallel: !values.sequential,
     // Ctrl-C is how an interactive VM is meant to end.
     interruptStatus: interactive ? 0 : 130,
-    timeoutMs: interactive ? 0 : Number(values.timeout) * 1000,
+    silenceMs: 0,
     onConsole: (line) => values.console && console.error(`# ${line}`),
   });
   if (interactive) {
@@ -123,7 +123,10 @@ async function main() {
       process.stdin.on('data', (text) => vm.write(text));
     }
   }
-  const status = await vm.done;
+  const late = interactive
+    ? undefined
+    : setTimeout(() => vm.kill(`did not finish within ${values.timeout} s`), Number(values.timeout) * 1000);
+  const status = await vm.done.finally(() => clearTimeout(late));
   process.exit(status);
 }
 

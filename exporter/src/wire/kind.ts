@@ -43,7 +43,10 @@ export function kindOf({ start, perms, path, exe, bssStart }: MappingFacts): Kin
   if (path === exe) {
     return perms[1] === 'w' ? 'data' : 'text';
   }
-  if (perms[3] === 's' && /^\/(dev\/zero|SYSV|memfd:|dev\/shm\/)/.test(path)) {
+  if (perms[3] !== 's' && isAnonymous(path)) {
+    return 'anon';
+  }
+  if (perms[3] === 's' && (isAnonymous(path) || /^\/(dev\/zero|SYSV|memfd:|dev\/shm\/)/.test(path))) {
     return 'shared';
   }
   return isLibrary(path) ? 'library' : 'file';
@@ -65,6 +68,11 @@ function bracketKind(name: string): Kind {
     return 'anon';
   }
   return name.startsWith('[anon_shmem:') ? 'shared' : 'special';
+}
+
+/** Memory that no file is behind, though the kernel gives it a file's name. */
+function isAnonymous(path: string): boolean {
+  return /^\/(anon_hugepage( \(deleted\))?|dev\/zero)$/.test(path);
 }
 
 /** `libc.so`, `libc.so.6`; an unlinked file has ` (deleted)` behind its name. */

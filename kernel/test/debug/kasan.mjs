@@ -6,8 +6,8 @@ import { buildProgram } from '../vm/build.mjs';
 import { runInGuest } from '../vm/guest.mjs';
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
-/** A VM takes some ten minutes on an idle machine: kmemleak scans all of the memory after each scenario. */
-const TIMEOUT_MS = 40 * 60_000;
+/** A VM that is silent for longer hangs: kmemleak scans all of the memory after each scenario. */
+const SILENCE_MS = 20 * 60_000;
 const VMS = [['exactness', 'fuzz', 'readers', 'loss', 'loading', 'tracing'], CONDUCT, ['stress']];
 const REPORT =
   /BUG: |WARNING: |KASAN|general protection|rcu: .*(stall|self-detected)|ODEBUG|UBSAN|suspicious RCU|possible (circular|recursive|irq)|INFO: task .* blocked|list_(add|del) corruption|refcount_t:/;
@@ -30,10 +30,10 @@ export async function checkFaults(kernel, result) {
     const watched = `${command}\ns=$?; $bb grep debug_locks /proc/lockdep_stats; (exit $s)`;
     await runInGuest(kernel, files, watched, result, {
       parallel: false,
-      timeoutMs: TIMEOUT_MS,
+      silenceMs: SILENCE_MS,
       onLine: (line) => (locks ||= /debug_locks:\s+1$/.test(line)),
       onConsole: (line) => REPORT.test(line) && reports.push(line),
-    }).catch((error) => result(false, `all checks ran\n${error.message}`));
+    });
     result(locks, 'the lock checker was on to the end');
     result(!reports.length, `no report in the kernel's log\n${reports.join('\n')}`.trim());
   }

@@ -15,4 +15,12 @@ struct driver_range {
 #define DRIVER_MAP_LATER _IOWR('v', 3, struct driver_range)
 #define DRIVER_UNMAP_LATER _IOWR('v', 4, struct driver_range)
 
+/* From HOLD to RELEASE whoever maps the device waits in there, with its map locked; HELD: how many do. */
+#define DRIVER_HOLD _IO('v', 5)
+#define DRIVER_RELEASE _IO('v', 6)
+#define DRIVER_HELD _IO('v', 7)
+
+/* Has the caller's map locked for so many milliseconds, and changes nothing. */
+#define DRIVER_OCCUPY _IO('v', 8)
+
 #endif

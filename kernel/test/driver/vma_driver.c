@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A driver that maps and unmaps memory of its caller by itself, as some graphics drivers do, and has a thread of the kernel
- * do so in the caller's name. Debian's kernels have none that needs no hardware.
+ * do so in the caller's name; and whose mmap does not return until it is told to, as on a file system that does not answer.
+ * Debian's kernels have none that needs no hardware.
  */
+#include <linux/delay.h>
 #include <linux/fs.h>
 #include <linux/kthread.h>
 #include <linux/miscdevice.h>
@@ -11,9 +13,9 @@
 #include <linux/module.h>
 #include <linux/sched/mm.h>
 #include <linux/uaccess.h>
+#include <linux/wait.h>
 #include <linux/workqueue.h>
 #include "driver.h"
-
 
 struct job {
 	struct work_struct work;
@@ -58,12 +60,49 @@ static long later(struct driver_range *range, bool unmap)
 	return job.result;
 }
 
+static DECLARE_WAIT_QUEUE_HEAD(gate);
+static bool closed;
+static atomic_t held;
+
+static long occupy(unsigned long ms)
+{
+	if (mmap_write_lock_killable(current->mm))
+		return -EINTR;
+	msleep(ms);
+	mmap_write_unlock(current->mm);
+	return 0;
+}
+
+static long gate_ioctl(unsigned int request)
+{
+	if (request == DRIVER_HELD)
+		return atomic_read(&held);
+	WRITE_ONCE(closed, request == DRIVER_HOLD);
+	wake_up_all(&gate);
+	return 0;
+}
+
+/* As FUSE and NFS wait for an answer: a signal that kills ends it. Nothing is behind the mapping. */
+static int driver_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	int err;
+
+	atomic_inc(&held);
+	err = wait_event_killable(gate, !READ_ONCE(closed));
+	atomic_dec(&held);
+	return err;
+}
+
 static long driver_ioctl(struct file *file, unsigned int request, unsigned long argument)
 {
 	struct driver_range __user *user = (void __user *)argument;
 	struct driver_range range;
 	long err;
 
+	if (request == DRIVER_HOLD || request == DRIVER_RELEASE || request == DRIVER_HELD)
+		return gate_ioctl(request);
+	if (request == DRIVER_OCCUPY)
+		return occupy(argument);
 	if (copy_from_user(&range, user, sizeof(range)))
 		return -EFAULT;
 	switch (request) {
@@ -86,6 +125,7 @@ static long driver_ioctl(struct file *file, unsigned int request, unsigned long 
 static const struct file_operations fops = {
 	.owner = THIS_MODULE,
 	.unlocked_ioctl = driver_ioctl,
+	.mmap = driver_mmap,
 };
 
 static struct miscdevice device = {

@@ -4,6 +4,9 @@ let passed = 0;
 let failed = 0;
 const started = performance.now();
 
+/** For who boots the guest: whether its clock keeps time. */
+const tellTime = () => console.log(`::clock ${Number(process.hrtime.bigint() / 1_000_000n) / 1000}`);
+
 const seconds = () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
 
 /** What was expected is not so. */
@@ -17,6 +20,7 @@ export async function check(name, run) {
   try {
     const note = await run();
     passed += 1;
+    tellTime();
     console.log(`ok - ${name}${typeof note === 'string' ? ` (${note})` : ''} [${seconds()}]`);
     return true;
   } catch (error) {
@@ -25,6 +29,7 @@ export async function check(name, run) {
       return false;
     }
     failed += 1;
+    tellTime();
     // An assertion says it all; anything else was not foreseen.
     const text = error instanceof Failure ? error.message : error.stack;
     console.log(`not ok - ${name} [${seconds()}]\n${text.replace(/^/gm, '    ')}`);

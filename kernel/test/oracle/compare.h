@@ -19,4 +19,7 @@ void compare_all(void);
 /* The same with those that `is_meant` is true of, which the workload has to be; the others must not be listed. */
 void compare_those(bool (*is_meant)(pid_t pid));
 
+/* The same with all but those whose maps cannot be read now, neither by the module nor in /proc. */
+void compare_beside(bool (*is_unreadable)(pid_t pid));
+
 #endif

@@ -36,6 +36,7 @@ static const struct scenario {
 	{ "company", company },
 	{ "views", views },
 	{ "reuse", reuse },
+	{ "locked", locked },
 	{ "parameters", parameters },
 	{ "pure", pure },
 	{ "stress", stress_ng }, { "tracing", tracing },

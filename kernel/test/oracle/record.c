@@ -165,6 +165,17 @@ static void perms(struct field f, bool mapped, char *to)
 	to[4] = 0;
 }
 
+/* What is memory without a file, whatever file's name the kernel gives it. */
+static bool is_memory(const char *path)
+{
+	static const char *const names[] = { "/anon_hugepage (deleted)", "/dev/zero", "/dev/zero (deleted)" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (!strcmp(path, names[i]))
+			return true;
+	return false;
+}
+
 void record_parse(const char *line, size_t length, struct record *r)
 {
 	static char text[PATH_MAX_BYTES * 4];
@@ -200,6 +211,8 @@ void record_parse(const char *line, size_t length, struct record *r)
 	r->vma.major = device(f[DEV].at, colon);
 	r->vma.minor = device(colon + 1, f[DEV].end);
 	r->vma.inode = decimal(f[INODE], "inode");
+	if (is_memory(r->vma.path))
+		require(!strcmp(type_names[type], r->vma.perms[3] == 's' ? "shared" : "anon"), "type");
 
 	if (r->op < OP_COPY) {
 		require(r->start < r->end && !((r->start | r->end | r->vma.offset) & PAGE_BITS), "range");

@@ -9,6 +9,7 @@ void full(void);
 void fuzz(void);
 void idling(void);
 void loading(void);
+void locked(void);
 void loss(void);
 void many(void);
 void missed_calls(void);

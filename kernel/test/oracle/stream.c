@@ -293,6 +293,14 @@ const struct map *stream_map(uint64_t pid)
 	return map_of(stream_process(pid));
 }
 
+bool stream_resyncing(uint64_t pid)
+{
+	const struct process *p = stream_process(pid);
+	const struct mm *m = p ? find_mm(p->mm) : NULL;
+
+	return m && m->resyncing;
+}
+
 static bool has_process(const struct mm *m)
 {
 	for (int i = 0; i < BUCKETS; i++)

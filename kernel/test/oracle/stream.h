@@ -43,6 +43,9 @@ bool stream_ready(void);
 const struct process *stream_process(uint64_t pid);
 const struct map *stream_map(uint64_t pid);
 
+/* Whether its map is being sent afresh: BEGIN has come, END has not. */
+bool stream_resyncing(uint64_t pid);
+
 /* How many there are, with a map or without; and how many maps. */
 size_t stream_processes(void);
 size_t stream_mms(void);

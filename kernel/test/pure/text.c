@@ -125,6 +125,14 @@ static const struct {
 	{ VT_VMA | VT_R | VT_S | VT_FILE, "/dev/zero", "shared" },
 	{ VT_VMA | VT_R | VT_S | VT_FILE, "/dev/zer", "file" },
 	{ VT_VMA | VT_R | VT_S | VT_FILE, "/data/q", "file" },
+	{ VT_VMA | VT_R | VT_W | VT_FILE, "/anon_hugepage (deleted)", "anon" },
+	{ VT_VMA | VT_R | VT_W | VT_FILE, "/anon_hugepage", "anon" },
+	{ VT_VMA | VT_R | VT_W | VT_S | VT_FILE, "/anon_hugepage (deleted)", "shared" },
+	{ VT_VMA | VT_R | VT_W | VT_S | VT_FILE, "/anon_hugepage", "shared" },
+	{ VT_VMA | VT_R | VT_W | VT_FILE, "/anon_hugepages", "file" },
+	{ VT_VMA | VT_R | VT_W | VT_FILE, "/data/anon_hugepage (deleted)", "file" },
+	{ VT_VMA | VT_R | VT_W | VT_FILE, "/dev/zero", "anon" },
+	{ VT_VMA | VT_R | VT_W | VT_FILE, "/dev/zeros", "file" },
 };
 
 struct vt_record *text_record(const char *path, size_t n)

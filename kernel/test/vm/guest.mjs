@@ -31,14 +31,16 @@ function initramfs(kernel, files, command, dir) {
 }
 
 /**
- * Boots `kernel` with nothing but busybox and `files`, runs `command` in it, and hands its results to `result`. Resolves
- * when the VM is off; rejects if it died or outlived timeoutMs. Further options are those of qemu.mjs's boot.
+ * Boots `kernel` with nothing but busybox and `files`, runs `command` in it, and hands its results to
+ * `result(good, text, jump)`; jump: see GuestClock. Resolves when the VM is off; that it died, or was silent for too long, is a
+ * failure of the check `all checks ran`. Further options are those of qemu.mjs's boot.
  */
 export async function runInGuest(kernel, files, command, result, { onLine = () => {}, ...options }) {
   const dir = mkdtempSync(join(tmpdir(), 'vma-tracker-guest-'));
   let failed = false;
+  let vm;
   try {
-    const vm = boot(kernel, initramfs(kernel, files, command, dir), {
+    vm = boot(kernel, initramfs(kernel, files, command, dir), {
       smp: 2,
       memory: 2048,
       forwards: [],
@@ -47,14 +49,16 @@ export async function runInGuest(kernel, files, command, result, { onLine = () =
       ...options,
       onLine: (line) => {
         const [, not, text] = /^(not )?ok - (.*)/.exec(line) ?? [];
-        if (text) result(!not, text);
+        if (text) result(!not, text, vm.clock.jump);
         else if (/^( {2}|skip - )/.test(line)) console.log(line);
         failed ||= Boolean(not);
         onLine(line);
       },
     });
     const status = await vm.done;
-    if (status !== 0 && !failed) result(false, `${command}: it ended with status ${status}`);
+    if (status !== 0 && !failed) result(false, `${command}: it ended with status ${status}`, vm.clock.jump);
+  } catch (error) {
+    result(false, `all checks ran\n${error.message}`, vm?.clock.jump);
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }

@@ -34,8 +34,8 @@ export function startJob(kernel, job, { interruptStatus = 1, ...options }) {
   return vm;
 }
 
-/** Runs `command` (words) with `environment` in a VM; resolves to its exit status. */
+/** Runs `command` (words) with `environment` in a VM, which is returned: {done, clock} of qemu.mjs's boot. */
 export function runJob(kernel, { command, environment, ...options }) {
   const exports = Object.entries(environment).map(([name, value]) => `export ${name}=${quote(value)}\n`);
-  return startJob(kernel, `${exports.join('')}exec ${command.map(quote).join(' ')}\n`, options).done;
+  return startJob(kernel, `${exports.join('')}exec ${command.map(quote).join(' ')}\n`, options);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { GuestClock } from './clock.mjs';
 
 /**
  * Kernel command line. The VM ends at the first oops or lockup instead of going on wounded. The watchdogs
@@ -33,6 +34,10 @@ const MACHINES = {
   },
 };
 
+/** What tells the guest's clock: a line of its job's, and the beginning of one of the console's. */
+const JOB_CLOCK = /^::clock ([\d.]+)$/;
+const CONSOLE_CLOCK = /^\[ *(\d+\.\d+)\] /;
+
 /** How much of the console's end an error carries, in lines. */
 const CONSOLE_TAIL = 150;
 
@@ -60,29 +65,43 @@ function qemuArguments(machine, kernel, initramfs, { smp, memory, forwards, icou
 
 /**
  * Boots a VM. `onLine` gets each line of the job, `onConsole` each of the kernel's console.
- * Returns {write(text), kill(), done}: `write` goes to the job's stdin; `done` resolves to the job's
- * exit status once the VM is off, and rejects if it dies before that (with the console's end) or
- * outlives `timeoutMs` (0: no limit). The VM dies with this process however that ends.
+ * Returns {write(text), kill(cause), done, clock}: `write` goes to the job's stdin; `done` resolves to the job's
+ * exit status once the VM is off, and rejects if it dies before that (with the console's end), or if neither job nor console
+ * says anything for `silenceMs` (0: no limit); `clock` is a GuestClock. The VM dies with this process however that ends.
  *
  * @param {{ARCH: string, VMLINUZ: string}} kernel what fetchKernel gave
  * @param {string} initramfs path from makeInitramfs
  * @param {{smp: number, memory: number, forwards: {host: number, guest: number}[], icount: boolean, parallel: boolean,
- *   parameters?: string, timeoutMs: number, onLine: (line: string) => void, onConsole: (line: string) => void}} options
+ *   parameters?: string, silenceMs: number, onLine: (line: string) => void, onConsole: (line: string) => void}} options
  *   memory is in MiB; parallel runs each CPU in a thread of its own; icount makes guest time count instructions (then smp must be 1);
  *   parameters are added to the kernel's command line
  */
 export function boot(kernel, initramfs, options) {
-  const { timeoutMs, onLine, onConsole } = options;
+  const { silenceMs, onLine, onConsole } = options;
   // pdeathsig: even SIGKILL of this process leaves no VM behind.
   const machine = MACHINES[kernel.ARCH];
   const command = ['--pdeathsig', 'KILL', '--', machine.program, ...qemuArguments(machine, kernel, initramfs, options)];
   const qemu = spawn('setpriv', command, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
   const job = qemu.stdio[3];
   const tail = [];
+  const clock = new GuestClock();
   let status;
-  let timedOut = false;
+  let killed;
+
+  const kill = (cause) => {
+    killed ??= cause;
+    qemu.kill('SIGKILL');
+  };
+  const silence = silenceMs ? setTimeout(() => kill(`was silent for ${silenceMs / 1000} s`), silenceMs) : undefined;
+  const tick = (text) => {
+    silence?.refresh();
+    if (text !== undefined) clock.saw(Number(text));
+  };
+  let spoken = false;
 
   const console = (line) => {
+    // What was said before there was a console comes late.
+    tick(spoken ? CONSOLE_CLOCK.exec(line)?.[1] : undefined);
     tail.push(line);
     if (tail.length > CONSOLE_TAIL) tail.shift();
     onConsole(line);
@@ -91,29 +110,23 @@ export function boot(kernel, initramfs, options) {
   createInterface({ input: qemu.stderr }).on('line', console);
   createInterface({ input: job }).on('line', (line) => {
     const exit = /^::exit (\d+)/.exec(line);
+    const time = JOB_CLOCK.exec(line)?.[1];
+    tick(time);
+    spoken ||= time !== undefined;
     if (exit) status = Number(exit[1]);
-    else onLine(line);
+    else if (time === undefined) onLine(line);
   });
   // A VM that dies resets the socket: the `close` below tells how it died.
   job.on('error', () => {});
 
-  const kill = () => qemu.kill('SIGKILL');
-  const timer = timeoutMs
-    ? setTimeout(() => {
-        timedOut = true;
-        kill();
-      }, timeoutMs)
-    : undefined;
   const done = new Promise((resolve, reject) => {
     qemu.on('error', reject);
     qemu.on('close', (code, signal) => {
-      clearTimeout(timer);
+      clearTimeout(silence);
       if (status !== undefined) return resolve(status);
-      const cause = timedOut
-        ? `did not finish within ${timeoutMs / 1000} s`
-        : `ended early (${signal ?? `code ${code}`})`;
+      const cause = killed ?? `ended early (${signal ?? `code ${code}`})`;
       reject(new Error(`the VM ${cause}; the end of its console:\n${tail.join('\n')}`));
     });
   });
-  return { write: (text) => job.write(text), kill, done };
+  return { write: (text) => job.write(text), kill, done, clock };
 }

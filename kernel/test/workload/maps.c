@@ -146,10 +146,10 @@ static void lock(void)
 static void shared(void)
 {
 	int shm = shmget(IPC_PRIVATE, 8 * PAGE, IPC_CREAT | 0600);
-	int fd = memfd_create("shared", 0);
-	char *first, *second;
+	int fd = memfd_create("shared", 0), zero = open("/dev/zero", O_RDWR | O_CLOEXEC);
+	char *first, *second, *private;
 
-	must(shm >= 0 && fd >= 0 && !ftruncate(fd, 4 * PAGE));
+	must(shm >= 0 && fd >= 0 && !ftruncate(fd, 4 * PAGE) && zero >= 0);
 	first = shmat(shm, NULL, 0);
 	second = shmat(shm, NULL, SHM_RDONLY);
 	must(first != (void *)-1 && second != (void *)-1);
@@ -157,7 +157,11 @@ static void shared(void)
 	must(!shmctl(shm, IPC_RMID, NULL));
 	must(mmap(NULL, 4 * PAGE, RW, MAP_SHARED, fd, 0) != MAP_FAILED);
 	must(mmap(NULL, 4 * PAGE, RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0) != MAP_FAILED);
+	must(mmap(NULL, 4 * PAGE, RW, MAP_SHARED, zero, 0) != MAP_FAILED);
+	private = mmap(NULL, 4 * PAGE, RW, MAP_PRIVATE, zero, 0); /* anonymous, with a file's name */
+	must(private != MAP_FAILED && !munmap(private + PAGE, PAGE));
 	close(fd);
+	close(zero);
 }
 
 /* More VMAs in one call than a handler may visit. */

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { countLines, runSuite, watch } from './suite.mjs';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const JEST = join(ROOT, 'node_modules/jest/bin/jest.js');
+/** ms that a small program needs, on a busy machine too, to say its first words. */
+const PATIENCE = 5000;
+
+let scratch;
+before(() => (scratch = mkdtempSync(join(tmpdir(), 'vma-tracker-suite-'))));
+after(() => rmSync(scratch, { recursive: true, force: true }));
+
+const run = (count, command) =>
+  runSuite({ name: 'a suite', command, count }, { cwd: ROOT, scratch, patience: PATIENCE });
+const shell = (script) => run('line', ['sh', '-c', script]);
+
+test('a sum counts, the last one, whatever stands above it', () => {
+  const text = 'ok - a\n1 passed, 0 failed\nnot ok - b\n7 passed, 2 failed, 3 skipped\n';
+  assert.deepEqual(countLines(text), { passed: 7, failed: 2, skipped: 3 });
+});
+
+test('without a sum the results count that were told, and at least one failure', () => {
+  const { passed, failed } = countLines('ok - a\nnoise\n  ok - indented\nok - b\nok - half a li');
+  assert.deepEqual({ passed, failed }, { passed: 3, failed: 1 });
+  assert.equal(countLines('not ok - a\nnot ok - b\nok - c').failed, 2);
+  assert.deepEqual(countLines(''), { ...countLines(''), passed: 0, failed: 1 });
+});
+
+test('a suite that dies counts for what it had passed', async () => {
+  const { passed, failed, note } = await shell('echo "ok - a"; echo "ok - b"; kill -KILL $$');
+  assert.deepEqual({ passed, failed }, { passed: 2, failed: 1 });
+  assert.match(note, /did not come to its end/);
+});
+
+test('a suite that hangs is ended, and counts for what it had passed', async () => {
+  const { passed, failed, note } = await shell('echo "ok - a"; echo "not ok - b"; echo "ok - c"; exec sleep infinity');
+  assert.deepEqual({ passed, failed }, { passed: 2, failed: 1 });
+  assert.match(note, /hung/);
+});
+
+test('a suite that ends with a sum but fails has a failure', async () => {
+  assert.deepEqual(await shell('echo "3 passed, 0 failed"; exit 1'), { passed: 3, failed: 1, skipped: 0 });
+  assert.deepEqual(await shell('echo "3 passed, 0 failed"'), { passed: 3, failed: 0, skipped: 0 });
+});
+
+test('a command that does not exist is a failure that names it', async () => {
+  const { failed, note } = await run('plain', ['/no/such/program']);
+  assert.equal(failed, 1);
+  assert.match(note, /ENOENT/);
+});
+
+function jest(name, body) {
+  const folder = mkdtempSync(join(scratch, 'jest-'));
+  writeFileSync(join(folder, `${name}.test.js`), body);
+  return run('jest', [process.execPath, JEST, `--rootDir=${folder}`, '--config={"transform":{}}']);
+}
+
+test("Jest's results are counted", async () => {
+  const body = `test('a', () => {}); test('b', () => { throw new Error('b'); }); test.skip('c', () => {});`;
+  assert.deepEqual(await jest('sum', body), { passed: 1, failed: 1, skipped: 1 });
+  const { failed } = await jest('broken', 'this is no program');
+  assert.equal(failed, 1);
+});
+
+test('of a Jest that is killed, what had passed is counted', async () => {
+  const { passed, failed } = await jest(
+    'killed',
+    `const { readFileSync } = require('node:fs');
+     test('a', () => {});
+     test('b', async () => {
+       while (!readFileSync(process.env.VMA_TEST_REPORT, 'utf8').includes('ok - ')) await null;
+       process.kill(process.pid, 'SIGKILL');
+     });`,
+  );
+  assert.deepEqual({ passed, failed }, { passed: 1, failed: 1 });
+});
+
+test('what makes progress does not hang, by its output or by its report', (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const report = join(scratch, 'watched');
+  let hung = false;
+  const { progress, end } = watch(1000, report, () => (hung = true));
+  t.mock.timers.tick(900);
+  progress();
+  t.mock.timers.tick(900);
+  assert.equal(hung, false);
+  appendFileSync(report, 'ok - a\n');
+  t.mock.timers.tick(1000);
+  assert.equal(hung, false);
+  t.mock.timers.tick(1000);
+  assert.equal(hung, true);
+  end();
+});

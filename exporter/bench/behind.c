@@ -1,7 +1,7 @@
 // Load for behind.mjs, and marks by which it can tell when a change was known.
 //
 //   behind map VMAS PAIRS MARKS   a map of about VMAS mappings, PAIRS mmap+munmap a second, MARKS marks a second
-//   behind forks RATE             RATE times a second fork and exec of /bin/true
+//   behind forks RATE             RATE times a second fork and exec of this program, which ends at once
 //   behind execs RATE             RATE times a second fork and exec of a program that marks its exec and stays for 3 s
 //
 // A mark is a line: pid, address (hex; 0: an exec), CLOCK_REALTIME in us right after it was there.
@@ -95,9 +95,11 @@ int main(int argc, char **argv)
 	if (argc == 5 && !strcmp(argv[1], "map"))
 		map(atol(argv[2]), atol(argv[3]), atol(argv[4]));
 	if (argc == 3 && !strcmp(argv[1], "forks"))
-		run(atol(argv[2]), (char *[]){ "/bin/true", NULL });
+		run(atol(argv[2]), (char *[]){ argv[0], "nothing", NULL });
 	if (argc == 3 && !strcmp(argv[1], "execs"))
 		run(atol(argv[2]), (char *[]){ argv[0], "executed", NULL });
+	if (argc == 2 && !strcmp(argv[1], "nothing"))
+		return 0;
 	if (argc == 2 && !strcmp(argv[1], "executed")) {
 		mark(0);
 		sleep(3);

@@ -16,7 +16,7 @@ if (process.getuid() !== 0) {
 const scratch = mkdtempSync(join(tmpdir(), 'vma-tracker-bench-'));
 try {
   const [program, measure] = [join(scratch, 'behind'), join(scratch, 'behind.cjs')];
-  execFileSync('gcc', ['-O2', '-Wall', '-Werror', '-o', program, here('behind.c')]);
+  execFileSync('gcc', ['-O2', '-static', '-Wall', '-Werror', '-o', program, here('behind.c')]);
   await build({ entryPoints: [here('behind.ts')], outfile: measure, bundle: true, platform: 'node', target: 'node20' });
   console.log(
     'How far maps of 500 VMAs are behind, tracefs, with 200 fork+exec and 5,000 mmap and munmap a second (some 40 s)',

@@ -89,14 +89,14 @@ export class MapTeller {
     }
     const measured = measureCost();
     const digest = digestOf(text.chunks);
-    this.spent += measured();
     if (digest === space.digest) {
+      this.spent += measured();
       this.succeeded(space, began, digest);
       return 'same';
     }
     space.digest = '';
     this.emit({ type: 'begin', ts: this.options.now(), mm: space.mm, ...cause });
-    const outcome = await this.tellLines(owner, space, text.chunks);
+    const outcome = await this.tellLines(owner, space, text.chunks, measured);
     if (outcome === 'told') {
       this.emit({ type: 'end', ts: this.options.now(), mm: space.mm });
       this.succeeded(space, began, digest);
@@ -137,8 +137,16 @@ export class MapTeller {
       : { reason: 'failed', sentence: `/proc/PID/maps can't be read: ${text.error}; it is tried again` };
   }
 
-  /** @returns `gone` if the process exits or execs between two chunks. */
-  private async tellLines(owner: Tracked, space: Space, chunks: readonly Buffer[]): Promise<'told' | 'torn' | 'gone'> {
+  /**
+   * @param begun tells what this has cost so far.
+   * @returns `gone` if the process exits or execs between two chunks.
+   */
+  private async tellLines(
+    owner: Tracked,
+    space: Space,
+    chunks: readonly Buffer[],
+    begun: () => number,
+  ): Promise<'told' | 'torn' | 'gone'> {
     const parser = new MapsParser(owner.exe, owner.endData, this.options.pageSize);
     const { pid } = owner;
     const { mm } = space;
@@ -159,23 +167,25 @@ export class MapTeller {
         batch.push({ type: 'parse_error', ts, detail: error instanceof Error ? error.message : String(error) });
       }
     });
-    for (const chunk of chunks) {
-      const measured = measureCost();
+    let measured = begun;
+    for (const [index, chunk] of chunks.entries()) {
       splitter.push(chunk);
       if (torn) {
-        return 'torn';
+        break;
       }
       this.emit(...batch);
       batch = [];
-      this.spent += measured();
-      if (chunks.length > 1) {
+      if (index < chunks.length - 1) {
+        this.spent += measured();
         await nextTurn();
         if (!this.options.processes.isCurrent(owner, space)) {
           return 'gone';
         }
+        measured = measureCost();
       }
     }
-    return 'told';
+    this.spent += measured();
+    return torn ? 'torn' : 'told';
   }
 
   private emit(...events: Event[]): void {

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Socket } from 'node:net';
 import { readStat } from './proc';
@@ -74,6 +74,7 @@ type Helper = ChildProcess & { readonly stdin: Socket; readonly stdout: Socket }
  */
 export class ReadingHelper {
   private helper: Helper | undefined;
+  private clock: CpuClock | undefined;
   private readonly waiting: Request[] = [];
   private current: Request | undefined;
   private chunks: Buffer[] = [];
@@ -104,7 +105,7 @@ export class ReadingHelper {
 
   /** CPU time of the helper and of those before it, in ms. */
   get cost(): number {
-    return this.spent + (this.helper === undefined ? 0 : cpuOf(this.helper.pid));
+    return this.spent + (this.clock?.read() ?? 0);
   }
 
   /** Ends the helper; what is still to be read is answered with an error. */
@@ -143,6 +144,7 @@ export class ReadingHelper {
       stdio: ['pipe', 'pipe', 'ignore'],
       env: PATH === undefined ? {} : { PATH },
     }) as Helper;
+    this.clock = new CpuClock(child.pid);
     child.on('error', (error) => {
       this.broken = `${this.program} can't be run, which reading maps needs (apt-get install perl-base): ${error.message}`;
       this.ended(child);
@@ -167,6 +169,7 @@ export class ReadingHelper {
     }
     this.helper = undefined;
     this.held = Buffer.alloc(0);
+    this.stopClock();
     if (this.current !== undefined) {
       this.answer({ error: this.broken ?? 'its reader was killed' });
     }
@@ -237,6 +240,12 @@ export class ReadingHelper {
     }, this.patience);
   }
 
+  private stopClock(): void {
+    this.spent += this.clock?.read() ?? 0;
+    this.clock?.close();
+    this.clock = undefined;
+  }
+
   private letGo(): void {
     const { helper } = this;
     clearTimeout(this.timer);
@@ -244,7 +253,7 @@ export class ReadingHelper {
     if (helper?.pid === undefined) {
       return;
     }
-    this.spent += cpuOf(helper.pid);
+    this.stopClock();
     this.undead++;
     helper.once('exit', () => {
       this.undead--;
@@ -261,11 +270,32 @@ function waits(pid: number | undefined): boolean {
   return state !== undefined && state !== 'R';
 }
 
-/** CPU time of a process in ms; 0 where the kernel does not tell. */
-function cpuOf(pid: number | undefined): number {
-  try {
-    return Number(readFileSync(`/proc/${pid}/schedstat`, 'latin1').split(' ')[0]) / 1e6;
-  } catch {
-    return 0;
+/** CPU time of a process. The file is kept open: it is asked with every map that is read. */
+class CpuClock {
+  private readonly text = Buffer.alloc(64);
+  private readonly file: number | undefined;
+
+  constructor(pid: number | undefined) {
+    try {
+      this.file = openSync(`/proc/${pid}/schedstat`, 'r');
+    } catch {
+      this.file = undefined;
+    }
+  }
+
+  /** In ms; 0 where the kernel does not tell. */
+  read(): number {
+    try {
+      const bytes = this.file === undefined ? 0 : readSync(this.file, this.text, 0, this.text.length, 0);
+      return parseInt(this.text.toString('latin1', 0, bytes) || '0', 10) / 1e6;
+    } catch {
+      return 0;
+    }
+  }
+
+  close(): void {
+    if (this.file !== undefined) {
+      closeSync(this.file);
+    }
   }
 }

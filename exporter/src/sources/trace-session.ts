@@ -146,16 +146,19 @@ export class TraceSession {
 
   private async watch(signal: AbortSignal): Promise<void> {
     let interval = BUSY_INTERVAL;
+    let found: 'none' | 'some' | 'more' = 'some';
     while (!signal.aborted) {
-      const cost = measureCost();
-      const found = this.look();
+      // Asking costs as much as a small look; while there is something to be seen it does not matter.
+      const cost = found === 'none' ? measureCost() : undefined;
+      found = this.look();
       this.recoverIfDue();
       if (found === 'more') {
         await nextTurn();
         continue;
       }
       interval = found === 'some' ? BUSY_INTERVAL : Math.min(interval * 1.5, IDLE_INTERVAL);
-      await pause(Math.max(interval, found === 'some' ? 0 : cost() / LOOK_SHARE), signal);
+      const longest = found === 'none' && cost !== undefined ? cost() / LOOK_SHARE : 0;
+      await pause(Math.max(interval, longest), signal);
     }
   }
 

@@ -22,8 +22,8 @@ const STUCK_SHARE = 0.2;
 /** Why a map is read again: what its differences are to be called. Without it, they count as healed. */
 export type Cause = { readonly op: Op; readonly pid: number } | undefined;
 
-/** `told` if it differed, `same`, `torn` if it changed in each of several readings, or why it could not be read. */
-export type Outcome = 'told' | 'same' | 'torn' | 'gone' | UnreadableReason;
+/** `told` if it differed, `same`, `torn` if it changed in each of several readings, `long`, or why it could not be read. */
+export type Outcome = 'told' | 'same' | 'torn' | 'long' | 'gone' | UnreadableReason;
 
 export interface MapTellerOptions {
   readonly processes: Processes;
@@ -36,6 +36,8 @@ export interface MapTellerOptions {
   readonly explainDenied: () => Denied;
   /** Where /proc is mounted. */
   readonly proc?: string;
+  /** Bytes of a map's text from which on it is left to somebody else, as `long`. */
+  readonly longest?: number;
 }
 
 /** Reads maps from /proc and tells those that differ from what was told last. The one reader of maps of all sources. */
@@ -66,16 +68,21 @@ export class MapTeller {
   }
 
   private async attempt(space: Space, cause: Cause): Promise<Outcome> {
-    const { processes, helper, proc = PROC } = this.options;
+    const { processes, helper, proc = PROC, longest } = this.options;
     const { owner } = space;
     if (owner === undefined) {
       return 'gone';
     }
+    const { generation } = space;
     const began = monotonicMicros();
     const waited = performance.now();
-    const text = await readMapsText(helper, owner.pid, proc);
+    const text = await readMapsText(helper, owner.pid, proc, longest);
     if (!processes.isCurrent(owner, space) || text === 'gone') {
       return 'gone';
+    }
+    if (text === 'long') {
+      space.bytes = longest!;
+      return text;
     }
     if (text === 'stuck' && space.failures > 0) {
       this.stuckUntil = performance.now() + (performance.now() - waited) * (1 / STUCK_SHARE - 1);
@@ -87,8 +94,12 @@ export class MapTeller {
     if (readStat(owner.pid, proc)?.startTime !== owner.startTime) {
       return 'gone';
     }
+    space.bytes = text.chunks.reduce((sum, chunk) => sum + chunk.length, 0);
     const measured = measureCost();
     const digest = digestOf(text.chunks);
+    if (generation !== space.generation) {
+      return 'torn';
+    }
     if (digest === space.digest) {
       this.spent += measured();
       this.succeeded(space, began, digest);
@@ -108,7 +119,7 @@ export class MapTeller {
     Object.assign(space, { digest, readAt: began, unreadable: null, failures: 0, retryAt: -Infinity });
   }
 
-  private failed(space: Space, text: Exclude<MapsText, 'gone' | { chunks: unknown }>): UnreadableReason {
+  private failed(space: Space, text: Exclude<MapsText, 'gone' | 'long' | { chunks: unknown }>): UnreadableReason {
     const { reason, sentence } = this.explain(text);
     space.retryAt = performance.now() + Math.min(MAX_RETRY, MIN_RETRY * 2 ** space.failures);
     space.failures++;
@@ -149,7 +160,7 @@ export class MapTeller {
   ): Promise<'told' | 'torn' | 'gone'> {
     const parser = new MapsParser(owner.exe, owner.endData, this.options.pageSize);
     const { pid } = owner;
-    const { mm } = space;
+    const { mm, generation } = space;
     const ts = this.options.now();
     let batch: Event[] = [];
     let last = 0;
@@ -180,6 +191,9 @@ export class MapTeller {
         await nextTurn();
         if (!this.options.processes.isCurrent(owner, space)) {
           return 'gone';
+        }
+        if (generation !== space.generation) {
+          return 'torn';
         }
         measured = measureCost();
       }

@@ -9,7 +9,7 @@ const MAX_BYTES = 256 * 1024 * 1024;
  * its mmap_lock), or another error's name.
  */
 export type MapsText =
-  { readonly chunks: readonly Buffer[] } | 'gone' | 'denied' | 'stuck' | { readonly error: string };
+  { readonly chunks: readonly Buffer[] } | 'gone' | 'denied' | 'stuck' | 'long' | { readonly error: string };
 
 /**
  * /proc/PID/maps.
@@ -18,16 +18,24 @@ export type MapsText =
  * again.
  *
  * @param proc where /proc is mounted.
+ * @param longest bytes: of a longer text nothing is told but that it is `long`.
  */
-export async function readMapsText(helper: ReadingHelper, pid: number, proc = PROC): Promise<MapsText> {
-  const text = understand(await helper.read(`${proc}/${pid}/maps`, MAX_BYTES));
+export async function readMapsText(
+  helper: ReadingHelper,
+  pid: number,
+  proc = PROC,
+  longest = Infinity,
+): Promise<MapsText> {
+  const limit = Math.min(longest, MAX_BYTES);
+  const understand = (text: FileText): MapsText => understood(text, limit);
+  const text = understand(await helper.read(`${proc}/${pid}/maps`, limit));
   if (!isEmpty(text)) {
     return text;
   }
   // A leader that has exited has no map any more, though its threads do.
   for (const tid of listTids(pid, proc)) {
     if (tid !== pid) {
-      const ofThread = understand(await helper.read(`${proc}/${pid}/task/${tid}/maps`, MAX_BYTES));
+      const ofThread = understand(await helper.read(`${proc}/${pid}/task/${tid}/maps`, limit));
       if (ofThread !== 'gone' && !isEmpty(ofThread)) {
         return ofThread;
       }
@@ -40,13 +48,16 @@ function isEmpty(text: MapsText): boolean {
   return typeof text === 'object' && 'chunks' in text && text.chunks.length === 0;
 }
 
-function understand(text: FileText): MapsText {
+function understood(text: FileText, limit: number): MapsText {
   if (text === 'stuck') {
     return text;
   }
   if ('chunks' in text) {
     const bytes = text.chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-    return bytes < MAX_BYTES ? text : { error: `its text is longer than ${MAX_BYTES} bytes` };
+    if (bytes < limit) {
+      return text;
+    }
+    return limit < MAX_BYTES ? 'long' : { error: `its text is longer than ${MAX_BYTES} bytes` };
   }
   switch (text.error) {
     case 'ENOENT':

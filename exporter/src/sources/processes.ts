@@ -148,6 +148,7 @@ export class Processes {
     for (const tracked of this.byPid.values()) {
       tracked.space.digest = '';
       tracked.space.unreadable = null;
+      tracked.space.generation++;
       this.tell(tracked, ts);
     }
   }

@@ -8,6 +8,8 @@ const MIN_GAP = 20;
 const SHARE_OF_ONE = 0.1;
 /** ... and reading all of them at most this, those that a client watches apart. */
 const SHARE_OF_ALL = 0.25;
+/** ms that all wait at most because one was dear to read: that one waits for longer. */
+const LONGEST_REST = 100;
 
 /**
  * Why a map waits to be read: an exec made it, something changed it, or it is due by the sweep. Each may be overtaken by what comes
@@ -84,6 +86,11 @@ export class RereadQueue {
 
   constructor(private readonly reader: Reader) {}
 
+  /** Whether a map waits here, or is being read. */
+  has(space: Space): boolean {
+    return this.wanted.has(space) || this.reading?.space === space;
+  }
+
   /** Asks for a map, unless its last reading began after what is the matter with it. */
   want(space: Space, { urgency, cause, at, delay }: Wish): void {
     if (at !== undefined && at <= space.readAt) {
@@ -130,7 +137,7 @@ export class RereadQueue {
     const before = this.reader.cost;
     try {
       const outcome = await this.reader.read(space, cause);
-      if (outcome !== 'told' && outcome !== 'same' && outcome !== 'gone') {
+      if (outcome !== 'told' && outcome !== 'same' && outcome !== 'long' && outcome !== 'gone') {
         this.putBack(due);
       }
     } finally {
@@ -139,7 +146,8 @@ export class RereadQueue {
     const cost = this.reader.cost - before;
     const now = performance.now();
     this.notBefore.set(space, now + Math.max(MIN_GAP, cost / SHARE_OF_ONE - cost));
-    this.allNotBefore = this.hurry ? now : Math.max(now, this.allNotBefore) + cost / SHARE_OF_ALL - cost;
+    const rest = Math.min(cost / SHARE_OF_ALL - cost, LONGEST_REST);
+    this.allNotBefore = this.hurry ? now : now + rest;
   }
 
   /** Whether all are to be read as fast as can be, as at the beginning, when nothing is known yet. */

@@ -9,6 +9,10 @@ export class Space {
   digest = '';
   /** CLOCK_MONOTONIC in µs of the moment at which the last reading that was told began: what happened before is in it. */
   readAt = -Infinity;
+  /** Counts how often all was to be told anew: a reading that began before that does not count any more. */
+  generation = 0;
+  /** Bytes of the map's text at its last reading. */
+  bytes = 0;
   /** Why it can't be read at present, as it was told. */
   unreadable: UnreadableReason | null = null;
   /** Attempts to read it that failed one after the other, and when the next may be made, by performance.now(). */

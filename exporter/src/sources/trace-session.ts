@@ -8,7 +8,8 @@ import { Heartbeat } from './heartbeat';
 import { InstanceGuard } from './instance-guard';
 import { listPids } from './proc';
 import type { Processes } from './processes';
-import { RereadQueue, type Rereads } from './reread-queue';
+import { RereadLanes } from './reread-lanes';
+import type { Reader, Rereads } from './reread-queue';
 import type { SourceStatus } from './source';
 import type { Space } from './space';
 import { Threads } from './threads';
@@ -39,7 +40,8 @@ const OLDEST_EVENT = 600e6;
 /** What outlives one session. */
 export interface SessionContext {
   readonly processes: Processes;
-  readonly teller: MapTeller;
+  /** One for each lane, which read at the same time. */
+  readonly tellers: { readonly quick: MapTeller; readonly dear: MapTeller };
   readonly clock: KernelClock;
   readonly emit: (...events: Event[]) => void;
   readonly status: (status: SourceStatus) => void;
@@ -56,7 +58,7 @@ export interface SessionContext {
  */
 export class TraceSession {
   private readonly threads = new Threads();
-  private readonly queue: RereadQueue;
+  private readonly queue: RereadLanes;
   private readonly follower: TraceFollower;
   private readonly events: TraceEvents;
   /** What our own map was changed by since the sweep read it. */
@@ -74,19 +76,8 @@ export class TraceSession {
     private readonly instance: TracingInstance,
     private readonly context: SessionContext,
   ) {
-    const { processes, teller } = context;
-    this.queue = new RereadQueue({
-      read: async (space, cause) => {
-        const outcome = await teller.tell(space, cause);
-        this.untried?.delete(space);
-        return outcome;
-      },
-      get cost() {
-        return teller.cost;
-      },
-      notBefore: (space) => teller.notBefore(space),
-      watched: () => this.watched(),
-    });
+    const { processes, tellers } = context;
+    this.queue = new RereadLanes({ quick: this.reader(tellers.quick), dear: this.reader(tellers.dear) });
     this.follower = new TraceFollower(processes, this.threads, context.clock, {
       emit: (...events) => {
         context.emit(...events);
@@ -258,16 +249,32 @@ export class TraceSession {
     }
   }
 
-  private async readWanted(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
+  private reader(teller: MapTeller): Reader {
+    return {
+      read: async (space, cause) => {
+        const outcome = await teller.tell(space, cause);
+        if (outcome !== 'long') {
+          this.untried?.delete(space);
+        }
+        return outcome;
+      },
+      get cost() {
+        return teller.cost;
+      },
+      notBefore: (space) => teller.notBefore(space),
+      watched: () => this.watched(),
+    };
+  }
+
+  private readWanted(signal: AbortSignal): Promise<void> {
+    return this.queue.run(signal, () => {
       const reason = this.restart;
       if (reason !== undefined) {
         this.restart = undefined;
         this.begin(reason);
       }
-      await this.queue.step();
       this.readyOnceTried();
-    }
+    });
   }
 
   /** Every map is to be told: those that clients watch first. */
@@ -281,7 +288,6 @@ export class TraceSession {
     for (const space of this.untried) {
       this.queue.want(space, { urgency: 'changed' });
     }
-    this.readyOnceTried();
   }
 
   /** The first baseline is complete when each map has been told, or told as unreadable. */

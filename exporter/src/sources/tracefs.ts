@@ -8,6 +8,7 @@ import { MapTeller } from './map-teller';
 import { readPageSize } from './page-size';
 import { Processes } from './processes';
 import { ReadingHelper } from './reading-helper';
+import { DEAR_BYTES } from './reread-lanes';
 import type { Rereads } from './reread-queue';
 import type { Availability, Source, SourceSink, Watched } from './source';
 import { TraceSession } from './trace-session';
@@ -33,6 +34,8 @@ export class TracefsSource implements Source {
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
   private session: TraceSession | undefined;
+  /** For maps that take long to read; it is started when there is one. */
+  private readonly dearHelper = new ReadingHelper();
 
   /**
    * @param helper reads maps; it is not closed with the source.
@@ -65,19 +68,22 @@ export class TracefsSource implements Source {
       }
     };
     const processes = new Processes(emit);
-    const teller = new MapTeller({
-      processes,
-      helper: this.helper,
-      emit,
-      now,
-      pageSize: readPageSize(),
-      explainDenied: () => explainDenied(ownConfinement()),
-    });
+    const teller = (helper: ReadingHelper, longest = Infinity): MapTeller =>
+      new MapTeller({
+        processes,
+        helper,
+        emit,
+        now,
+        pageSize: readPageSize(),
+        longest,
+        explainDenied: () => explainDenied(ownConfinement()),
+      });
+    const tellers = { quick: teller(this.helper, DEAR_BYTES), dear: teller(this.dearHelper) };
     // Found anew each time: somebody may have unmounted it.
     const open = async (): Promise<TraceSession> =>
       new TraceSession(TracingInstance.create(await mountTracefs()), {
         processes,
-        teller,
+        tellers,
         clock,
         emit,
         status: sink.status.bind(sink),
@@ -89,6 +95,7 @@ export class TracefsSource implements Source {
 
   async stop(): Promise<void> {
     this.stopping.abort();
+    this.dearHelper.close();
     await Promise.race([this.running, sleep(STOP_PATIENCE, undefined, { ref: false })]);
     this.session?.close();
   }

@@ -76,8 +76,8 @@ test('what is not known is null, and something says why', async () => {
     { type: 'process', ts: 7, pid: 400, startTime: 4000, ppid: 1, comm: 'p', exe: '/bin/p', mm: 400 },
     { type: 'unreadable', ts: 8, mm: 400, reason: 'denied', detail: 'it may not be read' },
   ]);
-  const { body } = await request(harness.url).get('/api/v1/processes').expect(200);
-  const { processes } = processListSchema.parse(body);
+  const response = await request(harness.url).get('/api/v1/processes').expect(200);
+  const { processes } = processListSchema.parse(response.body);
   expect(processes.find(({ pid }) => pid === 400)).toMatchObject({
     map: 'unreadable',
     map_since: 8,

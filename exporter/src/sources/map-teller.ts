@@ -163,15 +163,14 @@ export class MapTeller {
     const { mm, generation } = space;
     const ts = this.options.now();
     let batch: Event[] = [];
-    let last = 0;
-    let torn = false;
+    const read = { last: 0, torn: false };
     const splitter = mapsSplitter((line) => {
       try {
         const vma = parser.line(line);
         if (vma !== null) {
           // From Linux 6.17 on a map may change while it is read; lines that overlap prove it.
-          torn ||= vma.start < last;
-          last = vma.end;
+          read.torn ||= vma.start < read.last;
+          read.last = vma.end;
           batch.push({ type: 'range', ts, pid, tid: pid, op: 'vma', mm, start: vma.start, end: vma.end, vma });
         }
       } catch (error) {
@@ -181,7 +180,7 @@ export class MapTeller {
     let measured = begun;
     for (const [index, chunk] of chunks.entries()) {
       splitter.push(chunk);
-      if (torn) {
+      if (read.torn) {
         break;
       }
       this.emit(...batch);
@@ -199,7 +198,7 @@ export class MapTeller {
       }
     }
     this.spent += measured();
-    return torn ? 'torn' : 'told';
+    return read.torn ? 'torn' : 'told';
   }
 
   private emit(...events: Event[]): void {

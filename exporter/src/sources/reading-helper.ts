@@ -57,7 +57,7 @@ sub put {
 }
 `;
 
-const ERROR_NAMES = new Map(Object.entries(constants.errno).map(([name, number]) => [number as number, name]));
+const ERROR_NAMES = new Map(Object.entries(constants.errno).map(([name, number]) => [number, name]));
 
 interface Request {
   readonly path: string;
@@ -202,11 +202,11 @@ export class ReadingHelper {
     const { current } = this;
     this.current = undefined;
     this.chunks = [];
-    current?.done(text);
-    this.next();
-    if (this.current === undefined && this.helper !== undefined) {
+    if (this.helper !== undefined) {
       this.keepAlive(this.helper, false);
     }
+    current?.done(text);
+    this.next();
   }
 
   /** A helper that has nothing to do does not keep our process from ending. */

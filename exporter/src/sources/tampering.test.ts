@@ -56,30 +56,32 @@ async function knowsTheMap(): Promise<void> {
 real('finds that recording was switched off, sets it back, counts a loss and reads all maps', async () => {
   writeFileSync(join(directory(), 'tracing_on'), '0');
   await storm.do('s');
-  await until(() => got.has('lost'));
-  expect(got.of('lost')).toMatchObject([{ reason: 'tampered', count: 1 }]);
-  expect(got.first('lost').detail).toMatch(/set back: tracing_on was "0" and not "1"/);
+  await until(() => got.of('lost').some(({ reason }) => reason === 'tampered'));
+  // On a busy machine the buffer may overflow besides.
+  const tampered = got.of('lost').filter(({ reason }) => reason === 'tampered');
+  expect(tampered).toMatchObject([{ count: 1 }]);
+  expect(tampered[0]!.detail).toMatch(/set back: tracing_on was "0" and not "1"/);
   await knowsTheMap();
   expect(counted()).toBeLessThan(ALL);
   const before = counted();
   await storm.do('s');
   await until(() => counted() >= before + ALL);
   await knowsTheMap();
-  expect(world.counts.dropped).toEqual(new Map([['tampered', 1]]));
+  expect(world.counts.dropped.get('tampered')).toBe(1);
   expect(got.statuses.every(({ up }) => up)).toBe(true);
 });
 
 real('tells no event that has the time of another clock', async () => {
   writeFileSync(join(directory(), 'trace_clock'), 'counter');
   await storm.do('s');
-  await until(() => got.has('lost'));
-  expect(got.of('lost').map(({ reason }) => reason)).toEqual(expect.arrayContaining(['tampered']));
+  await until(() => got.of('lost').some(({ reason }) => reason === 'tampered'));
   expect(readFileSync(join(directory(), 'trace_clock'), 'utf8')).toContain('[mono]');
   await knowsTheMap();
   const before = counted();
   await storm.do('s');
   await until(() => counted() >= before + ALL);
-  expect(Math.min(...got.events.map(({ ts }) => ts))).toBeGreaterThan((Date.now() - 600_000) * 1000);
+  const tooOld = (Date.now() - 600_000) * 1000;
+  expect(got.events.filter(({ ts }) => ts <= tooOld)).toEqual([]);
 });
 
 real('finds by its own heartbeat what no setting shows, says so, and begins anew', async () => {

@@ -13,12 +13,16 @@ import { Legend } from './Legend';
 import { MapCanvas, type MapHandle } from './MapCanvas';
 import type { AddressMapOptions } from './options';
 import { mapTheme } from './surroundings';
+import { useNow } from './useNow';
 
 // Below these sizes in CSS pixels, the map alone is worth more than what stands around it.
 const MIN_HEIGHT_FOR_LEGEND = 220;
 const MIN_HEIGHT_FOR_HEADING = 140;
 const MIN_WIDTH_FOR_CHANGES = 640;
 const MIN_WIDTH_FOR_FIND = 760;
+
+// Ages are shown in seconds up to a minute.
+const AGE_INTERVAL_MS = 1000;
 
 /** @param everyMs how often the exporter is asked; undefined: it is listened to. */
 function liveness(everyMs: number | undefined): string {
@@ -39,6 +43,7 @@ export function AddressMapPanel({
   const grafanaTheme = useTheme2();
   const theme = useMemo(() => mapTheme(grafanaTheme, transparent), [grafanaTheme, transparent]);
   const contents = useMemo(() => contentsOf(data.series, options.children), [data.series, options.children]);
+  const now = useNow(AGE_INTERVAL_MS);
   const [filter, setFilter] = useState<Filter>(null);
   const [leftOut, setLeftOut] = useState(0);
   const map = useRef<MapHandle>(null);
@@ -62,7 +67,7 @@ export function AddressMapPanel({
     );
   }
   const { columns } = state.maps[0];
-  const words = contents.mapState === undefined ? null : mapStateInWords(contents.mapState, Date.now());
+  const words = contents.mapState === undefined ? null : mapStateInWords(contents.mapState, now);
   const live = contents.phase === 'live' && data.state === LoadingState.Streaming;
   return (
     <div className={styles.panel} style={{ width, height }}>

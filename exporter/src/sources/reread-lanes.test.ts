@@ -1,17 +1,9 @@
 import { monotonicMicros } from './clock';
 import type { Outcome } from './map-teller';
-import type { Tracked } from './processes';
 import { RereadLanes } from './reread-lanes';
 import type { Reader } from './reread-queue';
-import { Space } from './space';
 import { until } from './test/collect';
-
-function spaceOf(pid: number): Space {
-  const space = new Space(pid);
-  const owner: Tracked = { pid, startTime: 1, ppid: 1, comm: 'x', exe: '', space, startStack: 0, endData: 0 };
-  space.owners.add(owner);
-  return space;
-}
+import { spaceOf } from './test/space';
 
 interface Reading {
   readonly mm: number;

@@ -1,18 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicMicros } from './clock';
 import type { Cause, Outcome } from './map-teller';
-import type { Tracked } from './processes';
 import { RereadQueue } from './reread-queue';
-import { Space } from './space';
+import type { Space } from './space';
 import { until } from './test/collect';
-
-/** An address space of one process, whose pid is its number. */
-function spaceOf(pid: number): Space {
-  const space = new Space(pid);
-  const owner: Tracked = { pid, startTime: 1, ppid: 1, comm: 'x', exe: '', space, startStack: 0, endData: 0 };
-  space.owners.add(owner);
-  return space;
-}
+import { spaceOf } from './test/space';
 
 interface Options {
   /** ms of CPU time that reading a map is said to take. */

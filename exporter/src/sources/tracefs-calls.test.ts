@@ -3,17 +3,11 @@ import type { CountedOp } from '../wire/events';
 import { Calls, compileCalls } from './test/calls';
 import { collect, keepingAndFolding, until, type Collected } from './test/collect';
 import { linesOf, mapsOf } from './test/oracle';
+import { isReal, real } from './test/root';
 import { TracefsSource } from './tracefs';
 import { findTracefs } from './tracefs-mount';
 import { TracingInstance } from './tracing-instance';
 import { WRITE_LOCK_EVENT } from './traced-syscalls';
-
-const obstacle = process.getuid?.() === 0 ? undefined : 'not root';
-if (obstacle !== undefined && process.env.CI !== 'true') {
-  console.warn(`NOT TESTED: what tracefs hears (${obstacle})`);
-}
-/** Under CI=true these tests run, and fail, where they can't work: there nobody reads a warning. */
-const real = obstacle === undefined || process.env.CI === 'true' ? test : test.skip;
 
 /** A sweep takes ten seconds, on a machine that is busy with other tests. */
 jest.setTimeout(60_000);
@@ -26,7 +20,7 @@ let world: World;
 let hearsLocks: boolean;
 
 beforeAll(async () => {
-  if (obstacle !== undefined && process.env.CI !== 'true') {
+  if (!isReal) {
     return;
   }
   source = new TracefsSource();
@@ -41,6 +35,9 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  if (!isReal) {
+    return;
+  }
   await calls.quit();
   await source.stop();
 });

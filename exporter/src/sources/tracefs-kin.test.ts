@@ -8,7 +8,7 @@ import type { Readable, Writable } from 'node:stream';
 import { World } from '../model/world';
 import { collect, keepingAndFolding, until, type Collected } from './test/collect';
 import { linesOf, mapsOf } from './test/oracle';
-import { real } from './test/root';
+import { isReal, real } from './test/root';
 import { TracefsSource } from './tracefs';
 
 /** Enough for a machine that is busy with other tests. */
@@ -40,7 +40,7 @@ beforeEach(async () => {
   source = new TracefsSource();
   got = collect();
   world = new World();
-  if (process.getuid?.() === 0) {
+  if (isReal) {
     await source.start(keepingAndFolding(got, world));
     await until(() => world.ready);
   }

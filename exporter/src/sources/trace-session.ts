@@ -185,7 +185,8 @@ export class TraceSession {
   /** Has it counted, and all maps read afresh. */
   private lost(reason: LostEvent['reason'], count: number, detail?: string): void {
     const { emit, clock } = this.context;
-    this.lostAt ??= monotonicMicros();
+    // A reading that began before the last loss may lack what was lost.
+    this.lostAt = monotonicMicros();
     emit({ type: 'lost', ts: clock.now(), reason, count, ...(detail === undefined ? {} : { detail }) });
   }
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import type { Process } from '../model/process';
 import { World } from '../model/world';
 import { collect, keepingAndFolding, until, type Collected } from './test/collect';
 import { linesOf, mapsOf } from './test/oracle';
@@ -89,4 +90,27 @@ real('a child that shares its parent’s memory shares its map, and what it does
   await until(() => isExact(parent) && isExact(child));
   expect(world.process(parent)!.map.size).toBe(before + 1);
   expect(world.process(child)!.map).toBe(world.process(parent)!.map);
+});
+
+real('freshly started programs are never told as known and empty, however many forks go on', async () => {
+  const empty: string[] = [];
+  const check = (process: Process): void => {
+    if (process.synced && process.map.size === 0) {
+      empty.push(`${process.pid} ${process.comm}`);
+    }
+  };
+  world.follow({ process: check, synced: check });
+  const storm = spawn('sh', ['-c', 'for n in $(seq 150); do /bin/true & /bin/true & /bin/true; done; wait']);
+  const ended = once(storm, 'exit');
+  const programs = Array.from({ length: 12 }, () => spawn('sleep', ['600']));
+  try {
+    await until(() => programs.every(({ pid }) => world.process(pid!)?.comm === 'sleep' && isExact(pid!)));
+    await ended;
+    await until(() => source.rereads()?.waiting === 0);
+    expect(empty).toEqual([]);
+  } finally {
+    const exits = programs.map((child) => once(child, 'exit'));
+    programs.forEach((child) => child.kill());
+    await Promise.all(exits);
+  }
 });

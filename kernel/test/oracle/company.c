@@ -43,24 +43,27 @@ static void map_file(int fd, int flags)
 	expect(!mprotect(at + 4 * PAGE, PAGE, PROT_NONE), "mprotect: %s", strerror(errno));
 }
 
-/* A program that waits for what never comes. Returns once it is that program. */
+/* A program that waits for what never comes. Returns once it waits, its buffer mapped: it has handed one byte on. */
 static void start_program(void)
 {
-	int input[2], gone[2];
+	int input[2], output[2], gone[2];
 	pid_t child;
 	char byte;
 
-	expect(!pipe2(input, O_CLOEXEC) && !pipe2(gone, O_CLOEXEC), "pipe: %s", strerror(errno));
+	expect(!pipe2(input, O_CLOEXEC) && !pipe2(output, O_CLOEXEC) && !pipe2(gone, O_CLOEXEC), "pipe: %s",
+	       strerror(errno));
 	child = fork();
 	expect(child >= 0, "fork: %s", strerror(errno));
 	if (!child) {
 		dup2(input[0], 0);
+		dup2(output[1], 1);
 		execl("/bin/busybox", "cat", NULL);
 		_exit(write(gone[1], "", 1));
 	}
 	close(gone[1]);
 	expect(!read(gone[0], &byte, 1), "/bin/busybox cannot be run");
 	close(gone[0]);
+	expect(write(input[1], "", 1) == 1 && read(output[0], &byte, 1) == 1, "cat: %s", strerror(errno));
 }
 
 static void start_child(void)

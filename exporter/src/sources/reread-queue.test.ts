@@ -165,6 +165,24 @@ test('one whose processes are gone is not read', async () => {
   expect(order()).toEqual([2]);
 });
 
+test('one that is shared is read by another process when the first is gone', async () => {
+  const shared = spaceOf(1);
+  shared.owners.add(spaceOf(2).owner!);
+  const { rereads, reads, end } = queue({
+    read: (space) => {
+      const gone = space.owner!.pid === 1;
+      if (gone) {
+        // The event of its end comes a moment later.
+        setImmediate(() => space.owners.delete(space.owner!));
+      }
+      return gone ? 'gone' : 'told';
+    },
+  });
+  rereads.want(shared, { urgency: 'changed', at: monotonicMicros() });
+  await until(() => reads.length === 2 && rereads.rereads().waiting === 0);
+  await end();
+});
+
 test('a child has time for its exec, unless it is watched', async () => {
   const [child, watched, other] = [spaceOf(1), spaceOf(2), spaceOf(3)];
   const { rereads, reads, order, end } = queue({ watched: [watched] });

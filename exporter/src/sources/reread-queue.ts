@@ -137,7 +137,8 @@ export class RereadQueue {
     const before = this.reader.cost;
     try {
       const outcome = await this.reader.read(space, cause);
-      if (outcome !== 'told' && outcome !== 'same' && outcome !== 'long' && outcome !== 'gone') {
+      // Who it was read by may be gone while others share it: the word of that is on its way.
+      if (outcome !== 'told' && outcome !== 'same' && outcome !== 'long' && space.owners.size > 0) {
         this.putBack(due);
       }
     } finally {

@@ -1,5 +1,5 @@
 import { AutoSource } from './auto';
-import type { Availability, Source, SourceName } from './source';
+import type { Availability, Source, SourceName, SourceSink, SourceStatus } from './source';
 import { collect } from './test/collect';
 
 /** A source of which only the beginning matters here. */
@@ -47,6 +47,20 @@ test('names what is wrong with each if none works', async () => {
   await expect(auto.start(collect().sink)).rejects.toThrow('module: a; procfs: b');
 });
 
+/** Calls back once it has been asked whether that source works. */
+function looks(candidate: { probe: () => Promise<Availability> }, then: () => void): Promise<void> {
+  const { probe } = candidate;
+  return new Promise((resolve) => {
+    candidate.probe = async () => {
+      const availability = await probe();
+      candidate.probe = probe;
+      then();
+      resolve();
+      return availability;
+    };
+  });
+}
+
 /** Resolves with what is told next. */
 function nextOf(tell: jest.Mock<undefined, [string]>): Promise<string> {
   return new Promise((resolve) =>
@@ -91,6 +105,45 @@ test('one that is there but will not start is not tried over and over', async ()
   expect(module.start).toHaveBeenCalledTimes(1);
   expect(procfs.stop).not.toHaveBeenCalled();
   await auto.stop();
+});
+
+test('the next best takes over from one that stays down, and gives way when that was away in between', async () => {
+  const tell = jest.fn<undefined, [string]>();
+  let there: Availability = ok;
+  const module = { ...source('module', ok), probe: () => Promise.resolve(there) };
+  const procfs = source('procfs', ok);
+  const auto = new AutoSource([() => module, () => procfs], tell, 1);
+  const told: SourceStatus[] = [];
+  await auto.start({ events: jest.fn(), status: (status) => told.push(status) });
+  const [[sink]] = module.start.mock.calls as unknown as [[SourceSink]];
+  sink.status({ up: true, detail: 'reads' });
+  let next = nextOf(tell);
+  sink.status({ up: false, detail: 'the device is gone' });
+  expect(await next).toBe('source procfs from now on: module is down and stays so (the device is gone)');
+  expect(told.at(-1)).toEqual({ up: false, detail: 'the device is gone' });
+  expect(module.stop).toHaveBeenCalledTimes(1);
+  next = nextOf(tell);
+  there = no('not loaded');
+  await looks(module, () => (there = ok));
+  expect(await next).toBe('source module from now on: it works by now, and tells more');
+  await auto.stop();
+});
+
+test('the last one is started anew when it stays down', async () => {
+  const procfs = source('procfs', ok);
+  const auto = new AutoSource([() => procfs], jest.fn(), 1);
+  await auto.start(collect().sink);
+  const again = new Promise<void>((resolve) => {
+    procfs.start.mockImplementationOnce(() => {
+      resolve();
+      return Promise.resolve();
+    });
+  });
+  const [[sink]] = procfs.start.mock.calls as unknown as [[SourceSink]];
+  sink.status({ up: false, detail: 'no /proc' });
+  await again;
+  await auto.stop();
+  expect(procfs.stop).toHaveBeenCalledTimes(2);
 });
 
 test('goes back to the former one if the better one fails after all', async () => {

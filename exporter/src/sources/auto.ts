@@ -1,22 +1,38 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Rereads } from './reread-queue';
-import type { Source, SourceName, SourceSink, Availability } from './source';
+import type { Source, SourceName, SourceSink, SourceStatus, Availability } from './source';
 
-/** ms between two looks whether a better source than the one in use works by now, as after `make load`. */
-const BETTER_INTERVAL = 2_000;
+/** ms between two looks whether another source than the one in use should take over, as after `make load`. */
+const LOOK_INTERVAL = 2_000;
+
+/** Looks in a row that find the source in use down before the next best takes over. */
+const PATIENCE = 5;
+
+/** Looks before a source that failed although it seemed to work is tried again, doubled with every failure. */
+const FIRST_PAUSE = 30;
+const LONGEST_PAUSE = 480;
+
+/** A source that failed although it seemed to work. Counted in looks. */
+interface Failure {
+  readonly pause: number;
+  left: number;
+}
 
 /** Makes a source, not yet started: one that has been stopped can't be started again. */
 export type MakeSource = () => Source;
 
 /**
  * Takes the first of several sources, best first, that works here, and tells in one line why not a better one. When a
- * better one comes to work later, it takes over.
+ * better one comes to work later, it takes over; when the one in use stays down, the next best does.
  */
 export class AutoSource implements Source {
   private chosen: Source;
   private rank = 0;
-  /** Those that seem to work and yet failed to start (a busy module): not tried again until they were away in between. */
-  private readonly failed = new Set<number>();
+  /** Those that seem to work and yet do not (a busy module), by rank: tried again once they were away in between, or later. */
+  private readonly failed = new Map<number, Failure>();
+  /** What the source in use said last; undefined before it has said anything. */
+  private status: SourceStatus | undefined;
+  private downFor = 0;
   private readonly stopping = new AbortController();
   private watching: Promise<void> = Promise.resolve();
 
@@ -27,7 +43,7 @@ export class AutoSource implements Source {
   constructor(
     private readonly candidates: readonly [MakeSource, ...MakeSource[]],
     private readonly tell: (choice: string) => void,
-    private readonly interval = BETTER_INTERVAL,
+    private readonly interval = LOOK_INTERVAL,
   ) {
     this.chosen = candidates[0]();
   }
@@ -91,11 +107,19 @@ export class AutoSource implements Source {
     }
     this.chosen = candidate;
     this.rank = rank;
+    this.status = undefined;
+    this.downFor = 0;
     try {
-      await candidate.start(sink);
+      await candidate.start({
+        events: sink.events.bind(sink),
+        status: (status) => {
+          this.status = status;
+          sink.status(status);
+        },
+      });
       return undefined;
     } catch (error) {
-      this.failed.add(rank);
+      this.note(rank);
       await candidate.stop();
       return `${candidate.name}: ${error instanceof Error ? error.message : String(error)}`;
     }
@@ -103,42 +127,64 @@ export class AutoSource implements Source {
 
   private async watch(sink: SourceSink): Promise<void> {
     const { signal } = this.stopping;
-    while (this.rank > 0) {
+    while (!this.stopping.signal.aborted) {
       await sleep(this.interval, undefined, { signal, ref: false }).catch(() => undefined);
+      this.downFor = this.status?.up === false ? this.downFor + 1 : 0;
       const better = await this.findBetter();
       if (signal.aborted) {
         return;
       }
       if (better !== undefined) {
-        await this.change(better, sink);
+        await this.change([better], 'it works by now, and tells more', sink);
+      } else if (this.downFor >= PATIENCE) {
+        await this.giveUp(sink);
       }
     }
   }
 
   private async findBetter(): Promise<number | undefined> {
     for (let rank = 0; rank < this.rank; rank++) {
+      const failure = this.failed.get(rank);
       if (!(await this.candidates[rank]!().probe()).ok) {
         this.failed.delete(rank);
-      } else if (!this.failed.has(rank)) {
+      } else if (failure === undefined || failure.left-- <= 0) {
         return rank;
       }
     }
     return undefined;
   }
 
-  /** From one source to a better one, and back should that fail to start after all. */
-  private async change(better: number, sink: SourceSink): Promise<void> {
+  /** Turns to what is next best; the last one is started anew. */
+  private async giveUp(sink: SourceSink): Promise<void> {
+    const { rank, name } = this;
+    const detail = this.status?.detail ?? '';
+    this.note(rank);
+    await this.change([...this.candidates.keys()].slice(rank + 1), `${name} is down and stays so (${detail})`, sink);
+  }
+
+  /** From one source to the first of others that starts, and back should none do so. */
+  private async change(others: readonly number[], reason: string, sink: SourceSink): Promise<void> {
     const former = this.rank;
     await this.chosen.stop();
-    const failure = await this.tryStart(better, sink);
-    if (failure === undefined) {
-      this.tell(`source ${this.name} from now on: it works by now, and tells more`);
-      return;
+    const failures: string[] = [];
+    for (const rank of [...others, former]) {
+      const failure = await this.tryStart(rank, sink);
+      if (failure === undefined) {
+        if (rank !== former) {
+          this.tell(`source ${this.name} from now on: ${reason}`);
+        }
+        return;
+      }
+      failures.push(failure);
     }
-    const lost = await this.tryStart(former, sink);
-    if (lost !== undefined) {
-      this.rank = former;
-      sink.status({ up: false, detail: `no source of events works any more: ${failure}; ${lost}` });
-    }
+    this.rank = former;
+    this.status = { up: false, detail: `no source of events works any more: ${failures.join('; ')}` };
+    sink.status(this.status);
+  }
+
+  private note(rank: number): void {
+    const before = this.failed.get(rank);
+    const pause = before === undefined ? FIRST_PAUSE : Math.min(LONGEST_PAUSE, 2 * before.pause);
+    this.failed.set(rank, { pause, left: pause });
   }
 }

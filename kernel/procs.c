@@ -263,10 +263,13 @@ static void snapshot(struct vt_mm *m, char *buf)
 	}
 	vt_verify_begin(m);
 	all = vt_state_from(&s, 0, VT_BUDGET) == vt_map_end(m->mm) && !s.inexact;
-	if (all)
+	/* What is not all of a map does not end: the reader sends it again, and until then it is not known. */
+	if (all) {
 		vt_verify_end(m);
-	vt_record_init(&r, VT_OP_END, m->id);
-	if (!vt_ring_emit(&r, NULL, 0) || !all)
+		vt_record_init(&r, VT_OP_END, m->id);
+		all = vt_ring_emit(&r, NULL, 0);
+	}
+	if (!all)
 		vt_mm_stale(m);
 }
 

@@ -21,7 +21,7 @@ function path(file: string): string {
 }
 
 function drain(): void {
-  while (instance.drain(16, () => undefined)) {
+  while (instance.drain(16, () => undefined).more) {
     // Until there is no more.
   }
 }

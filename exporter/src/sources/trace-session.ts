@@ -15,6 +15,7 @@ import type { Space } from './space';
 import { Threads } from './threads';
 import { TraceEvents, type TraceEvent } from './trace-events';
 import { TraceFollower } from './trace-follower';
+import { TraceOrder } from './trace-order';
 import type { TracingInstance } from './tracing-instance';
 
 /** ms between two looks at the trace buffers: after events, and when nothing happens. */
@@ -65,6 +66,7 @@ export class TraceSession {
   private ownChanges: 'vma' | undefined;
   private readonly guard: InstanceGuard;
   private readonly heartbeat = new Heartbeat();
+  private readonly order = new TraceOrder<TraceEvent>();
   private restart: RestartEvent['reason'] | undefined;
   /** Maps that the baseline has yet to try. */
   private untried: Set<Space> | undefined;
@@ -156,7 +158,7 @@ export class TraceSession {
   /** @returns whether somebody else than ourselves did something, and whether there is more to be seen at once. */
   private look(): 'none' | 'some' | 'more' {
     const found: TraceEvent[] = [];
-    const more = this.instance.drain(PAGES_AT_ONCE, ({ records, lost }, page) => {
+    const { more, until } = this.instance.drain(PAGES_AT_ONCE, ({ records, lost }, page) => {
       if (lost !== 0) {
         this.lost('trace_buffer', Math.max(1, lost));
         this.heartbeat.back();
@@ -174,12 +176,14 @@ export class TraceSession {
       this.lost('tampered', found.length, 'their times are those of another clock');
       return more ? 'more' : 'some';
     }
-    found.sort((a, b) => a.micros - b.micros);
-    this.follower.follow(found);
+    const ordered = this.order.take(found, until);
+    this.follower.follow(ordered);
     if (more) {
       return 'more';
     }
-    return found.some((event) => this.threads.process(event.tid) !== process.pid) ? 'some' : 'none';
+    return this.order.holds || ordered.some((event) => this.threads.process(event.tid) !== process.pid)
+      ? 'some'
+      : 'none';
   }
 
   /** Has it counted, and all maps read afresh. */

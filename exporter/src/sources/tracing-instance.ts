@@ -13,6 +13,7 @@ import { endianness } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseTraceFormat, type TraceFormat } from '../wire/trace-format';
 import { parsePageLayout, parseTracePage, type TracePage } from '../wire/trace-page';
+import { monotonicMicros } from './clock';
 import { hasCode, readStat } from './proc';
 
 const PREFIX = 'vma-tracker-';
@@ -21,6 +22,23 @@ const PREFIX = 'vma-tracker-';
 const BUFFER_KB_PER_CPU = 4096;
 /** All CPUs together; then each has less. */
 const BUFFER_KB_TOTAL = 64 * 1024;
+
+/** µs by which reading of one CPU may be ahead of another's that has more than can be taken at a look. */
+const MOST_AHEAD = 50_000;
+
+/** What `drain` has come to. */
+export interface Drained {
+  /** Whether some buffer had more. */
+  readonly more: boolean;
+  /** CLOCK_MONOTONIC in µs: what any CPU recorded before this has been handed over. */
+  readonly until: number;
+}
+
+interface Pipe {
+  readonly fd: number;
+  /** As in `Drained`, of this CPU. */
+  until: number;
+}
 
 /** Largest page of trace_pipe_raw: buffer_subbuf_size_kb may be raised by others, for instances made after. */
 const MAX_PAGE_BYTES = 64 * 1024;
@@ -63,7 +81,7 @@ export class TracingInstance {
   readonly enabled = new Map<string, string | undefined>();
   /** What was last written to files of the instance itself. */
   readonly written = new Map<string, string>();
-  private readonly pipes = new Map<number, number>();
+  private readonly pipes = new Map<number, Pipe>();
   private readonly page = Buffer.alloc(MAX_PAGE_BYTES);
   private readonly layout;
   private readonly removeAtExit = (): void => {
@@ -133,28 +151,46 @@ export class TracingInstance {
 
   /**
    * Hands over what is in the buffers, CPU by CPU, up to `maxPages` of each; `take` must be done with a page when it
-   * returns. Never waits.
+   * returns. Never waits. A CPU that others are far behind has its turn when they have caught up: what it recorded could not be put
+   * in order with theirs before that.
    *
-   * @returns whether some buffer had more.
    * @throws Error if a page can't be understood.
    */
-  drain(maxPages: number, take: (parsed: TracePage, page: DataView) => void): boolean {
+  drain(maxPages: number, take: (parsed: TracePage, page: DataView) => void): Drained {
+    const farthest = this.until() + MOST_AHEAD;
     let more = false;
     for (const [cpu, pipe] of this.pipes) {
+      if (pipe.until > farthest) {
+        continue;
+      }
+      let now = monotonicMicros();
+      let last = now;
       let pages = 0;
       for (; pages < maxPages; pages++) {
-        const bytes = readPage(pipe, this.page);
+        now = monotonicMicros();
+        const bytes = readPage(pipe.fd, this.page);
         if (bytes === 0) {
           break;
         }
         const page = new DataView(this.page.buffer, this.page.byteOffset, bytes);
         const parsed = parseTracePage(page, this.layout);
         this.taken.set(cpu, (this.taken.get(cpu) ?? 0) + parsed.records.length);
+        last = parsed.records.at(-1)?.micros ?? last;
         take(parsed, page);
       }
+      // Times that lie ahead are those of another clock.
+      pipe.until = pages === maxPages ? Math.min(last, now) : now;
       more ||= pages === maxPages;
     }
-    return more;
+    return { more, until: this.until() };
+  }
+
+  private until(): number {
+    let least = Infinity;
+    for (const { until } of this.pipes.values()) {
+      least = Math.min(least, until);
+    }
+    return least;
   }
 
   /** Reads from CPUs that have come online since. */
@@ -168,7 +204,7 @@ export class TracingInstance {
    */
   remove(): void {
     for (const [cpu, pipe] of this.pipes) {
-      closeSync(pipe);
+      closeSync(pipe.fd);
       this.pipes.delete(cpu);
     }
     try {
@@ -196,7 +232,7 @@ export class TracingInstance {
     for (const cpu of cpus) {
       if (!this.pipes.has(cpu)) {
         const path = join(this.directory, `per_cpu/cpu${cpu}/trace_pipe_raw`);
-        this.pipes.set(cpu, openSync(path, constants.O_RDONLY | constants.O_NONBLOCK));
+        this.pipes.set(cpu, { fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK), until: 0 });
         this.taken.set(cpu, 0);
       }
     }

@@ -81,7 +81,7 @@ export class ReadingHelper {
   private held: Buffer = Buffer.alloc(0);
   private progress = 0;
   private timer: NodeJS.Timeout | undefined;
-  private undead = 0;
+  private readonly undead = new Set<Helper>();
   private spent = 0;
   private broken: string | undefined;
   private closed = false;
@@ -123,12 +123,15 @@ export class ReadingHelper {
     if (this.current !== undefined || this.waiting.length === 0) {
       return;
     }
-    const request = this.waiting.shift()!;
-    this.current = request;
+    this.current = this.waiting.shift()!;
+    this.serve(this.current);
+  }
+
+  private serve(request: Request): void {
     if (this.closed) {
       this.answer({ error: 'ECANCELED' });
-    } else if (this.undead >= MAX_UNDEAD) {
-      this.answer('stuck');
+    } else if (this.undead.size >= MAX_UNDEAD) {
+      this.awaitDeath();
     } else {
       this.helper ??= this.start();
       this.keepAlive(this.helper, true);
@@ -240,6 +243,22 @@ export class ReadingHelper {
     }, this.patience);
   }
 
+  /** Goes on when one of those that were killed has ended. On a busy machine that takes its time; what can't be killed never does. */
+  private awaitDeath(): void {
+    this.timer = setTimeout(() => {
+      if (this.current === undefined) {
+        return;
+      }
+      if (this.undead.size < MAX_UNDEAD) {
+        this.serve(this.current);
+      } else if ([...this.undead].every(({ pid }) => waits(pid))) {
+        this.answer('stuck');
+      } else {
+        this.awaitDeath();
+      }
+    }, this.patience);
+  }
+
   private stopClock(): void {
     this.spent += this.clock?.read() ?? 0;
     this.clock?.close();
@@ -254,9 +273,9 @@ export class ReadingHelper {
       return;
     }
     this.stopClock();
-    this.undead++;
+    this.undead.add(helper);
     helper.once('exit', () => {
-      this.undead--;
+      this.undead.delete(helper);
     });
     helper.stdout.destroy();
     helper.stdin.destroy();
@@ -264,10 +283,10 @@ export class ReadingHelper {
   }
 }
 
-/** Whether a process waits for anything but a CPU. */
+/** Whether a process waits for anything but a CPU, and has not ended. */
 function waits(pid: number | undefined): boolean {
   const state = pid === undefined ? undefined : readStat(pid)?.state;
-  return state !== undefined && state !== 'R';
+  return state !== undefined && !/[RZX]/.test(state);
 }
 
 /** CPU time of a process. The file is kept open: it is asked with every map that is read. */

@@ -16,6 +16,7 @@ test: packages node_modules/.all ## set up and run all tests, linters and type c
 
 bench: packages node_modules/.all exporter/dist/main.cjs ## measure, as ratios within one run
 	@node exporter/bench/run.mjs
+	@node exporter/bench/behind.mjs
 	@node kernel/test/bench/run.mjs
 
 test-kernel-debug: packages ## the kernel module on a kernel made to find faults (builds that once: some minutes)

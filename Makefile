@@ -1,18 +1,26 @@
 # VMA Tracker: what a person does with it. `make help` lists the targets.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help run test test-kernel-debug test-kernel-matrix bench bench-kernel load unload vm up down build setup packages clean
+.PHONY: help run dev test test-debian13 test-kernel-debug test-kernel-matrix bench bench-kernel load unload vm up down \
+  build setup packages docker clean distclean
 
 ARGS ?=
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/vma-tracker
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-19s %s\n", $$1, $$2 }'
 
 run: node_modules/.exporter exporter/dist/main.cjs ## run the exporter and its page (ARGS="--source procfs ...")
 	@node exporter/dist/main.cjs $(ARGS)
 
-test: packages node_modules/.all ## set up and run all tests, linters and type checks
-	@node .ci/test.mjs $(ARGS)
+dev: node_modules/.exporter ## the same, built and started anew whenever a source changes
+	@node exporter/dev.mjs $(ARGS)
+
+test: packages node_modules/.all ## set up and run all tests, linters and type checks (ARGS="exporter" for some)
+	@.ci/as-owner true && node .ci/test.mjs $(ARGS)
+
+test-debian13: ## CI's run on a fresh Debian 13 in a folder (root; ARGS="user": an ordinary user's make test there)
+	@.ci/debian13 $(ARGS)
 
 bench: packages node_modules/.all exporter/dist/main.cjs ## measure, as ratios within one run
 	@node exporter/bench/run.mjs
@@ -41,10 +49,10 @@ vm: node_modules/.exporter exporter/dist/main.cjs ## a throwaway VM with the mod
 	@.ci/install-packages $$(cat kernel/test/packages.txt)
 	@node kernel/test/vm.mjs $(ARGS)
 
-up: node_modules/.all build ## Grafana, Prometheus and the exporter, in Docker
+up: docker node_modules/.all build ## Grafana, Prometheus and the exporter, in Docker
 	@docker compose up $(ARGS)
 
-down: ## stop what `make up` started
+down: docker ## stop what `make up` started
 	@docker compose down
 
 build: node_modules/.all exporter/dist/main.cjs grafana-plugin/dist/module.js ## build the exporter and the plugin
@@ -54,32 +62,45 @@ setup: packages node_modules/.all ## what `make test` needs: Debian packages, np
 packages:
 	@.ci/install-packages
 
+docker:
+	@docker compose version >/dev/null 2>&1 || \
+	  { echo 'Docker with its Compose plugin is needed (`docker compose version` fails): see https://docs.docker.com/engine/install/. The exporter and its page run without: make run'; exit 1; }
+
 clean: ## remove what was built
 	rm -rf exporter/dist grafana-plugin/dist node_modules/.exporter node_modules/.all
 	$(MAKE) --no-print-directory -C kernel clean
+	@echo 'Left are node_modules and downloads in $(CACHE): make distclean removes them, too.'
 
-# Every recipe below starts with npm, so an old Node.js is told of before its strange errors are.
+distclean: clean ## remove what was built, installed here and downloaded (node_modules, kernels, test programs)
+	rm -rf node_modules exporter/node_modules grafana-plugin/node_modules
+	rm -rf --one-file-system '$(CACHE)'
+
+# The recipes below start with npm, so an old Node.js, or none, is told of before its strange errors are.
 node_modules/.node:
-	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' || \
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null || \
 	  { echo "Node.js 20.19 or newer is needed; this is $$(node --version 2>/dev/null || echo 'no Node.js at all'). Debian 13 has it (apt-get install nodejs npm); for Debian 12 see https://nodejs.org/en/download"; exit 1; }
-	@mkdir -p node_modules && touch $@
+	@command -v npm >/dev/null || \
+	  { echo 'npm is needed, which Debian has in a package of its own: apt-get install npm'; exit 1; }
+	@.ci/as-owner mkdir -p node_modules && .ci/as-owner touch $@
 
-# The exporter alone needs a fraction of the packages that the plugin does; a full installation serves it too.
+# No package needs its install scripts. dclint asks for a newer npm than Debian's, without a need: only errors are told.
+NPM_CI := .ci/as-owner npm ci --no-fund --no-audit --ignore-scripts --loglevel=error
+
+# What building the exporter takes: its dependencies. The tools of the tests are those of the root; a full installation has all.
 node_modules/.exporter: package-lock.json | node_modules/.node
-	@[ node_modules/.all -nt package-lock.json ] || { echo 'Installing the npm packages of the exporter ...'; \
-	  npm ci --no-fund --no-audit -w exporter --include-workspace-root; }
-	@touch $@
+	@[ node_modules/.all -nt package-lock.json ] || { echo 'Installing the npm packages of the exporter ...'; $(NPM_CI) -w exporter; }
+	@.ci/as-owner touch node_modules/.node $@
 
 node_modules/.all: package-lock.json | node_modules/.node
 	@echo 'Installing the npm packages ...'
-	@npm ci --no-fund --no-audit
-	@touch $@ node_modules/.exporter
+	@$(NPM_CI)
+	@.ci/as-owner touch node_modules/.node $@ node_modules/.exporter
 
-exporter/dist/main.cjs: exporter/build.mjs exporter/package.json $(shell find exporter/src -type f -not -name '*.test.ts')
+exporter/dist/main.cjs: exporter/build.mjs exporter/bundles.mjs exporter/package.json $(shell find exporter/src -type f -not -name '*.test.ts')
 	@echo 'Building the exporter ...'
-	@npm run --silent -w exporter build
+	@.ci/as-owner npm run --silent -w exporter build
 
 grafana-plugin/dist/module.js: $(shell find grafana-plugin/src exporter/src -type f -not -name '*.test.*') grafana-plugin/package.json
 	@echo 'Building the Grafana plugin ...'
-	@npm run --silent -w grafana-plugin build
-	@touch $@
+	@.ci/as-owner npm run --silent -w grafana-plugin build
+	@.ci/as-owner touch $@

@@ -8,11 +8,15 @@
 // A suite that dies, or hangs and is killed, counts for what it had passed until then, and fails. One that exits non-zero
 // without having counted a failure counts as one failure, so that nothing that breaks can go unseen.
 import { spawn } from 'node:child_process';
-import { readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const REPORTER = fileURLToPath(new URL('jest-reporter.mjs', import.meta.url));
+
+/** What Jest keeps from run to run: compiled sources. */
+const JEST_CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'vma-tracker/jest');
 
 /** ms without a result or a line after which a suite hangs: on a busy machine one may take long, but never in silence. */
 const PATIENCE = 10 * 60_000;
@@ -67,19 +71,50 @@ export function watch(patience, report, hangs) {
   return { progress, end: () => clearTimeout(timer) };
 }
 
+/** Hands whole lines on to `stream`, each with `prefix` before it, or without one whatever comes. */
+function teller(stream, prefix) {
+  if (!prefix) return { say: (chunk) => stream.write(chunk), end: () => {} };
+  let rest = '';
+  const tell = (lines) => lines.forEach((line) => stream.write(`${prefix}${line}\n`));
+  return {
+    say: (chunk) => {
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop();
+      tell(lines);
+    },
+    end: () => tell(rest ? [rest] : []),
+  };
+}
+
 /**
- * Runs a suite in the folder `cwd`; `scratch` is a folder for its report.
+ * The result `sum` of a suite that had the folder `temporary` for its temporary files, which it has to leave empty: what it
+ * leaves there it would leave in everybody's /tmp.
+ */
+function tidied(sum, temporary) {
+  const left = readdirSync(temporary);
+  if (left.length === 0) return sum;
+  return { ...sum, failed: sum.failed + 1, note: `it left temporary files behind: ${left.sort().join(' ')}` };
+}
+
+/**
+ * Runs a suite in the folder `cwd`; in `scratch` a folder is made for its report and its temporary files, and removed.
+ * `signal` (of an AbortController) ends it; `prefix` stands before each line that it writes.
  *
  * @param {{name: string, command: string[], count: 'plain' | 'jest' | 'line'}} suite
  * @returns {Promise<{passed: number, failed: number, skipped: number, note?: string}>}
  */
-export function runSuite({ name, command, count }, { cwd, scratch, patience = PATIENCE }) {
-  const report = join(scratch, 'report');
-  rmSync(report, { force: true });
-  const reporters = count === 'jest' ? ['--reporters=default', `--reporters=${REPORTER}`] : [];
-  const [program, ...args] = [...command, ...reporters];
+export function runSuite({ name, command, count }, { cwd, scratch, patience = PATIENCE, signal, prefix }) {
+  const folder = mkdtempSync(join(scratch, 'suite-'));
+  const report = join(folder, 'report');
+  const temporary = join(folder, 'tmp');
+  mkdirSync(temporary);
+  // Tests take on other users' rights, and use files in there.
+  chmodSync(folder, 0o755);
+  chmodSync(temporary, 0o1777);
+  const jest = ['--reporters=default', `--reporters=${REPORTER}`, `--cacheDirectory=${JEST_CACHE}`];
+  const [program, ...args] = [...command, ...(count === 'jest' ? jest : [])];
   return new Promise((resolve) => {
-    const env = { ...process.env, VMA_TEST_REPORT: report };
+    const env = { ...process.env, TMPDIR: temporary, VMA_TEST_REPORT: report };
     const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     // Its whole process group: npm does not hand signals on.
     const end = (signal) => {
@@ -97,24 +132,24 @@ export function runSuite({ name, command, count }, { cwd, scratch, patience = PA
       // Somebody that it has left behind may hold these open.
       setTimeout(() => [child.stdout, child.stderr].forEach((stream) => stream.destroy()), GRACE);
     });
-    const interrupted = () => {
-      end('SIGTERM');
-      process.exit(130);
-    };
-    process.on('SIGINT', interrupted).on('SIGTERM', interrupted);
+    const interrupted = () => end('SIGTERM');
+    signal?.addEventListener('abort', interrupted);
     let output = '';
-    child.stdout.on('data', (chunk) => {
+    const tellers = [teller(process.stdout, prefix), teller(process.stderr, prefix)];
+    child.stdout.setEncoding('utf8').on('data', (text) => {
       watched.progress();
-      if (count === 'line') output += chunk;
-      process.stdout.write(chunk);
+      if (count === 'line') output += text;
+      tellers[0].say(text);
     });
-    child.stderr.on('data', (chunk) => {
+    child.stderr.setEncoding('utf8').on('data', (text) => {
       watched.progress();
-      process.stderr.write(chunk);
+      tellers[1].say(text);
     });
     const over = (result) => {
       watched.end();
-      process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
+      tellers.forEach((teller) => teller.end());
+      signal?.removeEventListener('abort', interrupted);
+      rmSync(folder, { recursive: true, force: true });
       resolve(result);
     };
     child.on('error', (error) => over({ passed: 0, failed: 1, skipped: 0, note: error.message }));
@@ -125,7 +160,9 @@ export function runSuite({ name, command, count }, { cwd, scratch, patience = PA
           ? { passed: good ? 1 : 0, failed: 0, skipped: 0 }
           : countLines(count === 'jest' ? contentOf(report) : output);
       if (!good && sum.failed === 0) sum.failed = 1;
-      over(hung ? { ...sum, note: 'it hung: counted is what it had told until then' } : sum);
+      // What has failed had no chance to tidy up.
+      if (hung) over({ ...sum, note: 'it hung: counted is what it had told until then' });
+      else over(sum.failed > 0 ? sum : tidied(sum, temporary));
     });
   });
 }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { countLines, runSuite, watch } from './suite.mjs';
 
@@ -59,6 +61,41 @@ function jest(name, body) {
   writeFileSync(join(folder, `${name}.test.js`), body);
   return run('jest', [process.execPath, JEST, `--rootDir=${folder}`, '--config={"transform":{}}']);
 }
+
+test('what is left in the temporary folder is a failure, and gone; other users may write there', async () => {
+  const left = await shell('umask 0; stat -c %a "$TMPDIR"; echo x >"$TMPDIR/forgotten"; echo "3 passed, 0 failed"');
+  assert.deepEqual([left.passed, left.failed], [3, 1]);
+  assert.match(left.note, /forgotten/);
+  const script = 'file=$(mktemp) && case $file in "$TMPDIR"/*) ;; *) exit 1 ;; esac; rm "$file"';
+  assert.deepEqual(await run('plain', ['sh', '-c', script]), { passed: 1, failed: 0, skipped: 0 });
+  assert.deepEqual(
+    readdirSync(scratch).filter((name) => name.startsWith('suite-')),
+    [],
+  );
+});
+
+test('a suite that is given up is ended with all that it has started', async () => {
+  const over = new AbortController();
+  const pids = join(scratch, 'pids');
+  const script = `sh -c 'echo $$; exec sleep infinity' >${pids} & wait`;
+  const suite = { name: 'a suite', command: ['sh', '-c', script], count: 'plain' };
+  const ran = runSuite(suite, { cwd: ROOT, scratch, signal: over.signal });
+  let pid;
+  while (!(pid = Number(readFileSync(pids, { encoding: 'utf8', flag: 'a+' })))) await turn();
+  over.abort();
+  assert.equal((await ran).failed, 1);
+  // It has ended, or nobody has asked yet how.
+  const state = /^State:\t(.)/m.exec(existsSync(`/proc/${pid}`) ? readFileSync(`/proc/${pid}/status`, 'utf8') : '');
+  assert.match(state?.[1] ?? 'Z', /[XZ]/);
+});
+
+test('beside others each line says whose it is', () => {
+  const command = `import { runSuite } from './.ci/suite.mjs';
+    const suite = { name: 's', command: ['sh', '-c', 'printf "ok - a\\n1 passed, 0 failed"'], count: 'line' };
+    console.log(JSON.stringify(await runSuite(suite, { cwd: '.', scratch: ${JSON.stringify(scratch)}, prefix: 's | ' })));`;
+  const told = execFileSync(process.execPath, ['--input-type=module', '-e', command], { cwd: ROOT, encoding: 'utf8' });
+  assert.equal(told, 's | ok - a\ns | 1 passed, 0 failed\n{"passed":1,"failed":0,"skipped":0}\n');
+});
 
 test("Jest's results are counted", async () => {
   const body = `test('a', () => {}); test('b', () => { throw new Error('b'); }); test.skip('c', () => {});`;

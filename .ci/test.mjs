@@ -1,25 +1,39 @@
-// Runs every suite, one after the other, and ends with the sum: `N passed, N failed`. How each is counted: suite.mjs.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// Runs every suite and ends with the sum: `N passed, N failed`. How each is counted: suite.mjs. Where there are two CPUs,
+// those that keep one busy by themselves (a VM's CPUs take turns) run beside the others, once all is built.
+//
+// usage: test.mjs [PART-OF-A-SUITE'S-NAME...]
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runSuite } from './suite.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const scratch = mkdtempSync(join(tmpdir(), 'vma-tracker-test-'));
 
-/** Of the scripts here and of those that boot VMs. */
-const ownTests = ['.ci/suite.test.mjs', 'kernel/test/vm/clock.test.mjs'];
+/** Of the scripts here, of the exporter's, and of those that boot VMs. */
+const ownTests = [
+  '.ci/as-owner.test.mjs',
+  '.ci/install-packages.test.mjs',
+  '.ci/make.test.mjs',
+  '.ci/suite.test.mjs',
+  'exporter/dev.test.mjs',
+  'kernel/test/vm/clock.test.mjs',
+];
 
-/** @type {{ name: string, command: string[], count: 'plain' | 'jest' | 'line' }[]} */
+/** @type {{ name: string, command: string[], count: 'plain' | 'jest' | 'line', first?: true, beside?: true }[]} */
 const suites = [
+  { name: 'exporter: build', command: ['.ci/as-owner', ...npmRun('exporter', 'build')], count: 'plain', first: true },
+  {
+    name: 'plugin: build',
+    command: ['.ci/as-owner', ...npmRun('grafana-plugin', 'build')],
+    count: 'plain',
+    first: true,
+  },
   { name: 'format', command: ['npx', 'prettier', '--check', '--log-level', 'warn', '.'], count: 'plain' },
   { name: 'exporter: types', command: npmRun('exporter', 'typecheck'), count: 'plain' },
   { name: 'exporter: lint', command: npmRun('exporter', 'lint'), count: 'plain' },
   { name: 'plugin: types', command: npmRun('grafana-plugin', 'typecheck'), count: 'plain' },
   { name: 'plugin: lint', command: npmRun('grafana-plugin', 'lint'), count: 'plain' },
-  { name: 'exporter: build', command: npmRun('exporter', 'build'), count: 'plain' },
-  { name: 'plugin: build', command: npmRun('grafana-plugin', 'build'), count: 'plain' },
   { name: 'exporter: tests', command: npmRun('exporter', 'test'), count: 'jest' },
   { name: 'plugin: tests', command: npmRun('grafana-plugin', 'test'), count: 'jest' },
   { name: 'plugin: browser', command: npmRun('grafana-plugin', 'test:browser'), count: 'jest' },
@@ -37,8 +51,8 @@ const suites = [
   },
   { name: 'kernel, CI: scripts', command: ['node', '--test', ...ownTests], count: 'plain' },
   { name: 'kernel: pure parts', command: ['make', '-C', 'kernel', 'check'], count: 'plain' },
-  { name: 'kernel: static checks', command: ['node', 'kernel/test/static.mjs'], count: 'line' },
-  { name: 'kernel: in a VM', command: ['node', 'kernel/test/run.mjs'], count: 'line' },
+  { name: 'kernel: static checks', command: ['node', 'kernel/test/static.mjs'], count: 'line', beside: true },
+  { name: 'kernel: in a VM', command: ['node', 'kernel/test/run.mjs'], count: 'line', beside: true },
 ];
 
 function npmRun(workspace, script) {
@@ -47,18 +61,48 @@ function npmRun(workspace, script) {
 
 const only = process.argv.slice(2);
 const chosen = suites.filter(({ name }) => only.length === 0 || only.some((part) => name.includes(part)));
-const rows = [];
-for (const suite of chosen) {
-  console.log(`\n=== ${suite.name}`);
-  const began = Date.now();
-  const result = await runSuite(suite, { cwd: root, scratch });
-  rows.push({ name: suite.name, seconds: (Date.now() - began) / 1000, ...result });
-  const row = rows.at(-1);
-  console.log(`--- ${describe(row)}`);
+if (chosen.length === 0) {
+  console.error(
+    `No suite has ${only.join(' or ')} in its name; there are:\n${suites.map(({ name }) => `  ${name}`).join('\n')}`,
+  );
+  process.exit(2);
 }
-rmSync(scratch, { recursive: true, force: true });
 
-console.log('\nSummary');
+const scratch = mkdtempSync(join(tmpdir(), 'vma-tracker-test-'));
+chmodSync(scratch, 0o755);
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    interruption.abort();
+    process.exit(130);
+  });
+}
+
+const rows = [];
+async function runAll(suites, prefixed) {
+  for (const suite of suites) {
+    const prefix = prefixed ? `${suite.name} | ` : '';
+    console.log(`${prefix || '\n'}=== ${suite.name}`);
+    const began = Date.now();
+    const result = await runSuite(suite, { cwd: root, scratch, signal: interruption.signal, prefix });
+    const row = { name: suite.name, seconds: (Date.now() - began) / 1000, ...result };
+    rows.push(row);
+    console.log(`${prefix}--- ${describe(row)}`);
+  }
+}
+const began = Date.now();
+await runAll(chosen.filter(({ first }) => first));
+const rest = chosen.filter(({ first }) => !first);
+if (availableParallelism() > 1) {
+  const beside = rest.filter(({ beside }) => beside);
+  const others = rest.filter(({ beside }) => !beside);
+  await Promise.all([runAll(beside, others.length > 0), runAll(others)]);
+} else {
+  await runAll(rest);
+}
+
+console.log(`\nSummary (${Math.round((Date.now() - began) / 1000)} s)`);
 for (const row of rows) {
   console.log(`  ${describe(row)}`);
 }

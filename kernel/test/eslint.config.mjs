@@ -2,7 +2,7 @@
 import exporter from '../../exporter/eslint.config.mjs';
 
 /** What Node.js has in every module, beyond what the exporter's own scripts use. */
-const NODE = ['AbortSignal', 'Buffer', 'clearTimeout', 'fetch', 'performance', 'setTimeout'];
+const NODE = ['AbortController', 'Buffer', 'clearTimeout', 'performance', 'setTimeout'];
 
 /** The exporter's rules, for the scripts here and in .ci. */
 export default [

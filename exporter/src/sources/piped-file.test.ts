@@ -1,17 +1,17 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { buildSync } from 'esbuild';
+import { testFolder } from '../test-folder';
 import { PipedFile } from './piped-file';
 import { until } from './test/collect';
 
 /** Enough for a machine that is busy with other tests. */
 jest.setTimeout(60_000);
 
-const directory = mkdtempSync(join(tmpdir(), 'vma-piped-'));
+const directory = testFolder('piped');
 
 async function read(file: PipedFile): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -42,7 +42,8 @@ test('leaves no reader behind when its owner is killed', async () => {
   const entry = join(directory, 'owner.ts');
   writeFileSync(
     entry,
-    `import { PipedFile } from ${JSON.stringify(join(__dirname, 'piped-file.ts'))};
+    `import { testFolder } from '../test-folder';
+import { PipedFile } from ${JSON.stringify(join(__dirname, 'piped-file.ts'))};
      void PipedFile.open(${JSON.stringify(fifo)}).then(async (file) => {
        for await (const chunk of file.chunks()) { console.log(String(chunk).trim()); }
      });`,

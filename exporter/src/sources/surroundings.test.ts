@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
+import { testFolder } from '../test-folder';
 import { real } from './test/root';
 import { findTracefs, mountTracefs } from './tracefs-mount';
 
@@ -18,7 +18,7 @@ interface Found {
 let script: string;
 
 beforeAll(async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'vma-probe-'));
+  const folder = testFolder('probe');
   chmodSync(folder, 0o755);
   script = join(folder, 'run-probe.cjs');
   const entryPoints = [join(__dirname, 'test/run-probe.ts')];

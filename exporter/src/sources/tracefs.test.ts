@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { buildSync } from 'esbuild';
 import { World } from '../model/world';
+import { testFolder } from '../test-folder';
 import type { CountedOp } from '../wire/events';
 import { readStat } from './proc';
 import { OwnCgroup } from './test/cgroup';
@@ -252,7 +252,7 @@ describe('a daemon of its own', () => {
   });
 
   beforeAll(() => {
-    script = join(mkdtempSync(join(tmpdir(), 'vma-daemon-')), 'run-tracefs.cjs');
+    script = join(testFolder('daemon'), 'run-tracefs.cjs');
     buildSync({
       entryPoints: [join(__dirname, 'test/run-tracefs.ts')],
       bundle: true,

@@ -1,14 +1,13 @@
 import { execFileSync, spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { testFolder } from '../../test-folder';
 
 /** Compiles calls.c. @returns the program's path. */
 export function compileCalls(): string {
-  const program = join(mkdtempSync(join(tmpdir(), 'vma-calls-')), 'calls');
+  const program = join(testFolder('calls'), 'calls');
   execFileSync('gcc', ['-O1', '-Wall', '-Werror', '-o', program, join(__dirname, 'calls.c')]);
   return program;
 }

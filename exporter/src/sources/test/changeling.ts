@@ -1,14 +1,13 @@
 import { execFileSync, spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { testFolder } from '../../test-folder';
 
 /** Compiles changeling.c. @returns the program's path. */
 export function compileChangeling(): string {
-  const program = join(mkdtempSync(join(tmpdir(), 'vma-changeling-')), 'changeling');
+  const program = join(testFolder('changeling'), 'changeling');
   const source = join(__dirname, 'changeling.c');
   execFileSync('gcc', ['-O1', '-Wall', '-Werror', '-pthread', '-o', program, source]);
   return program;

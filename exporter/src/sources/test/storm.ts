@@ -1,10 +1,9 @@
 import { execFileSync, spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { testFolder } from '../../test-folder';
 
 /** What one storm is to be counted as: see storm.c. */
 export const STORM = {
@@ -21,7 +20,7 @@ export const STORM = {
 
 /** Compiles storm.c. @returns the program's path. */
 export function compileStorm(): string {
-  const program = join(mkdtempSync(join(tmpdir(), 'vma-storm-')), 'storm');
+  const program = join(testFolder('storm'), 'storm');
   execFileSync('gcc', ['-O1', '-Wall', '-Werror', '-o', program, join(__dirname, 'storm.c')]);
   return program;
 }

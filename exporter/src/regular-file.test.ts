@@ -12,7 +12,7 @@ afterEach(() => {
 test('text and permissions of a file', () => {
   writeFileSync(scratch.path('a'), 'über\n');
   chmodSync(scratch.path('a'), 0o640);
-  expect(readRegularFile(scratch.path('a'), 100)).toEqual({ text: 'über\n', mode: 0o640 });
+  expect(readRegularFile(scratch.path('a'), 100)).toEqual({ text: 'über\n', mode: 0o640, uid: process.geteuid!() });
 });
 
 test('links are followed, as Kubernetes swaps them', () => {

@@ -19,10 +19,12 @@ export function irregularity(stats: Stats): string | undefined {
   return stats.isDirectory() ? 'a folder' : stats.isFIFO() ? 'a pipe' : stats.isSocket() ? 'a socket' : 'a device';
 }
 
-/** What was read of a file, and its permission bits as chmod(1) counts them. */
+/** What was read of a file, and whose it is. */
 export interface RegularFile {
   readonly text: string;
+  /** Permission bits as chmod(1) counts them. */
   readonly mode: number;
+  readonly uid: number;
 }
 
 /**
@@ -38,7 +40,7 @@ export function readRegularFile(path: string, maxBytes: number): RegularFile {
   try {
     const stats = fstatSync(file);
     assertRegular(stats);
-    return { text: readUpTo(file, maxBytes).toString('utf8'), mode: stats.mode & 0o777 };
+    return { text: readUpTo(file, maxBytes).toString('utf8'), mode: stats.mode & 0o777, uid: stats.uid };
   } finally {
     closeSync(file);
   }

@@ -56,7 +56,7 @@ export class Daemon {
     private readonly log: Logger,
   ) {
     const { web } = config;
-    this.webConfig = openWebConfig(web);
+    this.webConfig = openWebConfig(web, log);
     const { world, helper } = this;
     const source = createSource({ ...config.source, helper, watched: () => this.stream.watched() }, log, (choice) => {
       if (this.choice !== undefined) {
@@ -166,16 +166,22 @@ export class Daemon {
   }
 }
 
-function openWebConfig({ configFile, listen, insecure }: Config['web']): () => LoadedWebConfig {
+function openWebConfig({ configFile, listen, insecure }: Config['web'], log: Logger): () => LoadedWebConfig {
   if (configFile === undefined) {
     assertNotExposed(listen, NO_WEB_CONFIG, insecure);
     return () => NO_WEB_CONFIG;
   }
   let first: WebConfig | undefined;
-  const file = new WebConfigFile(configFile, (config) => {
-    assertNotExposed(listen, config, insecure);
-    assertSameTransport((first ??= config), config);
-  });
+  const file = new WebConfigFile(
+    configFile,
+    (config) => {
+      assertNotExposed(listen, config, insecure);
+      assertSameTransport((first ??= config), config);
+    },
+    (sentence) => {
+      log.warn(sentence);
+    },
+  );
   file.current();
   return () => file.current();
 }

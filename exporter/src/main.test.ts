@@ -289,6 +289,38 @@ test.each([
   expect(daemon.log).toMatch(message);
 });
 
+test('a pipe as the web configuration is not waited for', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vma-main-'));
+  try {
+    const pipe = join(folder, 'web.yml');
+    execFileSync('mkfifo', [pipe]);
+    const daemon = start([...ANYWHERE, '--web.config.file', pipe]);
+    await expect(daemon.ended).resolves.toBe(2);
+    expect(daemon.log).toContain(`--web.config.file: cannot read ${pipe}: it is a pipe`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('what a web configuration hardly means is warned of, and a hash in a broken one is not logged', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vma-main-'));
+  try {
+    const config = join(folder, 'web.yml');
+    const hash = hashSync('right', 4);
+    writeFileSync(config, `rate_limit: {interval: 1ns, burst: 0}\nbasic_auth_users: {alice: "${hash}"}\n`);
+    const daemon = start([...ANYWHERE, '--web.config.file', config]);
+    const url = await daemon.url();
+    await daemon.logged(/level=warn msg="\S+web\.yml: rate_limit\.burst: 0 refuses every request"/);
+    expect((await fetch(`${url}/-/healthy`)).status).toBe(429);
+    writeFileSync(config, `basic_auth_users:\n  alice: ${hash}\n  alice: ${hash}\n`);
+    expect((await fetch(`${url}/-/healthy`)).status).toBe(500);
+    await daemon.logged(/web\.yml: line 3, column 3: duplicate key/);
+    expect(daemon.log).not.toContain(hash.slice(7));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test('--web.insecure is taken, with a warning', async () => {
   const daemon = start(['--source', 'procfs', '--web.listen-address', '0.0.0.0:0', '--web.insecure']);
   expect(await daemon.url()).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);

@@ -5,12 +5,14 @@ import { pinoHttp } from 'pino-http';
 import type { World } from '../model/world';
 import type { ListenAddress } from './addresses';
 import { basicAuth } from './basic-auth';
-import { requiresLogin } from './exposure';
+import { clientPolicyOfNow } from './client-certificates';
+import { isAuthenticated } from './exposure';
 import { health, type ExporterStatus } from './health';
 import { hostCheck } from './host-check';
 import { openApiDocument } from './openapi';
 import { methodNotAllowed, notFound, Problem, problemHandler, produces } from './problem';
 import { processes, type ProcessesOptions } from './processes';
+import { rateLimit } from './rate-limit';
 import { securityHeaders } from './security-headers';
 import { visibility, type VisibilityOptions } from './visibility';
 import type { LoadedWebConfig } from './web-config-file';
@@ -45,6 +47,8 @@ export function createApp(options: AppOptions): Express {
 
   app.use(requestLog(log));
   app.use(securityHeaders(() => webConfig().headers));
+  app.use(rateLimit(() => webConfig().rateLimit));
+  app.use(clientPolicyOfNow(webConfig));
   app.use(hostCheck(options.listen, options.allowedHosts));
   app.use(urlLimit);
   app.use('/-', health(options.status, world));
@@ -76,7 +80,7 @@ function api(options: AppOptions): express.Router {
     .all(methodNotAllowed('GET', 'HEAD'));
   router.use(
     visibility({
-      authenticated: () => requiresLogin(options.webConfig()),
+      authenticated: (socket) => isAuthenticated(socket, options.webConfig()),
       allowed: options.allowed,
       owner: options.owner,
     }),

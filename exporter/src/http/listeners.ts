@@ -3,6 +3,7 @@ import { createServer as createHttpsServer, type Server as HttpsServer } from 'n
 import type { AddressInfo, Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { authority, type ListenAddress } from './addresses';
+import { admitClients, clientCertificateOptions } from './client-certificates';
 import { Problem, problemDocument } from './problem';
 import type { LoadedWebConfig } from './web-config-file';
 
@@ -68,16 +69,17 @@ function createServer(app: RequestListener, webConfig: () => LoadedWebConfig, lo
     return { scheme: 'http', server: createHttpServer(app) };
   }
   const server: HttpsServer = createHttpsServer(
-    { ...secureContext, requestCert: tls?.clientCaFile !== undefined },
+    { ...secureContext.options, ...clientCertificateOptions(tls!.clientAuth) },
     app,
   );
   let used = secureContext;
+  admitClients(server, webConfig, () => used, log);
   // Before the listener that begins the handshake.
   server.prependListener('connection', (socket: Socket) => {
     try {
       const now = webConfig().secureContext;
       if (now !== undefined && now !== used) {
-        server.setSecureContext(now);
+        server.setSecureContext(now.options);
         used = now;
       }
     } catch (error) {

@@ -68,6 +68,14 @@ test.each([
   }
 });
 
+test.each(['__proto__', 'constructor', 'toString'])('a user may be called %s', async (user) => {
+  usersFile({ [user]: 'right' });
+  await get('/metrics').expect(401);
+  await get('/metrics', user, 'wrong').expect(401);
+  await get('/metrics', user, 'right').expect(200);
+  await get('/metrics', 'valueOf', 'right').expect(401);
+});
+
 test.each([
   ['alice', 'wonder'],
   ['alice', 'über'],

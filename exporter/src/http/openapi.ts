@@ -16,14 +16,14 @@ export function openApiDocument(version: string, telemetryPath: string): object 
     method: 'get',
     path: '/api/v1/processes',
     summary: 'The processes that the client may see',
-    responses: { 200: json('The processes', processListSchema), ...problems(400, 401, 403, 406, 421) },
+    responses: { 200: json('The processes', processListSchema), ...problems(400, 401, 403, 406, 421, 429) },
   });
   registry.registerPath({
     method: 'get',
     path: '/api/v1/processes/{pid}/vmas',
     summary: 'The map of one process',
     request: { params: z.object({ pid: pidParameter }) },
-    responses: { 200: json('The map', mapSchema), ...problems(400, 401, 403, 404, 406, 421) },
+    responses: { 200: json('The map', mapSchema), ...problems(400, 401, 403, 404, 406, 421, 429) },
   });
   registry.registerPath({
     method: 'get',
@@ -35,7 +35,7 @@ export function openApiDocument(version: string, telemetryPath: string): object 
     request: { query: describedStreamQuery() },
     responses: {
       200: { description: 'The stream', content: { 'application/x-ndjson': {}, 'text/event-stream': {} } },
-      ...problems(400, 401, 403, 406, 410, 421, 503),
+      ...problems(400, 401, 403, 406, 410, 421, 429, 503),
     },
   });
   registry.registerPath({
@@ -53,7 +53,7 @@ export function openApiDocument(version: string, telemetryPath: string): object 
         description: 'Prometheus text 0.0.4, or OpenMetrics 1.0 where the Accept header prefers it',
         content: { 'text/plain': {}, 'application/openmetrics-text': {} },
       },
-      ...problems(401, 421),
+      ...problems(401, 421, 429),
     },
   });
   registry.registerPath({
@@ -61,14 +61,14 @@ export function openApiDocument(version: string, telemetryPath: string): object 
     path: '/-/healthy',
     summary: 'Whether the exporter is alive',
     security: [],
-    responses: { 200: json('It is', healthSchema), ...problems(421) },
+    responses: { 200: json('It is', healthSchema), ...problems(421, 429) },
   });
   registry.registerPath({
     method: 'get',
     path: '/-/ready',
     summary: 'Whether all maps are known and the source delivers',
     security: [],
-    responses: { 200: json('It is ready', healthSchema), ...problems(421, 503) },
+    responses: { 200: json('It is ready', healthSchema), ...problems(421, 429, 503) },
   });
 
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
@@ -108,12 +108,13 @@ function json(description: string, schema: z.ZodType): ResponseConfig {
 
 const PROBLEMS = {
   400: 'A parameter is wrong; `errors` says which, and what it must be',
-  401: 'A login is needed',
+  401: 'A login is needed, or a certificate that is asked for now',
   403: 'It cannot be told which user the connection belongs to',
   404: 'There is no such process, or none that the client may see',
   406: 'The Accept header excludes what there is',
   410: 'The cursor is too old: start afresh without one',
   421: 'The Host header names something else than this exporter',
+  429: 'More requests than rate_limit in `--web.config.file` allows',
   503: 'Not ready, or too much to do; `detail` says why',
 } as const;
 

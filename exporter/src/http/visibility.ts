@@ -23,8 +23,8 @@ export function visibleTo(res: Response): Visible {
 }
 
 export interface VisibilityOptions {
-  /** Whether every client has proven who it is (basic auth, client certificates): then each sees everything. */
-  readonly authenticated: () => boolean;
+  /** Whether this client has proven who it is (basic auth, client certificate): then it sees everything. */
+  readonly authenticated: (socket: Socket) => boolean;
   /** Whether a uid other than root's sees everything. */
   readonly allowed: (uid: number) => Promise<boolean>;
   /** Who owns a process's /proc entry: its effective uid, or root if it may not be inspected by its own user. */
@@ -41,7 +41,7 @@ export function visibility({ authenticated, allowed, owner }: VisibilityOptions)
   const uids = new WeakMap<Socket, number>();
   return async (req, res, next) => {
     const { socket } = req;
-    if (authenticated() || !isLoopbackAddress(socket.remoteAddress ?? '')) {
+    if (authenticated(socket) || !isLoopbackAddress(socket.remoteAddress ?? '')) {
       res.locals['visible'] = () => true;
       next();
       return;

@@ -1,11 +1,17 @@
-import { readFileSync, statSync } from 'node:fs';
-import { createSecureContext, type SecureContextOptions } from 'node:tls';
+import { statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { readRegularFile, type RegularFile } from '../regular-file';
+import { loadSecureContext, type SecureContext } from './secure-context';
 import { parseWebConfig, type WebConfig } from './web-config';
+import type { Pem, TlsConfig } from './web-config-tls';
+
+// The certificates of all public authorities together are a quarter of that.
+const MAX_BYTES = 1 << 20;
 
 /** A web configuration with the files that it names read. A new object after each change. */
 export interface LoadedWebConfig extends WebConfig {
   /** What a TLS server needs; undefined: plain HTTP. */
-  readonly secureContext?: SecureContextOptions;
+  readonly secureContext?: SecureContext | undefined;
 }
 
 /**
@@ -15,11 +21,16 @@ export interface LoadedWebConfig extends WebConfig {
 export class WebConfigFile {
   private result: LoadedWebConfig | Error | undefined;
   private stamps = new Map<string, string>();
+  private warned: readonly string[] = [];
 
-  /** @param accept throws if this configuration must not be used. */
+  /**
+   * @param accept throws if this configuration must not be used.
+   * @param warn is told what is honoured, but hardly meant: once, until it is mended.
+   */
   constructor(
     private readonly path: string,
     private readonly accept: (config: WebConfig) => void,
+    private readonly warn: (sentence: string) => void = () => undefined,
   ) {}
 
   /**
@@ -41,42 +52,82 @@ export class WebConfigFile {
   private load(): LoadedWebConfig | Error {
     this.stamps = new Map();
     try {
-      const config = parseWebConfig(this.read(this.path), this.path);
+      const own = this.readOwn();
+      const config = parseWebConfig(own.text, this.path);
       this.accept(config);
-      return config.tls === undefined ? config : { ...config, secureContext: this.secureContext(config.tls) };
+      const { tls } = config;
+      const warnings = [...config.warnings];
+      if (tls !== undefined && 'inline' in tls.key) {
+        warnings.push(...readerWarnings('the private key in it', this.path, own));
+      }
+      const secureContext = tls === undefined ? undefined : this.secureContext(tls, warnings);
+      for (const sentence of warnings.filter((each) => !this.warned.includes(each))) {
+        this.warn(`${this.path}: ${sentence}`);
+      }
+      this.warned = warnings;
+      return { ...config, warnings, secureContext };
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error));
     }
   }
 
-  private secureContext({ certFile, keyFile, clientCaFile, minVersion }: NonNullable<WebConfig['tls']>) {
-    const options: SecureContextOptions = {
-      cert: this.read(certFile),
-      key: this.read(keyFile),
-      ...(clientCaFile !== undefined && { ca: this.read(clientCaFile) }),
-      minVersion,
+  private secureContext(tls: TlsConfig, warnings: string[]): SecureContext {
+    const read = (key: string, pem: Pem) => {
+      if ('inline' in pem) {
+        return pem.inline;
+      }
+      const path = resolve(dirname(this.path), pem.file);
+      const found = this.read(path);
+      if (key === 'key') {
+        warnings.push(...readerWarnings('the private key', path, found));
+      }
+      return found.text;
     };
     try {
-      createSecureContext(options);
+      const context = loadSecureContext(tls, read);
+      warnings.push(...context.warnings);
+      return context;
     } catch (error) {
-      const files = [certFile, keyFile, clientCaFile].filter((file) => file !== undefined).join(', ');
-      throw new Error(`${this.path}: OpenSSL refuses ${files}: ${(error as Error).message}`);
+      throw new Error(`${this.path}: tls_server_config: ${(error as Error).message}`, { cause: error });
     }
-    return options;
+  }
+
+  private readOwn(): RegularFile {
+    try {
+      return this.read(this.path);
+    } catch (error) {
+      throw new Error(`--web.config.file: ${(error as Error).message}`, { cause: error });
+    }
   }
 
   /** Notes the stamp first: a change while reading then shows as one at the next look. */
-  private read(file: string): string {
+  private read(file: string): RegularFile {
     this.stamps.set(file, stampOf(file));
     try {
-      return readFileSync(file, 'utf8');
+      return readRegularFile(file, MAX_BYTES);
     } catch (error) {
-      throw new Error(`${file === this.path ? '' : `${this.path}: `}cannot read ${file}: ${(error as Error).message}`);
+      throw new Error(`cannot read ${file}: ${(error as Error).message}`, { cause: error });
     }
   }
 }
 
+function readerWarnings(what: string, path: string, { mode, uid }: RegularFile): string[] {
+  // Who is neither root nor the owner reads it by the permission of the group.
+  const groupIsMeant = ![0, uid].includes(process.geteuid!());
+  const readers = [...(mode & 0o040 && !groupIsMeant ? ['its group'] : []), ...(mode & 0o004 ? ['everybody'] : [])];
+  return readers.length === 0
+    ? []
+    : [
+        `${what} can be read by ${readers.join(' and ')}: who does can pass for this exporter. ` +
+          `chmod ${groupIsMeant ? 'o=' : 'go='} ${path}${groupIsMeant ? '' : ' (o= if a group is meant to read it)'}`,
+      ];
+}
+
 function stampOf(file: string): string {
-  const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
-  return stat === undefined ? 'missing' : `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeNs}:${stat.ctimeNs}`;
+  try {
+    const stat = statSync(file, { bigint: true });
+    return `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeNs}:${stat.ctimeNs}`;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? 'unknown';
+  }
 }

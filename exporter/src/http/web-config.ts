@@ -1,149 +1,166 @@
-import { dirname, resolve } from 'node:path';
-import { parseDocument } from 'yaml';
+import { getRounds } from 'bcryptjs';
 import { z } from 'zod';
+import { parseGoDuration } from './go-duration';
+import type { RateLimit } from './rate-limit';
+import { optionalBoolean, section, text } from './web-config-fields';
+import { allowsHttp2, tlsSection, tlsWarnings, type TlsConfig } from './web-config-tls';
+import { parseSecretYaml } from './web-config-yaml';
 
-/** Headers that `http_server_config` may set, as the exporter-toolkit allows. */
-export const CONFIGURABLE_HEADERS = [
-  'Content-Security-Policy',
-  'X-Frame-Options',
-  'X-Content-Type-Options',
-  'X-XSS-Protection',
-  'Strict-Transport-Security',
-] as const;
+/** Headers that `http_server_config` may set, with their values where the exporter-toolkit allows but a few. */
+const CONFIGURABLE_HEADERS = {
+  'Content-Security-Policy': undefined,
+  'X-Frame-Options': ['deny', 'sameorigin'],
+  'X-Content-Type-Options': ['nosniff'],
+  'X-XSS-Protection': undefined,
+  'Strict-Transport-Security': undefined,
+} as const satisfies Readonly<Record<string, readonly string[] | undefined>>;
 
-// What the exporter-toolkit's format has and this exporter has not: said by name, so that a file shared with other
-// exporters fails with a reason instead of losing a restriction silently.
-const UNSUPPORTED = new Map(
-  Object.entries({
-    rate_limit: 'not supported; limit requests in a proxy in front',
-    'tls_server_config.cert': 'not supported; put the certificate into a file and name it in cert_file',
-    'tls_server_config.key': 'not supported; put the key into a file and name it in key_file',
-    'tls_server_config.client_ca': 'not supported; put the certificates into a file and name it in client_ca_file',
-    'tls_server_config.client_allowed_sans': 'not supported; issue client certificates from a CA of their own',
-    'tls_server_config.max_version': 'not supported; the newest version that both sides know is used',
-    'tls_server_config.cipher_suites': "not supported; OpenSSL's default suites are used",
-    'tls_server_config.prefer_server_cipher_suites': "not supported; the server's order is used",
-    'tls_server_config.curve_preferences': "not supported; OpenSSL's default curves are used",
-  }),
+// A check takes a tenth of a second at cost 10, and twice as long for each step more.
+const MAX_USUAL_COST = 14;
+
+const bcryptHash = z.string('must be a bcrypt hash').regex(/^\$2[aby]\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/, {
+  error: 'must be a bcrypt hash ($2a$, $2b$ or $2y$), such as \'htpasswd -nBC 10 ""\' prints',
+});
+
+const userName = z.string().regex(/^[^:\p{Cc}]+$/u, 'a user name is not empty and has no colon');
+
+/** A user may have any name; as keys of an object, some of them would be lost. */
+const users = z.preprocess(
+  (given) => (isMap(given) ? new Map(Object.entries(given)) : (given ?? new Map())),
+  z.map(userName, bcryptHash, 'must be a map of user names and bcrypt hashes'),
 );
 
-const bcryptHash = z.string('must be a bcrypt hash').regex(/^\$2[aby]\$(0[4-9]|1[0-4])\$[./A-Za-z0-9]{53}$/, {
-  error: 'must be a bcrypt hash with a cost of 4 to 14, such as \'htpasswd -nBC 10 ""\' prints',
-});
-
-const fileName = z.string('must be a file name').min(1, 'must be a file name');
-
-const schema = z.strictObject({
-  tls_server_config: z
-    .strictObject({
-      cert_file: fileName,
-      key_file: fileName,
-      client_auth_type: z
-        .enum(['NoClientCert', 'RequireAndVerifyClientCert'], {
-          error:
-            'must be NoClientCert or RequireAndVerifyClientCert: a certificate that need not be valid proves nothing',
-        })
-        .default('NoClientCert'),
-      client_ca_file: fileName.optional(),
-      min_version: z.enum(['TLS12', 'TLS13'], { error: 'must be TLS12 or TLS13' }).default('TLS12'),
-    })
-    .superRefine((tls, context) => {
-      const required = tls.client_auth_type === 'RequireAndVerifyClientCert';
-      if (required !== (tls.client_ca_file !== undefined)) {
-        context.addIssue({
-          code: 'custom',
-          path: ['client_ca_file'],
-          message: required
-            ? 'is needed with client_auth_type: RequireAndVerifyClientCert'
-            : 'has no effect without client_auth_type: RequireAndVerifyClientCert',
-        });
+const schema = section({
+  tls_server_config: z.preprocess((given) => given ?? {}, tlsSection),
+  http_server_config: section({
+    http2: optionalBoolean.refine((http2) => http2 !== true, {
+      error: 'must be false or left out: only HTTP/1.1 is spoken here',
+    }),
+    headers: section(
+      Object.fromEntries(
+        Object.entries(CONFIGURABLE_HEADERS).map(([name, values]) => [name, headerValue(values)]),
+      ) as Record<keyof typeof CONFIGURABLE_HEADERS, ReturnType<typeof headerValue>>,
+    ),
+  }),
+  rate_limit: section({
+    interval: text.transform((interval, context) => {
+      const ms = interval === '' ? 0 : parseGoDuration(interval);
+      if (ms === undefined || !Number.isFinite(ms)) {
+        context.addIssue('must be a duration with a unit, such as 1s or 100ms; 0 for no limit');
+        return z.NEVER;
       }
-    })
-    .optional(),
-  http_server_config: z
-    .strictObject({
-      http2: z.literal(false, { error: 'must be false or left out: only HTTP/1.1 is spoken here' }).optional(),
-      headers: z
-        .strictObject(
-          Object.fromEntries(CONFIGURABLE_HEADERS.map((name) => [name, headerValue()])) as Record<
-            (typeof CONFIGURABLE_HEADERS)[number],
-            ReturnType<typeof headerValue>
-          >,
-        )
-        .default({}),
-    })
-    .optional(),
-  basic_auth_users: z
-    .record(z.string().regex(/^[^:\p{Cc}]+$/u, 'a user name is not empty and has no colon'), bcryptHash)
-    .nullish(),
+      return ms;
+    }),
+    burst: text
+      .refine((burst) => /^\d{0,9}$/.test(burst), 'must be a whole number from 0 to 999999999')
+      .transform(Number),
+  }),
+  basic_auth_users: users,
 });
 
-function headerValue() {
-  return z
-    .string('must be text')
-    .regex(/^[\t\x20-\x7e]+$/, 'must be printable ASCII')
-    .optional();
+function headerValue(values: readonly string[] | undefined) {
+  return text.refine((value) => value === '' || (values?.includes(value) ?? /^[\t\x20-\x7e]+$/.test(value)), {
+    error: values === undefined ? 'must be printable ASCII' : `must be ${values.join(' or ')}`,
+  });
+}
+
+function isMap(given: unknown): given is Record<string, unknown> {
+  return typeof given === 'object' && given !== null && !Array.isArray(given);
 }
 
 /** What `--web.config.file` says. */
 export interface WebConfig {
-  readonly tls?: {
-    readonly certFile: string;
-    readonly keyFile: string;
-    /** The CAs whose certificates clients must show; undefined: clients need none. */
-    readonly clientCaFile?: string;
-    readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
-  };
+  /** Undefined: plain HTTP. */
+  readonly tls?: TlsConfig | undefined;
   /** Bcrypt hash by user name; empty: no login. */
   readonly users: ReadonlyMap<string, string>;
   readonly headers: Readonly<Record<string, string>>;
+  /** Undefined: as many requests as come. */
+  readonly rateLimit?: RateLimit | undefined;
+  /** What is honoured, but hardly meant: sentences for the log. */
+  readonly warnings: readonly string[];
 }
 
 /** The web configuration of an exporter started without `--web.config.file`. */
-export const NO_WEB_CONFIG: WebConfig = { users: new Map(), headers: {} };
+export const NO_WEB_CONFIG: WebConfig = { users: new Map(), headers: {}, warnings: [] };
 
 /**
- * Reads the text of a web configuration file, the exporter-toolkit's YAML. Relative names in it are relative to it.
+ * Reads the text of a web configuration file, the exporter-toolkit's YAML.
  *
+ * @param path for messages. No message repeats a value, which may be a secret.
  * @throws Error that names the file and every key that is wrong, and why.
  */
-export function parseWebConfig(text: string, path: string): WebConfig {
-  const document = parseDocument(text, { prettyErrors: true });
-  const [yamlError] = document.errors;
-  if (yamlError !== undefined) {
-    throw new Error(`${path}: ${yamlError.message.trim()}`);
-  }
-  // An empty file is an empty configuration.
-  const parsed = schema.safeParse(document.toJS() ?? {});
+export function parseWebConfig(content: string, path: string): WebConfig {
+  const given = readYaml(content, path);
+  const parsed = schema.safeParse(given);
   if (!parsed.success) {
     throw new Error(`${path}: ${parsed.error.issues.flatMap(describeIssue).join('; ')}`);
   }
-  const { tls_server_config: tls, http_server_config: http, basic_auth_users: users } = parsed.data;
-  const file = (name: string) => resolve(dirname(path), name);
+  const { tls_server_config: tls, http_server_config: http, rate_limit: rate, basic_auth_users: hashes } = parsed.data;
+  if (tls !== undefined && http.http2 !== false && !allowsHttp2(tls)) {
+    throw new Error(
+      `${path}: tls_server_config.cipher_suites: lacks TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 or ` +
+        'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, without which exporters that speak HTTP/2 do not start: add it, or set ' +
+        'http_server_config.http2: false',
+    );
+  }
   return {
-    ...(tls !== undefined && {
-      tls: {
-        certFile: file(tls.cert_file),
-        keyFile: file(tls.key_file),
-        ...(tls.client_ca_file !== undefined && { clientCaFile: file(tls.client_ca_file) }),
-        minVersion: tls.min_version === 'TLS13' ? 'TLSv1.3' : 'TLSv1.2',
-      },
-    }),
-    users: new Map(Object.entries(users ?? {})),
-    headers: { ...http?.headers },
+    tls,
+    users: hashes,
+    // A blank one is not set, and so remains what it is here.
+    headers: Object.fromEntries(Object.entries(http.headers).filter(([, value]) => value !== '')),
+    rateLimit: rate.interval === 0 ? undefined : { intervalMs: rate.interval, burst: rate.burst },
+    warnings: [
+      ...(tls === undefined ? plainWarnings(given) : tlsWarnings(tls)),
+      ...costWarnings(hashes),
+      ...rateWarnings(rate),
+    ],
   };
 }
 
+function readYaml(content: string, path: string): unknown {
+  try {
+    return parseSecretYaml(content);
+  } catch (error) {
+    throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function plainWarnings(given: unknown): string[] {
+  const tls = isMap(given) ? given['tls_server_config'] : undefined;
+  return isMap(tls) && Object.keys(tls).length > 0
+    ? ['tls_server_config names no certificate: HTTP is spoken without TLS, as by other exporters']
+    : [];
+}
+
+function costWarnings(hashes: ReadonlyMap<string, string>): string[] {
+  return [...hashes]
+    .map(([user, hash]) => [user, getRounds(hash)] as const)
+    .filter(([, cost]) => cost > MAX_USUAL_COST)
+    .map(
+      ([user, cost]) =>
+        `basic_auth_users.${user}: a check of a bcrypt hash of cost ${cost} takes 2^${cost - 10} times as long as one of ` +
+        'cost 10 (a tenth of a second); other logins wait meanwhile, and whatever else is done slows down',
+    );
+}
+
+function rateWarnings({ interval, burst }: { interval: number; burst: number }): string[] {
+  return interval > 0 && burst === 0 ? ['rate_limit.burst: 0 refuses every request'] : [];
+}
+
 function describeIssue(issue: z.core.$ZodIssue): string[] {
-  const at = issue.path.join('.');
+  const at = issue.path.map(showKey).join('.');
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => {
-      const name = at === '' ? key : `${at}.${key}`;
-      return `${name}: ${UNSUPPORTED.get(name) ?? 'no such key'}`;
-    });
+    return issue.keys.map((key) => `${at === '' ? '' : `${at}.`}${showKey(key)}: no such key`);
   }
   if (issue.code === 'invalid_key') {
     return issue.issues.map(({ message }) => `${at}: ${message}`);
   }
   return [at === '' ? issue.message : `${at}: ${issue.message}`];
+}
+
+/** Who confuses key and value writes a secret in place of a name. */
+function showKey(key: PropertyKey): string {
+  const name = String(key);
+  return /^[\p{L}\p{N} _.@:-]{1,40}$/u.test(name) ? name : '(a key that is no name)';
 }

@@ -1,4 +1,6 @@
+import type { Stats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
+import { irregularity, OPEN_UNASKED } from '../regular-file';
 import { LineSplitter } from '../wire/lines';
 import { hasCode, isDenied } from './proc';
 import { checkRecordingHeader, MAX_RECORDING_LINE, WHAT_A_RECORDING_IS } from './recording';
@@ -31,9 +33,10 @@ export class RecordingFile {
    */
   static async open(path: string): Promise<RecordingFile> {
     try {
-      await assertFile(path);
-      const file = await open(path, 'r');
+      assertFile(await stat(path));
+      const file = await open(path, OPEN_UNASKED);
       try {
+        assertFile(await file.stat());
         return new RecordingFile(file, await checkBeginning(file, path));
       } catch (error) {
         await file.close();
@@ -64,18 +67,9 @@ export class RecordingFile {
   }
 }
 
-/** Opening a pipe would wait for who writes into it, and a read from one would keep the exporter from ending. */
-async function assertFile(path: string): Promise<void> {
-  const found = await stat(path);
-  const what = found.isDirectory()
-    ? 'a folder'
-    : found.isFIFO()
-      ? 'a pipe'
-      : found.isSocket()
-        ? 'a socket'
-        : found.isFile()
-          ? undefined
-          : 'a device';
+/** A read from a pipe would keep the exporter from ending. */
+function assertFile(stats: Stats): void {
+  const what = irregularity(stats);
   if (what !== undefined) {
     throw new Error(`is ${what}; ${WHAT_A_RECORDING_IS}`);
   }

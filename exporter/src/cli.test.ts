@@ -26,6 +26,7 @@ test('without flags: loopback, the first source that works, groups by comm', () 
       insecure: false,
       allowUsers: ['grafana'],
       allowedHosts: [],
+      maxRequests: 40,
     },
     source: { name: 'auto', replay: undefined, record: undefined },
     metrics: { groupBy: 'comm', top: 20, maxGroups: 200, track: [] },
@@ -52,6 +53,7 @@ test('every flag arrives', () => {
     '--web.allow-users=ops,1000',
     '--web.allow-users=dev',
     '--web.allowed-hosts=exporter',
+    '--web.max-requests=0',
     '--log.level=debug',
     '--log.format=json',
   );
@@ -66,6 +68,7 @@ test('every flag arrives', () => {
       insecure: true,
       allowUsers: ['ops', '1000', 'dev'],
       allowedHosts: ['exporter'],
+      maxRequests: 0,
     },
     source: { name: 'replay', replay: { file: 'old.rec', speed: 2.5 }, record: 'new.rec' },
     metrics: { groupBy: 'unit', top: 0, maxGroups: 7, track: ['java', '4711'] },

@@ -19,6 +19,8 @@ export interface Config {
     readonly allowUsers: readonly string[];
     /** Names in the Host header that are ours besides the obvious ones. */
     readonly allowedHosts: readonly string[];
+    /** Scrapes that are answered at the same time; 0 for any number. */
+    readonly maxRequests: number;
   };
   readonly source: {
     readonly name: SourceName | 'auto';
@@ -37,6 +39,7 @@ export const DEFAULTS = {
   'web.insecure': false,
   'web.allow-users': ['grafana'],
   'web.allowed-hosts': [],
+  'web.max-requests': '40',
   source: 'auto',
   'replay.speed': '1',
   'metrics.group-by': 'comm',
@@ -74,6 +77,7 @@ const schema = z
     'web.allowed-hosts': list(
       z.string().refine((host) => isHostName(host) || isIP(host) !== 0, 'must be host names or addresses without port'),
     ),
+    'web.max-requests': integer(0, 100_000),
     source: oneOf(['auto', ...SOURCE_NAMES]),
     'replay.file': fileName().optional(),
     'replay.speed': number(0, 1000),
@@ -117,6 +121,7 @@ export function parseConfig(given: Flags): Config {
       insecure: flags['web.insecure'],
       allowUsers: flags['web.allow-users'],
       allowedHosts: flags['web.allowed-hosts'],
+      maxRequests: flags['web.max-requests'],
     },
     source: {
       name: flags.source,

@@ -73,6 +73,7 @@ export class Daemon {
       streamClients: () => this.stream.clients(),
       rereads: () => source.rereads?.(),
       options: config.metrics,
+      maxRequests: web.maxRequests,
       version,
     });
     this.auditor = new Auditor({

@@ -39,6 +39,7 @@ export async function serve(change: Partial<AppOptions> = {}): Promise<Harness> 
     streamClients: () => 0,
     rereads: () => undefined,
     options: { groupBy: 'comm', top: 20, maxGroups: 100, track: [] },
+    maxRequests: 40,
     version: '1.2.3',
   });
   const { groupOf } = metrics;

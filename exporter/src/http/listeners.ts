@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { authority, type ListenAddress } from './addresses';
 import { admitClients, clientCertificateOptions } from './client-certificates';
 import { Problem, problemDocument } from './problem';
+import { serveInTurn } from './turns';
 import type { LoadedWebConfig } from './web-config-file';
 
 // A scrape, some panels and their streams are a few dozen; the bound keeps a runaway client from taking every
@@ -43,6 +44,7 @@ export async function openListeners(
   };
   for (const address of addresses) {
     const { scheme, server } = createServer(app, webConfig, log);
+    serveInTurn(server, scheme === 'https' ? 'secureConnection' : 'connection');
     server.maxConnections = MAX_CONNECTIONS;
     server.on('clientError', answerClientError);
     // By raw socket: http's own list lacks those that have not finished their TLS handshake.
@@ -66,7 +68,7 @@ export async function openListeners(
 function createServer(app: RequestListener, webConfig: () => LoadedWebConfig, log: Logger) {
   const { secureContext, tls } = webConfig();
   if (secureContext === undefined) {
-    return { scheme: 'http', server: createHttpServer(app) };
+    return { scheme: 'http', server: createHttpServer(app) } as const;
   }
   const server: HttpsServer = createHttpsServer(
     { ...secureContext.options, ...clientCertificateOptions(tls!.clientAuth) },
@@ -87,7 +89,7 @@ function createServer(app: RequestListener, webConfig: () => LoadedWebConfig, lo
       socket.destroy();
     }
   });
-  return { scheme: 'https', server: server as Server };
+  return { scheme: 'https', server: server as Server } as const;
 }
 
 async function listen(server: Server, { host, port }: ListenAddress): Promise<void> {

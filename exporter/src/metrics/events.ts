@@ -4,10 +4,9 @@ import type { Collector } from './collector';
 
 export function events(counts: WorldCounts): Collector {
   return (exposition) => {
-    const add = exposition.counter(
+    const add = exposition.counter<'op'>(
       'vma_events_total',
       'Events taken in, by operation; vma is a statement that belongs to no operation of its own, as in a baseline.',
-      ['op'],
     );
     for (const op of [...COUNTED_OPS, 'vma'] as const) {
       add({ op }, counts.events.get(op) ?? 0);

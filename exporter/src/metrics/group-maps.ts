@@ -5,32 +5,29 @@ import { knownLimit, ratio } from './map-count-ratio';
 export function groupMaps(maxMapCount: () => number): Collector {
   return (exposition, { groups }) => {
     const limit = knownLimit(maxMapCount());
-    const processes = exposition.gauge('vma_group_processes', 'Processes of the group that have an address space.', [
-      'group',
-    ]);
-    const unread = exposition.gauge(
+    const processes = exposition.gauge<'group'>(
+      'vma_group_processes',
+      'Processes of the group that have an address space.',
+    );
+    const unread = exposition.gauge<'group'>(
       'vma_group_unread_processes',
       'Processes of the group whose map is not known: not read yet, or not to be read. Its VMAs are those of the others.',
-      ['group'],
     );
-    const vmas = exposition.gauge('vma_group_vmas', 'VMAs of the group; a shared address space counts once.', [
-      'group',
-      'kind',
-    ]);
-    const bytes = exposition.gauge(
+    const vmas = exposition.gauge<'group' | 'kind'>(
+      'vma_group_vmas',
+      'VMAs of the group; a shared address space counts once.',
+    );
+    const bytes = exposition.gauge<'group' | 'kind'>(
       'vma_group_mapped_bytes',
       'Virtual memory mapped by the group, resident or not; a shared address space counts once.',
-      ['group', 'kind'],
     );
-    const worst = exposition.gauge(
+    const worst = exposition.gauge<'group'>(
       'vma_group_worst_map_count_ratio',
       'VMAs of the process of the group that has most, as a share of vm.max_map_count: at 1 its mmap fails.',
-      ['group'],
     );
-    const writableExecutable = exposition.gauge(
+    const writableExecutable = exposition.gauge<'group'>(
       'vma_group_writable_executable_vmas',
       'VMAs of the group that are both writable and executable.',
-      ['group'],
     );
     for (const [group, total] of groups) {
       processes({ group }, total.processes);

@@ -2,10 +2,9 @@ import type { Collector } from './collector';
 
 export function groupOperations(): Collector {
   return (exposition, census) => {
-    const add = exposition.counter(
+    const add = exposition.counter<'group' | 'op'>(
       'vma_group_operations_total',
       'What the group did to its address spaces: calls that changed a map, by operation, and fork, exec, exit.',
-      ['group', 'op'],
     );
     for (const { label: group, operations } of census.operations) {
       for (const [op, count] of operations.entries()) {

@@ -58,6 +58,7 @@ export function harness(options: Partial<MetricsOptions> = {}, input: Partial<Me
     rereads: () => ({ waiting: 2, oldestSeconds: 0.5 }),
     streamClients: () => 3,
     options: { groupBy: 'comm', top: 20, maxGroups: 100, track: [], ...options },
+    maxRequests: 0,
     version: '1.2.3',
     now: () => now,
     ...input,

@@ -15,10 +15,9 @@ const REASONS: Record<Reason, Reason> = {
 
 export function healing(counts: WorldCounts): Collector {
   return (exposition) => {
-    const resyncs = exposition.counter(
+    const resyncs = exposition.counter<'reason'>(
       'vma_resyncs_total',
       'Readings beyond the first, by reason: mm is of one address space, every other reason of all of them.',
-      ['reason'],
     );
     for (const reason of Object.values(REASONS)) {
       resyncs({ reason }, counts.resyncs.get(reason) ?? 0);

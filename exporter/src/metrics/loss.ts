@@ -15,10 +15,9 @@ const REASONS: Record<Reason, Reason> = {
 
 export function loss(counts: WorldCounts): Collector {
   return (exposition) => {
-    const dropped = exposition.counter(
+    const dropped = exposition.counter<'reason'>(
       'vma_events_dropped_total',
       'Events known to be lost, by where; maps are read again afterwards, operation counts stay short of them.',
-      ['reason'],
     );
     for (const reason of Object.values(REASONS)) {
       dropped({ reason }, counts.dropped.get(reason) ?? 0);

@@ -7,10 +7,9 @@ import type { Collector } from './collector';
 export function mapStates(rereads: () => Rereads | undefined): Collector {
   return (exposition, { processes }) => {
     const { unreadable } = unreadableMaps(processes);
-    const count = exposition.gauge(
+    const count = exposition.gauge<'reason'>(
       'vma_maps_unreadable',
       'Maps that can not be read: what is told of them is what they were before, or nothing. busy: the process keeps its mmap_lock; denied: the kernel does not let the exporter look; the log and /-/ready say what would help.',
-      ['reason'],
     );
     for (const reason of UNREADABLE_REASONS) {
       count({ reason }, unreadable.get(reason)?.maps ?? 0);

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
 import fc from 'fast-check';
 import request from 'supertest';
 import { fileVma, PAGE, reservable, vma } from '../model/arbitraries';
@@ -333,6 +335,45 @@ test('an answer is compressed only for those who take it', async () => {
   expect(zipped.headers['content-encoding']).toBe('gzip');
   expect(plain.headers['content-encoding']).toBeUndefined();
   expect(zipped.text).toBe(plain.text);
+});
+
+async function onPort(h: Harness, act: (server: Server) => Promise<void>): Promise<void> {
+  const server = createServer(h.app).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    await act(server);
+  } finally {
+    server.close();
+  }
+}
+
+test('scrapes that wait at the same time are made together, and each tells of its moment or later', async () => {
+  let made = 0;
+  // As long as on a large machine: others come meanwhile.
+  const streamClients = () => {
+    for (const began = performance.now(); performance.now() - began < 20;);
+    return ++made;
+  };
+  const h = harness({}, { streamClients });
+  await onPort(h, async (server) => {
+    const tell = async () => series((await request(server).get('/metrics').expect(200)).text).get('vma_processes');
+    const crowd = () => Promise.all(Array.from({ length: 30 }, tell));
+    expect(await crowd()).toEqual(Array(30).fill('0'));
+    h.world.fold([born(10)]);
+    expect(await crowd()).toEqual(Array(30).fill('1'));
+  });
+  expect(made).toBeLessThan(40);
+});
+
+test('one scrape too many is told so, until another is done', async () => {
+  const h = harness({}, { maxRequests: 2 });
+  await onPort(h, async (server) => {
+    const status = async () => (await request(server).get('/metrics')).status;
+    const statuses = await Promise.all(Array.from({ length: 30 }, status));
+    expect(statuses.filter((each) => each === 200).length).toBeGreaterThanOrEqual(2);
+    expect(new Set(statuses)).toEqual(new Set([200, 503]));
+    expect([await status(), await status(), await status()]).toEqual([200, 200, 200]);
+  });
 });
 
 const someEvent: fc.Arbitrary<Event[]> = fc

@@ -1,5 +1,3 @@
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import type { RequestHandler } from 'express';
 import type { Process } from '../model/process';
 import type { World } from '../model/world';
@@ -10,7 +8,7 @@ import { chooseProcesses } from './choose-processes';
 import type { Collector } from './collector';
 import { events } from './events';
 import { Exposition } from './exposition';
-import { negotiateFormat, type Format } from './format';
+import type { Format } from './format';
 import type { GroupBy } from './group-by';
 import { groupMaps } from './group-maps';
 import { groupOperations } from './group-operations';
@@ -21,6 +19,7 @@ import { loss } from './loss';
 import { mapStates } from './map-states';
 import { node } from './node';
 import { processSeries } from './process-series';
+import { scrapes } from './scrapes';
 import { sourceUp, type SourceState } from './source-up';
 import { streamClients } from './stream-clients';
 
@@ -44,6 +43,8 @@ export interface MetricsInput {
   /** How far maps are behind what happened; undefined where the source can't tell. */
   readonly rereads: () => Rereads | undefined;
   readonly options: MetricsOptions;
+  /** Scrapes answered at the same time (`--web.max-requests`); 0 for any number. */
+  readonly maxRequests: number;
   readonly version: string;
   /** A clock that never goes back, in milliseconds. */
   readonly now?: () => number;
@@ -57,8 +58,6 @@ export interface Metrics {
   /** The value of the label `group` under which a process is counted now. */
   readonly groupOf: (process: Process) => string;
 }
-
-const compress = promisify(gzip);
 
 /** Follows `world` from now on and answers scrapes with what it then holds. */
 export function createMetrics(input: MetricsInput): Metrics {
@@ -93,18 +92,6 @@ export function createMetrics(input: MetricsInput): Metrics {
   return {
     expose,
     groupOf: (process) => ledger.label(process),
-    handler: async (request, response) => {
-      const format = negotiateFormat(request.headers.accept);
-      const text = await expose(format);
-      response.setHeader('Content-Type', format);
-      response.setHeader('Cache-Control', 'no-store');
-      response.setHeader('Vary', 'Accept, Accept-Encoding');
-      if (request.acceptsEncodings('gzip', 'identity') === 'gzip') {
-        response.setHeader('Content-Encoding', 'gzip');
-        response.end(await compress(text));
-      } else {
-        response.end(text);
-      }
-    },
+    handler: scrapes(expose, input.maxRequests),
   };
 }

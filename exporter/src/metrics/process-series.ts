@@ -14,21 +14,18 @@ export function processSeries(
 ): Collector {
   return (exposition, census) => {
     const limit = knownLimit(maxMapCount());
-    const vmas = exposition.gauge('vma_process_vmas', 'VMAs of the process.', ['pid', 'group', 'kind']);
-    const bytes = exposition.gauge(
+    const vmas = exposition.gauge<'pid' | 'group' | 'kind'>('vma_process_vmas', 'VMAs of the process.');
+    const bytes = exposition.gauge<'pid' | 'group' | 'kind'>(
       'vma_process_mapped_bytes',
       'Virtual memory mapped by the process, resident or not.',
-      ['pid', 'group', 'kind'],
     );
-    const share = exposition.gauge(
+    const share = exposition.gauge<'pid' | 'group'>(
       'vma_process_map_count_ratio',
       'VMAs of the process as a share of vm.max_map_count: at 1 its mmap fails.',
-      ['pid', 'group'],
     );
-    const operations = exposition.counter(
+    const operations = exposition.counter<'pid' | 'group' | 'op'>(
       'vma_process_operations_total',
       'What the process did to its address space: calls that changed it, by operation, and fork, exec.',
-      ['pid', 'group', 'op'],
     );
     for (const process of choose(census)) {
       const labels = { pid: String(process.pid), group: ledger.label(process) };

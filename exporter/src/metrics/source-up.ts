@@ -9,7 +9,7 @@ export interface SourceState {
 export function sourceUp(source: () => SourceState): Collector {
   return (exposition) => {
     const { name, up } = source();
-    exposition.gauge('vma_source_up', 'Whether the source of events in use delivers (1) or not (0).', ['source'])(
+    exposition.gauge<'source'>('vma_source_up', 'Whether the source of events in use delivers (1) or not (0).')(
       { source: name },
       up ? 1 : 0,
     );

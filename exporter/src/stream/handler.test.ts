@@ -1,8 +1,10 @@
-import { Agent } from 'node:http';
+import { once } from 'node:events';
+import http, { Agent, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { vma } from '../model/arbitraries';
 import type { StreamMessage } from '../wire/messages';
-import { event, Reading, serve, type TestServer, type TestServerOptions } from './testing';
+import { event, eventually, Reading, serve, type TestServer, type TestServerOptions } from './testing';
 
 jest.setTimeout(30_000);
 
@@ -622,6 +624,27 @@ test('a client that left is forgotten', async () => {
     }
   }
   expect(server.stream.clients()).toBe(1);
+});
+
+test('a connection has one stream at a time, whatever it asks for, and leaves nothing behind', async () => {
+  await start({ limits: { clients: 10 } });
+  const socket = connect(server.port, '127.0.0.1');
+  socket.write('GET /api/v1/stream HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(300));
+  await once(socket, 'data');
+  expect(server.stream.clients()).toBe(1);
+  socket.destroy();
+  await eventually(() => server.stream.clients() === 0);
+  expect((await open('')).status).toBe(200);
+});
+
+test('HEAD has the headers, and ends', async () => {
+  await start({ limits: { clients: 1 } });
+  const request = http.request(server.url, { method: 'HEAD', agent: false }).end();
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  expect([response.statusCode, response.headers['content-type']]).toEqual([200, 'application/x-ndjson']);
+  await once(response.resume(), 'end');
+  expect(server.stream.clients()).toBe(0);
+  expect((await open('')).status).toBe(200);
 });
 
 test('close ends all streams, and takes no more', async () => {

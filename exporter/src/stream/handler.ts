@@ -66,7 +66,8 @@ export interface StreamHandler extends RequestHandler {
 }
 
 /**
- * The streaming endpoint. Expects `res.locals.visible` (http/visibility).
+ * The streaming endpoint. Expects `res.locals.visible` (http/visibility), and to be asked in turn (http/turns): a response
+ * that waited behind another would not be told when its client leaves.
  *
  * @throws Problem (in the handler) 400 for bad parameters, 406, 410 for a cursor that can't be resumed from, 503.
  */
@@ -93,6 +94,10 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
       });
     }
     prepare(req, res, framing);
+    if (req.method === 'HEAD') {
+      res.end();
+      return;
+    }
     const sink = {
       write: (message: Encoded): boolean => res.write(framing.frame(message)),
     };

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import pino from 'pino';
 import { problemHandler } from '../http/problem';
+import { serveInTurn } from '../http/turns';
 import { PAGE } from '../model/arbitraries';
 import type { Process } from '../model/process';
 import { World } from '../model/world';
@@ -52,7 +53,9 @@ export async function serve(options: TestServerOptions = {}): Promise<TestServer
   });
   app.get('/api/v1/stream', stream);
   app.use(problemHandler(log));
-  const server = app.listen(options.port ?? 0, '127.0.0.1');
+  const server = http.createServer(app);
+  serveInTurn(server, 'connection');
+  server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {

@@ -78,7 +78,8 @@ function api(options: AppOptions): express.Router {
     visibility({
       authenticated: () => requiresLogin(options.webConfig()),
       allowed: options.allowed,
-      owner: options.owner,
+      viewer: options.viewer,
+      nameless: options.nameless,
     }),
   );
   router.route('/stream').get(options.stream).all(methodNotAllowed('GET', 'HEAD'));

@@ -1,6 +1,6 @@
 // Events a second from wire bytes to JSON, the daemon's way and the paper's, on the same history, run in turn: the ratio
 // is what counts, since the machines are noisy. And what many short processes leave behind, and what it costs to keep the
-// details of many processes fresh. Prints a table and lines `bench NAME VALUE UNIT`.
+// details of many processes fresh, or to ask who may see them. Prints a table and lines `bench NAME VALUE UNIT`.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -76,6 +76,13 @@ try {
   const percent = (share * 100).toFixed(2);
   console.log(`Details of ${format(PROCESSES)} idle processes kept fresh: ${percent} % of a core`);
   console.log(`bench exporter.details.${PROCESSES} ${percent} % of a core`);
+  const access = join(scratch, 'access.mjs');
+  await build({ entryPoints: [here('access.ts')], outfile: access, bundle: true, platform: 'node', format: 'esm' });
+  const asked = JSON.parse(execFileSync(process.execPath, [access, String(PROCESSES)], { encoding: 'utf8' }));
+  console.log(
+    `Which of ${format(asked.processes)} processes a user may see: ${asked.ms.toFixed(1)} ms, ${asked.cpuMs.toFixed(1)} ms of CPU time`,
+  );
+  console.log(`bench exporter.access.${PROCESSES} ${asked.ms.toFixed(1)} ms`);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

@@ -8,14 +8,16 @@ import { HeapKeeper } from './heap';
 import { createApp } from './http/app';
 import { assertNotExposed, assertSameTransport, exposedAddresses, requiresLogin } from './http/exposure';
 import { openListeners, type Listeners } from './http/listeners';
+import { LocalUsers } from './http/local-users';
+import { namelessUids } from './http/nameless';
 import { createUserList } from './http/users';
-import { procOwner } from './http/visibility';
 import { NO_WEB_CONFIG, type WebConfig } from './http/web-config';
 import { WebConfigFile, type LoadedWebConfig } from './http/web-config-file';
 import { followUnreadable } from './map-log';
 import { readMaxMapCount } from './max-map-count';
 import { createMetrics } from './metrics/metrics';
 import { World } from './model/world';
+import { AccessHelper } from './sources/access-helper';
 import { explainSubset, ownConfinement } from './sources/confinement';
 import { createSource } from './sources/create-source';
 import { ReadingHelper } from './sources/reading-helper';
@@ -37,6 +39,7 @@ export class Daemon {
   private readonly webConfig: () => LoadedWebConfig;
   private readonly world = new World();
   private readonly helper = new ReadingHelper();
+  private readonly access = new AccessHelper();
   private readonly source: Source;
   private choice: string | undefined;
   private status: SourceStatus = { up: false, detail: 'starting' };
@@ -94,6 +97,14 @@ export class Daemon {
     const { groupOf } = metrics;
     const host = hostname();
     this.stream = createStreamHandler({ world, host, version, source: () => source.name, groupOf, log });
+    const users = new LocalUsers({
+      access:
+        config.source.name === 'replay'
+          ? // What is replayed was never a process of this machine: its uid is all that is known.
+            ({ uid }, processes) => Promise.resolve(processes.map((process) => process.uid === uid))
+          : (who, processes) => this.access.look(who, processes),
+      log,
+    });
     this.app = createApp({
       world,
       host,
@@ -111,8 +122,8 @@ export class Daemon {
       allowedHosts: web.allowedHosts,
       webConfig: this.webConfig,
       allowed: createUserList(web.allowUsers),
-      // What is replayed was never a process of this machine: its uid is all that is known.
-      owner: config.source.name === 'replay' ? ({ uid }) => uid : procOwner,
+      viewer: (peer) => users.viewer(peer),
+      nameless: namelessUids(),
       log,
     });
   }
@@ -157,6 +168,7 @@ export class Daemon {
   async stop(): Promise<void> {
     this.auditor.stop();
     this.helper.close();
+    this.access.close();
     this.heap.stop();
     const stopped = await withinTime(this.source.stop(), SOURCE_STOP_MS);
     this.stream.close();

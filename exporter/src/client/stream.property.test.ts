@@ -7,6 +7,7 @@ import { ndjson } from '../stream/framing';
 import { happening, History, NAMES, PIDS, type Happening } from '../stream/histories';
 import { streamQuery } from '../stream/request';
 import { Selection as Scope } from '../stream/selection';
+import { EVERYTHING } from '../stream/sight';
 import { Subscriber } from '../stream/subscriber';
 import { plain } from '../stream/testing';
 import { LineDecoder } from './lines';
@@ -143,16 +144,19 @@ class Rig {
       return;
     }
     let query = this.query(once);
-    let begin = beginning(this.feed, query, undefined);
+    let begin = beginning(this.feed, query, undefined, EVERYTHING.began);
     if (begin === 'gone') {
       this.state.restart();
       query = this.query(once);
-      begin = beginning(this.feed, query, undefined);
+      begin = beginning(this.feed, query, undefined, EVERYTHING.began);
     }
     this.subscriber = new Subscriber({
       feed: this.feed,
       selection: new Scope(query),
-      visible: () => true,
+      sight: EVERYTHING,
+      onFailure: (error) => {
+        throw error;
+      },
       lineBytes: 300,
       sink: { write: (message) => this.write(message) },
       onCaughtUp:

@@ -82,7 +82,8 @@ function api(options: AppOptions): express.Router {
     visibility({
       authenticated: (socket) => isAuthenticated(socket, options.webConfig()),
       allowed: options.allowed,
-      owner: options.owner,
+      viewer: options.viewer,
+      nameless: options.nameless,
     }),
   );
   router.route('/stream').get(options.stream).all(methodNotAllowed('GET', 'HEAD'));

@@ -2,21 +2,25 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { AccessHelper } from '../sources/access-helper';
+import { readStat } from '../sources/proc';
 import { createMetrics } from '../metrics/metrics';
 import { World } from '../model/world';
-import { createStreamHandler } from '../stream/handler';
+import { createStreamHandler, type StreamLimits } from '../stream/handler';
 import type { Event } from '../wire/events';
 import type { Vma } from '../wire/vma';
 import { createApp, type AppOptions } from './app';
 import { openListeners } from './listeners';
+import { LocalUsers, type LocalUsersOptions } from './local-users';
 import { createUserList } from './users';
-import { procOwner } from './visibility';
 import { NO_WEB_CONFIG } from './web-config';
 
 export interface Harness {
   readonly world: World;
   /** Without a slash at its end. */
   readonly url: string;
+  /** One for each listen address. */
+  readonly urls: readonly string[];
   /** A folder of its own, removed at the end. */
   readonly folder: string;
   /** What was logged. */
@@ -25,7 +29,10 @@ export interface Harness {
 }
 
 /** For tests: all that the exporter serves, of a real world, on a real port. */
-export async function serve(change: Partial<AppOptions> = {}): Promise<Harness> {
+export async function serve(
+  change: Partial<AppOptions> = {},
+  { lookUp, limits }: { lookUp?: LocalUsersOptions['lookUp']; limits?: Partial<StreamLimits> } = {},
+): Promise<Harness> {
   const folder = mkdtempSync(join(tmpdir(), 'vma-http-'));
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>page</title>');
   const logged: string[] = [];
@@ -43,9 +50,18 @@ export async function serve(change: Partial<AppOptions> = {}): Promise<Harness> 
     version: '1.2.3',
   });
   const { groupOf } = metrics;
-  const stream = createStreamHandler({ world, host: 'here', version: '1.2.3', source: () => 'replay', groupOf, log });
+  const stream = createStreamHandler({
+    ...{ world, host: 'here', version: '1.2.3', source: () => 'replay', groupOf, log },
+    ...(limits && { limits }),
+  });
+  const helper = new AccessHelper();
+  const users = new LocalUsers({
+    access: (who, processes) => helper.look(who, processes),
+    log,
+    ...(lookUp && { lookUp }),
+  });
   const webConfig = change.webConfig ?? (() => NO_WEB_CONFIG);
-  const listen = [{ host: '127.0.0.1', port: 0 }];
+  const listen = change.listen ?? [{ host: '127.0.0.1', port: 0 }];
   const app = createApp({
     world,
     host: 'here',
@@ -63,7 +79,8 @@ export async function serve(change: Partial<AppOptions> = {}): Promise<Harness> 
     allowedHosts: ['exporter.example.org'],
     webConfig,
     allowed: createUserList([]),
-    owner: procOwner,
+    viewer: (peer) => users.viewer(peer),
+    nameless: () => false,
     log,
     ...change,
   });
@@ -71,10 +88,12 @@ export async function serve(change: Partial<AppOptions> = {}): Promise<Harness> 
   return {
     world,
     url: listeners.urls[0]!.slice(0, -1),
+    urls: listeners.urls.map((url) => url.slice(0, -1)),
     folder,
     logged,
     close: async () => {
       stream.close();
+      helper.close();
       await listeners.close(0);
       rmSync(folder, { recursive: true });
     },
@@ -83,10 +102,19 @@ export async function serve(change: Partial<AppOptions> = {}): Promise<Harness> 
 
 /** For tests: a process of `uid` with a map, as a source states it. Its mm has its pid for an id. */
 export function states(pid: number, uid: number, ...vmas: Vma[]): Event[] {
+  return statement(pid, pid * 10, uid, vmas);
+}
+
+/** For tests: the same of a process that there is. */
+export function statesReal(pid: number, uid: number, ...vmas: Vma[]): Event[] {
+  return statement(pid, readStat(pid)!.startTime, uid, vmas);
+}
+
+function statement(pid: number, startTime: number, uid: number, vmas: readonly Vma[]): Event[] {
   const at = { ts: 1_000_000 } as const;
   return [
-    { ...at, type: 'process', pid, startTime: pid * 10, ppid: 1, comm: `p${pid}`, exe: '/bin/p', mm: pid },
-    { ...at, type: 'details', pid, startTime: pid * 10, cmdline: `p ${pid}`, uid, cgroup: '/' },
+    { ...at, type: 'process', pid, startTime, ppid: 1, comm: `p${pid}`, exe: '/bin/p', mm: pid },
+    { ...at, type: 'details', pid, startTime, cmdline: `p ${pid}`, uid, cgroup: '/' },
     { ...at, type: 'begin', mm: pid },
     ...vmas.map((vma): Event => {
       const { start, end } = vma;

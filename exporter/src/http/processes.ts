@@ -7,7 +7,7 @@ import { encodeColumns } from '../stream/columns';
 import { encodeIdentity, encodeMapState } from '../stream/identity';
 import { methodNotAllowed, parameterProblem, Problem, produces } from './problem';
 import { type mapSchema, pidParameter, type processListSchema } from './schemas';
-import { visibleTo } from './visibility';
+import { viewerOf } from './viewer';
 
 export interface ProcessesOptions {
   readonly world: World;
@@ -32,26 +32,29 @@ export function processes({ world, host, groupOf, maxMapCount, rereads, cursor }
 
   router
     .route('/processes')
-    .get(produces('application/json'), (req, res) => {
+    .get(produces('application/json'), async (req, res) => {
       validate(noQuery, req.query);
-      const visible = visibleTo(res);
+      const viewer = viewerOf(res);
       const limit = maxMapCount();
       const behind = rereads();
+      const known = [...world.processes()].sort((a, b) => a.pid - b.pid);
+      // First what is known, then whether it may be told: an exec in between must not show through.
+      const entries = known.map((process) => ({
+        ...encodeIdentity(process, groupOf(process)),
+        synced: process.synced,
+        vmas: process.synced ? process.map.size : null,
+        mapped_bytes: process.synced ? process.map.mappedBytes : null,
+        reserved_bytes: process.synced ? process.map.total('reserved').bytes : null,
+        writable_executable_vmas: process.synced ? process.map.writableExecutableVmas : null,
+      }));
+      const visible = await viewer.look(known);
+      const { uid, name, clearance, obstacle } = viewer;
       const list: z.infer<typeof processListSchema> = {
         host,
+        viewer: { uid, name, clearance, obstacle },
         max_map_count: Number.isNaN(limit) ? null : limit,
         rereads: behind === undefined ? null : { waiting: behind.waiting, oldest_seconds: behind.oldestSeconds },
-        processes: [...world.processes()]
-          .filter(visible)
-          .sort((a, b) => a.pid - b.pid)
-          .map((process) => ({
-            ...encodeIdentity(process, groupOf(process)),
-            synced: process.synced,
-            vmas: process.synced ? process.map.size : null,
-            mapped_bytes: process.synced ? process.map.mappedBytes : null,
-            reserved_bytes: process.synced ? process.map.total('reserved').bytes : null,
-            writable_executable_vmas: process.synced ? process.map.writableExecutableVmas : null,
-          })),
+        processes: entries.filter((_, index) => visible[index]),
       };
       res.json(list);
     })
@@ -59,23 +62,26 @@ export function processes({ world, host, groupOf, maxMapCount, rereads, cursor }
 
   router
     .route('/processes/:pid/vmas')
-    .get(produces('application/json'), (req, res) => {
+    .get(produces('application/json'), async (req, res) => {
       const { pid } = validate(pathSchema, req.params);
       validate(noQuery, req.query);
       const process = world.process(pid);
-      // One that exists but may not be seen gets the same answer: existence is none of the client's business either.
-      if (process === undefined || !visibleTo(res)(process)) {
-        throw new Problem(404, `no process ${pid} that you may see; /api/v1/processes lists them`);
-      }
-      const map: z.infer<typeof mapSchema> = {
+      // Taken before it is asked whether it may be told: an exec in between must not show through.
+      const taken = process && {
         pid,
         start_time: process.startTime,
         comm: process.comm,
         ...encodeMapState(process),
         synced: process.synced,
         cursor: cursor(),
-        columns: encodeColumns(process.map.values()),
       };
+      const vmas = process?.map.clone();
+      // One that exists but may not be seen gets the same answer, and as late: existence is none of the client's business.
+      const [visible] = await viewerOf(res).look([process ?? { pid, startTime: -1, uid: -1 }]);
+      if (taken === undefined || vmas === undefined || visible !== true) {
+        throw new Problem(404, `no process ${pid} that you may see; /api/v1/processes lists them`);
+      }
+      const map: z.infer<typeof mapSchema> = { ...taken, columns: encodeColumns(vmas.values()) };
       res.json(map);
     })
     .all(methodNotAllowed('GET', 'HEAD'));

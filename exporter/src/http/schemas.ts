@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { commProblem } from '../wire/comm';
 import { MAP_STATES } from '../wire/messages';
 import { KINDS } from '../wire/vma';
+import { CLEARANCES } from './viewer';
 
 // PID_MAX_LIMIT of the kernel on 64-bit machines (proc_sys_kernel(5)).
 const PID_LIMIT = 2 ** 22;
@@ -63,10 +64,27 @@ export const processSchema = z
   })
   .meta({ id: 'Process' });
 
+const viewerSchema = z
+  .strictObject({
+    uid: z.int().nullable().meta({ description: 'Of the connection, where that decides; behind a proxy, the proxy’s' }),
+    name: z.string().nullable().meta({ description: 'Of that uid; null if it has none' }),
+    clearance: z.enum(CLEARANCES).meta({
+      description:
+        'Why it sees all processes: root; allowed (--web.allow-users); login; insecure (from another machine, --web.insecure). ' +
+        'user: it sees those that /proc would show it',
+    }),
+    obstacle: z
+      .string()
+      .nullable()
+      .meta({ description: 'What keeps the exporter from telling which processes are its own; null if nothing does' }),
+  })
+  .meta({ id: 'Viewer', description: 'As whom the client is seen' });
+
 /** The answer of /api/v1/processes. */
 export const processListSchema = z
   .strictObject({
     host: z.string().meta({ description: 'The name of the machine' }),
+    viewer: viewerSchema,
     max_map_count: z
       .int()
       .nullable()

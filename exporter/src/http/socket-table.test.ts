@@ -1,4 +1,4 @@
-import { endpoint, parseSocketTable, peerUid } from './socket-table';
+import { endpoint, parseSocketTable, peerSocket } from './socket-table';
 
 const HEADER =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode                                                     \n';
@@ -38,20 +38,20 @@ test('a big-endian machine shows the same address in the other order', () => {
 });
 
 test("finds the peer's socket, not our own of the same connection", () => {
-  expect(peerUid(rows, from('127.0.0.1', 50000, '127.0.0.1'))).toBe(1000);
+  expect(peerSocket(rows, from('127.0.0.1', 50000, '127.0.0.1'))?.uid).toBe(1000);
 });
 
 test('finds an IPv4 peer of a dual-stack listener, and an IPv6 one', () => {
-  expect(peerUid(rows, from('::ffff:127.0.0.1', 50000, '::ffff:127.0.0.1'))).toBe(1000);
-  expect(peerUid(rows, from('::1', 50002, '::1'))).toBe(65534);
+  expect(peerSocket(rows, from('::ffff:127.0.0.1', 50000, '::ffff:127.0.0.1'))?.uid).toBe(1000);
+  expect(peerSocket(rows, from('::1', 50002, '::1'))?.uid).toBe(65534);
 });
 
 test('a socket in TIME_WAIT is nobody, although the kernel shows uid 0 for it', () => {
-  expect(peerUid(rows, from('127.0.0.1', 50001, '127.0.0.1'))).toBeUndefined();
+  expect(peerSocket(rows, from('127.0.0.1', 50001, '127.0.0.1'))).toBeUndefined();
 });
 
 test('a socket towards another port is not the peer', () => {
-  expect(peerUid(rows, { local: endpoint('127.0.0.1', 9)!, remote: endpoint('127.0.0.1', 50000)! })).toBeUndefined();
+  expect(peerSocket(rows, { local: endpoint('127.0.0.1', 9)!, remote: endpoint('127.0.0.1', 50000)! })).toBeUndefined();
 });
 
 test.each([

@@ -36,13 +36,13 @@ export function* parseSocketTable(
 }
 
 /**
- * The uid of the process at the other end of a connection, as seen from ours: its socket is the row whose local end is
- * our remote one. Undefined if no living process of this network namespace holds that socket.
+ * The socket at the other end of a connection, as seen from ours: the row whose local end is our remote one. Undefined if
+ * no living process of this network namespace holds it.
  */
-export function peerUid(rows: Iterable<SocketRow>, ours: { local: string; remote: string }): number | undefined {
+export function peerSocket(rows: Iterable<SocketRow>, ours: { local: string; remote: string }): SocketRow | undefined {
   for (const row of rows) {
     if (row.local === ours.remote && row.remote === ours.local && row.inode !== '0') {
-      return row.uid;
+      return row;
     }
   }
   return undefined;

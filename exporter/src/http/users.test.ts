@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createUserList, passwdNames } from './users';
+import { createUserList, lookUpUser } from './users';
 
 const PASSWD = [
   'root:x:0:0:root:/root:/bin/bash',
   'grafana:x:472:0:Grafana:/usr/share/grafana:/usr/sbin/nologin',
-  'viewer:x:472:0::/:/bin/sh',
+  'viewer:x:472:472::/:/bin/sh',
   'broken:x:473',
   '',
 ].join('\n');
@@ -23,9 +23,13 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-test('names that share a uid are all found, broken lines are not', () => {
-  expect(passwdNames(PASSWD, 472)).toEqual(['grafana', 'viewer']);
-  expect(passwdNames(PASSWD, 473)).toEqual([]);
+test('names that share a uid are all found, broken lines are not', async () => {
+  writeFileSync(passwd, PASSWD);
+  expect(await lookUpUser(472, passwd)).toEqual([
+    { name: 'grafana', gid: 0 },
+    { name: 'viewer', gid: 472 },
+  ]);
+  expect(await lookUpUser(473, passwd)).toEqual([]);
 });
 
 test('a listed name matches its uid, a listed uid itself', async () => {

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 
+const PASSWD = '/etc/passwd';
+
 /**
  * Whether a uid belongs to one of some users, each given by name or as a decimal uid. Names are looked up in passwd(5)
  * at each call, so that a user created later counts; names that it lacks match nobody.
  */
-export function createUserList(users: readonly string[], passwd = '/etc/passwd'): (uid: number) => Promise<boolean> {
+export function createUserList(users: readonly string[], passwd = PASSWD): (uid: number) => Promise<boolean> {
   const uids = new Set(users.filter((user) => /^\d+$/.test(user)).map(Number));
   const names = new Set(users.filter((user) => !/^\d+$/.test(user)));
   return async (uid) => {
@@ -14,17 +16,26 @@ export function createUserList(users: readonly string[], passwd = '/etc/passwd')
     if (names.size === 0) {
       return false;
     }
-    return passwdNames(await readPasswd(passwd), uid).some((name) => names.has(name));
+    return (await lookUpUser(uid, passwd)).some(({ name }) => names.has(name));
   };
 }
 
-/** The login names that passwd(5) text gives a uid; several may share one. */
-export function passwdNames(text: string, uid: number): string[] {
-  return text
+/** What passwd(5) says of a user. */
+export interface User {
+  readonly name: string;
+  /** The primary group. */
+  readonly gid: number;
+}
+
+/** The users that have a uid, as they are now: several names may share one; none if the machine's file has none. */
+export async function lookUpUser(uid: number, passwd = PASSWD): Promise<User[]> {
+  return (await readPasswd(passwd))
     .split('\n')
     .map((line) => line.split(':'))
-    .filter((fields) => fields.length === 7 && fields[0] !== '' && fields[2] === String(uid))
-    .map((fields) => fields[0]!);
+    .filter(
+      ([name, , id, gid = '', ...rest]) => rest.length === 3 && name !== '' && id === String(uid) && /^\d+$/.test(gid),
+    )
+    .map(([name, , , gid]) => ({ name: name!, gid: Number(gid) }));
 }
 
 async function readPasswd(passwd: string): Promise<string> {

@@ -5,12 +5,13 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { pino } from 'pino';
 import request from 'supertest';
-import type { Process } from '../model/process';
-import { anon, serve, states, type Harness } from './harness';
+import { anon, serve, states, statesReal, type Harness } from './harness';
 import { problemHandler } from './problem';
 import { processListSchema } from './schemas';
 import { createUserList } from './users';
-import { visibility, visibleTo } from './visibility';
+import { askAs as ask, StreamAs } from './test/ask-as';
+import { visibility, type VisibilityOptions } from './visibility';
+import { isUnrestricted, viewerOf, type Viewer } from './viewer';
 
 // `nobody`: only root may start a process as somebody else. An automated run must not pass without having done so.
 const OTHER = 65534;
@@ -20,28 +21,7 @@ if (me !== 0) {
   console.warn('Not root: that a client sees only the processes of its own user is not tested.');
 }
 
-// Asks for the paths on its command line and prints [status, body] of each.
-const CLIENT = `
-  const [url, ...paths] = process.argv.slice(1);
-  Promise.all(paths.map(async (path) => {
-    const response = await fetch(url + path);
-    return [response.status, await response.json()];
-  })).then((answers) => console.log(JSON.stringify(answers)));
-`;
-
-async function askAs(uid: number, url: string, ...paths: string[]): Promise<[number, unknown][]> {
-  const client = spawn(process.execPath, ['-e', CLIENT, url, ...paths], {
-    uid,
-    gid: uid,
-    cwd: '/',
-    env: {},
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let output = '';
-  client.stdout.setEncoding('utf8').on('data', (data: string) => (output += data));
-  await once(client, 'close');
-  return JSON.parse(output) as [number, unknown][];
-}
+const askAs = (uid: number, url: string, ...paths: string[]) => ask({ uid, gid: uid }, url, ...paths);
 
 function pidsOf(list: unknown): number[] {
   return processListSchema.parse(list).processes.map(({ pid }) => pid);
@@ -72,9 +52,9 @@ asRoot('a client of another user sees what /proc shows it: its own processes, an
   const privileged = await start('setpriv', ['--ruid', String(OTHER), 'sh', '-p', ...WAIT]);
   harness = await serve();
   harness.world.fold([
-    ...states(theirs, OTHER, anon(0x1000, 1)),
-    ...states(ours, me, anon(0x1000, 1)),
-    ...states(privileged, OTHER, anon(0x1000, 1)),
+    ...statesReal(theirs, OTHER, anon(0x1000, 1)),
+    ...statesReal(ours, me, anon(0x1000, 1)),
+    ...statesReal(privileged, OTHER, anon(0x1000, 1)),
   ]);
   const everything = [theirs, ours, privileged].sort((a, b) => a - b);
 
@@ -101,59 +81,48 @@ asRoot('a user in --web.allow-users sees all', async () => {
 asRoot("another user's stream carries nothing of ours", async () => {
   const ours = await start('sh', WAIT);
   harness = await serve();
-  harness.world.fold(states(ours, me, anon(0x1000, 1)));
-  const script = `
-    fetch(process.argv[1]).then(async (response) => {
-      let text = '';
-      for await (const part of response.body.pipeThrough(new TextDecoderStream())) {
-        text += part;
-        if (/"type":"synced","cursor"/.test(text)) break;
-      }
-      console.log(text);
-      process.exit();
-    });`;
-  const client = spawn(process.execPath, ['-e', script, `${harness.url}/api/v1/stream?pid=${ours}`], {
-    uid: OTHER,
-    gid: OTHER,
-    cwd: '/',
-    env: {},
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  children.push(client);
-  let text = '';
-  client.stdout.setEncoding('utf8').on('data', (data: string) => (text += data));
-  await once(client, 'close');
-  const types = text
-    .trim()
-    .split('\n')
-    .map((line) => (JSON.parse(line) as { type: string }).type);
-  expect(types).toEqual(['hello', 'synced']);
+  harness.world.fold(statesReal(ours, me, anon(0x1000, 1)));
+  const stream = new StreamAs({ uid: OTHER, gid: OTHER }, `${harness.url}/api/v1/stream?pid=${ours}`);
+  await stream.until(({ type }) => type === 'synced');
+  await stream.close();
+  expect(stream.messages.map(({ type }) => type)).toEqual(['hello', 'synced']);
 });
 
 test('a client sees its own processes, whoever it is', async () => {
   const own = await start('sh', WAIT);
   harness = await serve();
-  harness.world.fold(states(own, me));
+  harness.world.fold(statesReal(own, me));
   const response = await request(harness.url).get('/api/v1/processes').expect(200);
   expect(pidsOf(response.body)).toEqual([own]);
 });
 
+const USER: Viewer = { uid: 4711, name: null, clearance: 'user', obstacle: null, look: () => Promise.resolve([]) };
+
+const UNKNOWN: VisibilityOptions = {
+  authenticated: () => false,
+  allowed: createUserList([]),
+  viewer: () => Promise.resolve(USER),
+  nameless: () => false,
+};
+
 /** What the middleware decides of a request over a real connection, as if its peer were another. */
-async function decide(peer: { remoteAddress?: string; remotePort?: number }, authenticated = false) {
+async function decide(
+  peer: { remoteAddress?: string; remotePort?: number },
+  options: Partial<VisibilityOptions> = {},
+): Promise<request.Response> {
   const app = express();
   app.use((req, _res, next) => {
     Object.entries(peer).forEach(([key, value]) => Object.defineProperty(req.socket, key, { value }));
     next();
   });
-  app.use(visibility({ authenticated: () => authenticated, allowed: createUserList([]), owner: () => undefined }));
+  app.use(visibility({ ...UNKNOWN, ...options }));
   app.use((_req, res) => {
-    res.json(world.every(visibleTo(res)));
+    const viewer = viewerOf(res);
+    res.json({ clearance: viewer.clearance, unrestricted: isUnrestricted(viewer) });
   });
   app.use(problemHandler(pino({ level: 'silent' })));
   return await request(app).get('/');
 }
-
-const world = [...Array(3).keys()].map((pid) => ({ pid, uid: 4711 }) as Process);
 
 test('a local client whose socket nobody holds is refused, with a remedy', async () => {
   const response = await decide({ remotePort: 1 });
@@ -161,24 +130,34 @@ test('a local client whose socket nobody holds is refused, with a remedy', async
   expect(response.text).toMatch(/which user this connection belongs to.*basic_auth_users/);
 });
 
+test('so is one whose uid is that of everybody without a number in our user namespace', async () => {
+  const response = await decide({}, { nameless: (uid) => uid === me });
+  expect(response.status).toBe(403);
+  expect(response.text).toMatch(/user namespace.*initial user namespace/);
+});
+
 test('who has logged in, or was let in from another machine, sees all', async () => {
-  expect((await decide({ remotePort: 1 }, true)).body).toBe(true);
-  expect((await decide({ remoteAddress: '192.0.2.1' })).body).toBe(true);
+  const loggedIn = await decide({ remotePort: 1 }, { authenticated: () => true });
+  expect(loggedIn.body).toEqual({ clearance: 'login', unrestricted: true });
+  const remote = await decide({ remoteAddress: '192.0.2.1' });
+  expect(remote.body).toEqual({ clearance: 'insecure', unrestricted: true });
 });
 
 test('IPv6 peers are found as well', async () => {
+  const peers: number[] = [];
   const server = createServer(
     express()
-      .use(visibility({ authenticated: () => false, allowed: createUserList([]), owner: () => me }))
+      .use(visibility({ ...UNKNOWN, allowed: (uid) => Promise.resolve(peers.push(uid) > 0) }))
       .use((_req, res) => {
-        res.json(visibleTo(res)({ pid: 1, uid: me } as Process));
+        res.json(viewerOf(res).clearance);
       }),
   );
   await new Promise<void>((resolve) => server.listen(0, '::', resolve));
   const { port } = server.address() as AddressInfo;
+  const expected = me === 0 ? 'root' : 'allowed';
   try {
     for (const host of ['[::1]', '127.0.0.1', '[::ffff:127.0.0.1]']) {
-      expect((await request(`http://${host}:${port}`).get('/').expect(200)).body).toBe(true);
+      expect((await request(`http://${host}:${port}`).get('/').expect(200)).body).toBe(expected);
     }
   } finally {
     server.close();

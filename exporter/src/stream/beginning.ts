@@ -11,11 +11,13 @@ import type { Resumption } from './subscriber';
  * @throws Problem 400 for a cursor that is none.
  * @param lastEventId what an EventSource sends by itself when it reconnects, with the URL that it began with: it counts
  *   more than a cursor there, and is never refused, for an EventSource would give up.
+ * @param began the journal's item from which on it is known what the client was shown.
  */
 export function beginning(
   feed: Feed,
   query: StreamQuery,
   lastEventId: string | undefined,
+  began: number,
 ): Resumption | 'afresh' | 'gone' {
   const text = lastEventId ?? query.cursor;
   if (text === undefined) {
@@ -28,7 +30,7 @@ export function beginning(
     });
   }
   const { head, tail } = feed.journal;
-  if (cursor?.epoch !== feed.epoch || cursor.seq < tail || cursor.seq > head) {
+  if (cursor?.epoch !== feed.epoch || cursor.seq < Math.max(tail, began) || cursor.seq > head) {
     return 'gone';
   }
   return { seq: cursor.seq, have: lastEventId === undefined ? query.have : undefined };

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { vma } from '../model/arbitraries';
 import type { StreamMessage } from '../wire/messages';
-import { event, eventually, Reading, serve, type TestServer, type TestServerOptions } from './testing';
+import { event, eventually, Reading, serve, type TestServer, type TestServerOptions, userWhoSees } from './testing';
 
 jest.setTimeout(30_000);
 
@@ -295,7 +295,7 @@ test('a PID that came back is another process', async () => {
 });
 
 test('what the client may not see is not told, until it may', async () => {
-  await start({ visible: (process) => process.uid === 1000 });
+  await start({ viewer: userWhoSees((process) => process.uid === 1000) });
   const reading = await open('?pid=100&pid=101&children=true');
   const all = await open('');
   expect(brief(await reading.synced())).toEqual(['hello', 'synced cursor']);
@@ -303,7 +303,7 @@ test('what the client may not see is not told, until it may', async () => {
   server.world.fold([event.put(1, vma(8, 9)), event.details(100, 1000)]);
   expect(brief(await reading.synced())).toEqual(['process 100 app', 'vmas 100 0 4000 8000', 'synced 100 cursor']);
   server.world.fold([event.put(1, vma(10, 11)), event.details(100, 0), event.put(1, vma(12, 13))]);
-  expect(brief(await reading.until(isExit))).toEqual(['mmap 100 a000-b000 rw-p', 'exit 100 out_of_scope']);
+  expect(brief(await reading.until(isExit))).toEqual(['exit 100 out_of_scope']);
   expect(brief(await all.until(isExit))).toEqual(['process 100 app', 'synced cursor', 'exit 100 out_of_scope']);
 });
 
@@ -593,12 +593,12 @@ describe('refuses', () => {
 test('what goes wrong with one stream ends that one alone', async () => {
   let broken = false;
   await start({
-    visible: () => {
+    viewer: userWhoSees(() => {
       if (broken) {
         throw new Error('no such luck');
       }
       return true;
-    },
+    }),
   });
   const unlucky = await open('?pid=100');
   const other = await open('?pid=300');

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { parameterProblem, Problem } from '../http/problem';
-import { visibleTo } from '../http/visibility';
+import { viewerOf } from '../http/viewer';
 import type { Process } from '../model/process';
 import type { World } from '../model/world';
 import type { SourceName } from '../sources/source';
@@ -12,6 +12,7 @@ import { Feed, type Reader } from './feed';
 import { ndjson, serverSentEvents, type Framing } from './framing';
 import { streamQuery, type StreamQuery } from './request';
 import { Selection } from './selection';
+import { createSights } from './sight';
 import { Subscriber } from './subscriber';
 
 export interface StreamLimits {
@@ -66,7 +67,7 @@ export interface StreamHandler extends RequestHandler {
 }
 
 /**
- * The streaming endpoint. Expects `res.locals.visible` (http/visibility), and to be asked in turn (http/turns): a response
+ * The streaming endpoint. Expects `res.locals.viewer` (http/visibility), and to be asked in turn (http/turns): a response
  * that waited behind another would not be told when its client leaves.
  *
  * @throws Problem (in the handler) 400 for bad parameters, 406, 410 for a cursor that can't be resumed from, 503.
@@ -74,14 +75,16 @@ export interface StreamHandler extends RequestHandler {
 export function createStreamHandler(options: StreamOptions): StreamHandler {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const feed = new Feed({ world: options.world, groupOf: options.groupOf, ...limits });
+  const sightOf = createSights(() => feed.journal.head);
   const responses = new Set<Response>();
   let closed = false;
 
   const handler: RequestHandler = (req, res) => {
     const framing = negotiate(req);
     const query = parseQuery(req);
-    const visible = visibleTo(res);
-    const begin = beginning(feed, query, framing === serverSentEvents ? req.get('Last-Event-ID') : undefined);
+    const sight = sightOf(viewerOf(res));
+    const lastEventId = framing === serverSentEvents ? req.get('Last-Event-ID') : undefined;
+    const begin = beginning(feed, query, lastEventId, sight.began);
     if (begin === 'gone' && framing === ndjson) {
       throw new Problem(
         410,
@@ -101,10 +104,16 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
     const sink = {
       write: (message: Encoded): boolean => res.write(framing.frame(message)),
     };
+    // What goes wrong with one stream must end neither the others nor the daemon.
+    const fail = (error: unknown): void => {
+      options.log.error({ err: error }, 'a stream failed and was closed');
+      res.destroy();
+    };
     const subscriber = new Subscriber({
       feed,
       sink,
-      visible,
+      sight,
+      onFailure: fail,
       selection: new Selection(query),
       lineBytes: limits.lineBytes,
       onCaughtUp:
@@ -115,13 +124,11 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
             }
           : undefined,
     });
-    // What goes wrong with one stream must end neither the others nor the daemon.
     const guarded = (act: () => void) => (): void => {
       try {
         act();
       } catch (error) {
-        options.log.error({ err: error }, 'a stream failed and was closed');
-        res.destroy();
+        fail(error);
       }
     };
     const reader: Reader = {

@@ -2,6 +2,7 @@ import { vma } from '../model/arbitraries';
 import { World } from '../model/world';
 import { Feed } from './feed';
 import { Selection } from './selection';
+import { EVERYTHING } from './sight';
 import { Subscriber } from './subscriber';
 import { event } from './testing';
 
@@ -24,7 +25,10 @@ test('one that is told slower than things happen is told all up to its beginning
     // There is never room for a second message.
     sink: { write: ({ json }) => told.push(json) < 0 },
     selection: new Selection({ pid: [100] }),
-    visible: () => true,
+    sight: EVERYTHING,
+    onFailure: (error) => {
+      throw error;
+    },
     lineBytes: 1,
     onCaughtUp: () => caughtUp++,
   });

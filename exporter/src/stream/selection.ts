@@ -16,9 +16,14 @@ export class Selection {
     this.maps = query.pid !== undefined || query.comm !== undefined;
   }
 
-  /** Whether it wants the process, by itself or as a descendant of one that it wants, be that one dead. */
-  selects(lineage: Lineage): boolean {
-    return !this.maps || this.findUp(lineage, (each) => this.pids.has(each.pid) || this.comms.has(each.comm));
+  /**
+   * Whether it wants the process, by itself or as a descendant of one that it wants, be that one dead.
+   *
+   * @param counts whether an ancestor makes a difference.
+   */
+  selects(lineage: Lineage, counts: (ancestor: Lineage) => boolean = () => true): boolean {
+    const names = (each: Lineage): boolean => this.pids.has(each.pid) || this.comms.has(each.comm);
+    return !this.maps || this.findUp(lineage, (each) => names(each) && (each === lineage || counts(each)));
   }
 
   /** Whether what `selects` says of the process may have changed after the journal's item `seq`. */

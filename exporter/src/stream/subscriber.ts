@@ -1,4 +1,4 @@
-import type { Process } from '../model/process';
+import type { AddressSpace } from '../model/address-space';
 import type { ProcessKey, ResetMessage } from '../wire/messages';
 import { encodeDelta, encodeMessage, encodeVmas, type Encoded } from './encode';
 import type { Feed, Reader } from './feed';
@@ -6,6 +6,7 @@ import { encodeMapState } from './identity';
 import type { ChangeItem, Item } from './journal';
 import type { Tracked } from './registry';
 import type { Selection } from './selection';
+import type { Sight } from './sight';
 
 /** Where a subscriber's messages go. */
 export interface Sink {
@@ -23,7 +24,9 @@ export interface SubscriberOptions {
   readonly feed: Feed;
   readonly sink: Sink;
   readonly selection: Selection;
-  readonly visible: (process: Process) => boolean;
+  readonly sight: Sight;
+  /** Called with what went wrong where no caller can be told: the stream is to be closed. */
+  readonly onFailure: (error: unknown) => void;
   /** Lines are cut at about this length. */
   readonly lineBytes: number;
   /** Called when everything up to the beginning has been told, the last of it a bookmark: then no more is. */
@@ -45,6 +48,16 @@ interface Entry {
   from: number;
 }
 
+/** What there is to tell of a process at one moment. */
+interface Statement {
+  /** The journal's head at that moment. */
+  readonly head: number;
+  readonly updated: number;
+  readonly line: Encoded;
+  /** Undefined if it is not wanted, or not known. */
+  readonly map: AddressSpace | undefined;
+}
+
 /** A whole map on its way, taken at one moment. */
 interface Snapshot {
   readonly entry: Entry;
@@ -58,6 +71,9 @@ interface Snapshot {
  * on its way. Statements go before reading, and each is of the state at the journal's head; items that it includes
  * (`Entry.from`) are passed over later. So every cursor that is sent means: everything up to here has been told.
  * If the journal rolls over its position, the processes that changed since are stated afresh.
+ *
+ * Who may not see everything is told nothing before it was asked whether he may, after it became known: reading stops at a
+ * horizon, which an answer moves on, and what is stated is taken first, asked for then, and sent last.
  */
 export class Subscriber implements Reader {
   private readonly scope = new Map<number, Entry>();
@@ -71,34 +87,50 @@ export class Subscriber implements Reader {
   private blocked = false;
   /** The journal's head at the beginning. */
   private readonly beginning: number;
+  /** Items up to here may be read: of the processes concerned it is known whether they may be seen. */
+  private horizon: number;
+  /** Whether an answer is awaited. */
+  private looking = false;
+  /** Whether all processes in question are to be asked for, whatever happened to them. */
+  private sweeping = false;
+  private closed = false;
 
   constructor(private readonly options: SubscriberOptions) {
     this.beginning = options.feed.journal.head;
     this.position = this.beginning;
+    this.horizon = options.sight.restricted ? this.beginning : Infinity;
   }
 
   /** Begins with everything in scope, after a `reset` if the client may hold something older. */
   start(reset?: ResetMessage): void {
-    if (reset !== undefined) {
-      this.tasks.add(encodeMessage(reset));
-    }
-    for (const tracked of this.options.feed.registry.values()) {
-      if (this.inScope(tracked)) {
-        this.enter(tracked);
+    this.afterLooking(this.inQuestion(), () => {
+      if (reset !== undefined) {
+        this.tasks.add(encodeMessage(reset));
       }
-    }
-    this.pump();
+      for (const tracked of this.options.feed.registry.values()) {
+        if (this.inScope(tracked)) {
+          this.enter(tracked);
+        }
+      }
+    });
   }
 
   /** Begins with what happened since; `seq` must be in the journal's [tail, head]. */
   resume({ seq, have }: Resumption): void {
-    this.position = seq;
-    if (have === undefined) {
-      this.resumeSelection(seq);
-    } else {
-      this.resumeHaving(seq, have);
-    }
-    this.pump();
+    const { journal, registry } = this.options.feed;
+    const held = (have ?? []).map(({ pid }) => registry.get(pid)).filter((tracked) => tracked !== undefined);
+    this.afterLooking([...this.inQuestion(), ...held], () => {
+      if (seq < journal.tail) {
+        this.start({ type: 'reset', all: true, reason: 'cursor_expired' });
+        return;
+      }
+      this.position = seq;
+      if (have === undefined) {
+        this.resumeSelection(seq);
+      } else {
+        this.resumeHaving(seq, have);
+      }
+    });
   }
 
   /** The sink has room again. */
@@ -109,12 +141,15 @@ export class Subscriber implements Reader {
 
   /** The client is gone. */
   close(): void {
+    this.closed = true;
     for (const entry of [...this.scope.values()]) {
       this.drop(entry);
     }
   }
 
+  /** A sign of life, and the moment to ask whether what may be seen still may: credentials change without a word. */
   bookmark(): void {
+    this.sweeping = this.options.sight.restricted;
     this.pump();
     if (!this.blocked && this.complete) {
       this.send(encodeMessage({ type: 'bookmark', cursor: this.cursor() }));
@@ -123,11 +158,13 @@ export class Subscriber implements Reader {
 
   pump(): void {
     const { journal } = this.options.feed;
-    while (!this.blocked) {
+    while (!this.blocked && !this.looking && !this.closed) {
       if (this.snapshot !== undefined) {
         this.sendPart(this.snapshot);
-      } else if (this.position < journal.tail) {
+      } else if (this.position < journal.tail && this.horizon >= journal.tail) {
         this.catchUp();
+      } else if (this.position < journal.tail) {
+        this.lookAt(this.inQuestion());
       } else if (this.tasks.size > 0) {
         this.work();
       } else if (!this.complete) {
@@ -138,12 +175,72 @@ export class Subscriber implements Reader {
         this.send(encodeMessage({ type: 'bookmark', cursor: this.cursor() }));
         this.blocked = true;
         this.options.onCaughtUp();
-      } else if (this.position < journal.head) {
+      } else if (this.sweeping) {
+        this.sweeping = false;
+        this.lookAt(this.inQuestion());
+      } else if (this.position < Math.min(journal.head, this.horizon)) {
         this.read();
+      } else if (this.position < journal.head) {
+        this.lookAt(this.news());
       } else {
         return;
       }
     }
+  }
+
+  /** The living processes that the client wants, whether it may see them or not. */
+  private inQuestion(): Tracked[] {
+    const { sight, feed, selection } = this.options;
+    return sight.restricted ? [...feed.registry.values()].filter(({ lineage }) => selection.selects(lineage)) : [];
+  }
+
+  /** Those of them that something has happened to since the last look. */
+  private news(): Tracked[] {
+    const { feed, selection, sight } = this.options;
+    const found = new Set<Tracked>();
+    for (let seq = this.position + 1; seq <= feed.journal.head; seq++) {
+      const { kind, tracked } = feed.journal.at(seq);
+      const matters = kind !== 'change' || this.scope.get(tracked.pid)?.mapped === true;
+      if (matters && !tracked.dead && !sight.permits(tracked, seq) && selection.selects(tracked.lineage)) {
+        found.add(tracked);
+      }
+    }
+    return [...found];
+  }
+
+  /** Asks for processes, lets in and out of the scope what the answer does, and goes on. */
+  private lookAt(processes: readonly Tracked[]): void {
+    this.afterLooking(processes, () => {
+      for (const tracked of processes) {
+        this.judge(tracked);
+      }
+      if (this.options.selection.takesDescendants) {
+        this.reconsider();
+      }
+    });
+  }
+
+  /** Asks for processes, then acts, then goes on; all at once for a client that sees everything. */
+  private afterLooking(processes: readonly Tracked[], act: () => void): void {
+    const { sight, feed, onFailure } = this.options;
+    if (!sight.restricted) {
+      act();
+      this.pump();
+      return;
+    }
+    const { head } = feed.journal;
+    this.looking = true;
+    sight
+      .look(processes)
+      .then(() => {
+        this.looking = false;
+        if (!this.closed) {
+          this.horizon = head;
+          act();
+          this.pump();
+        }
+      })
+      .catch(onFailure);
   }
 
   /**
@@ -151,15 +248,14 @@ export class Subscriber implements Reader {
    * everything that left the scope since, whether it knew it or not.
    */
   private resumeSelection(seq: number): void {
-    const { feed, selection } = this.options;
-    // Those that died since, first: their PIDs may have come back. Whether the client could see them can't be asked any
-    // more; that they are gone is all that it is told.
+    const { feed, selection, sight } = this.options;
+    // Those that died since, first: their PIDs may have come back.
     for (let each = seq + 1; each <= feed.journal.head; each++) {
       const { kind, tracked } = feed.journal.at(each);
-      if (kind !== 'exit') {
+      if (kind !== 'exit' || !sight.knows(tracked)) {
         continue;
       }
-      const wanted = selection.selects(tracked.lineage);
+      const wanted = this.wants(tracked);
       if (wanted && tracked.born <= seq) {
         this.hold(tracked);
       } else if (wanted || selection.movedSince(seq, tracked.lineage)) {
@@ -167,29 +263,32 @@ export class Subscriber implements Reader {
       }
     }
     for (const tracked of feed.registry.values()) {
-      const wanted = selection.selects(tracked.lineage);
-      const changed = (wanted && tracked.updated > seq) || selection.movedSince(seq, tracked.lineage);
+      const changed =
+        (this.wants(tracked) && (tracked.updated > seq || sight.turnedAfter(tracked, seq))) ||
+        selection.movedSince(seq, tracked.lineage);
       if (this.inScope(tracked)) {
         if (changed || !tracked.process.synced) {
           this.enter(tracked, PERHAPS_TOLD);
         } else {
           this.hold(tracked);
         }
-      } else if (changed) {
+      } else if (changed && sight.knows(tracked)) {
         this.tasks.add(farewell(tracked, 'out_of_scope'));
       }
     }
   }
 
   private resumeHaving(seq: number, have: readonly ProcessKey[]): void {
-    const { registry } = this.options.feed;
+    const { feed, sight } = this.options;
+    const { registry } = feed;
     for (const { pid, start_time } of have) {
       const tracked = registry.get(pid);
-      if (tracked?.startTime !== start_time) {
+      // One that it was never shown is as one that there is not.
+      if (tracked?.startTime !== start_time || !sight.knows(tracked)) {
         this.tasks.add(encodeMessage({ type: 'exit', pid, start_time }));
       } else if (!this.inScope(tracked)) {
         this.tasks.add(farewell(tracked, 'out_of_scope'));
-      } else if (tracked.born <= seq && tracked.process.synced) {
+      } else if (tracked.born <= seq && tracked.process.synced && !sight.turnedAfter(tracked, seq)) {
         this.hold(tracked);
       } else {
         this.enter(tracked, PERHAPS_TOLD);
@@ -202,11 +301,11 @@ export class Subscriber implements Reader {
     }
   }
 
-  /** The journal has rolled over the position: goes on at its head, and states afresh what changed in between. */
+  /** The journal has rolled over the position: goes on at its head, or the horizon, and states afresh what changed in between. */
   private catchUp(): void {
     const { registry, journal } = this.options.feed;
     const lost = this.position;
-    this.position = journal.head;
+    this.position = Math.min(journal.head, this.horizon);
     this.complete = false;
     for (const entry of this.scope.values()) {
       const { tracked } = entry;
@@ -242,10 +341,11 @@ export class Subscriber implements Reader {
     }
   }
 
-  /** Tells who a process is, unless the client knows. */
+  /** Tells who a process is, unless the client knows, or may not; what it may not know yet, a later item tells. */
   private tell(entry: Entry): void {
-    const { feed } = this.options;
-    if (entry.tracked.updated > entry.toldAt) {
+    const { feed, sight } = this.options;
+    const { tracked } = entry;
+    if (tracked.updated > entry.toldAt && sight.permits(tracked, tracked.updated)) {
       entry.toldAt = feed.journal.head;
       this.send(feed.line(entry.tracked));
     }
@@ -253,19 +353,47 @@ export class Subscriber implements Reader {
 
   /** Tells a process as it is now, with its map if that is wanted and known. */
   private state(entry: Entry): void {
-    const { feed, selection, lineBytes } = this.options;
+    const { selection, sight } = this.options;
     const { tracked } = entry;
-    const { process } = tracked;
+    const statement = this.take(tracked);
+    if (sight.permits(tracked, selection.maps ? Math.max(tracked.updated, tracked.changed) : tracked.updated)) {
+      this.give(entry, statement);
+      return;
+    }
+    this.afterLooking([tracked], () => {
+      if (this.scope.get(tracked.pid) !== entry) {
+        return;
+      }
+      if (sight.allows(tracked)) {
+        this.give(entry, statement);
+      } else {
+        this.leave(entry, 'out_of_scope');
+      }
+    });
+  }
+
+  private take(tracked: Tracked): Statement {
+    const { feed, selection } = this.options;
+    const { process, updated } = tracked;
+    const map = selection.maps && process.synced ? process.map.clone() : undefined;
+    return { head: feed.journal.head, updated, line: feed.line(tracked), map };
+  }
+
+  private give(entry: Entry, { head, updated, line, map }: Statement): void {
+    const { pid, startTime } = entry.tracked;
     this.complete = false;
-    this.tell(entry);
+    if (updated > entry.toldAt) {
+      entry.toldAt = head;
+      this.send(line);
+    }
     if (entry.mapped) {
       return;
     }
-    entry.from = feed.journal.head;
-    if (selection.maps && process.synced) {
+    entry.from = head;
+    if (map !== undefined) {
       entry.mapped = true;
-      const key = { pid: tracked.pid, start_time: tracked.startTime };
-      this.snapshot = { entry, parts: encodeVmas(key, process.map.clone().values(), lineBytes) };
+      const parts = encodeVmas({ pid, start_time: startTime }, map.values(), this.options.lineBytes);
+      this.snapshot = { entry, parts };
     }
   }
 
@@ -288,7 +416,9 @@ export class Subscriber implements Reader {
 
   /** Reads items until something is to be stated, the sink is full, or there are no more. */
   private read(): void {
-    const { journal } = this.options.feed;
+    const { feed, sight } = this.options;
+    const { journal } = feed;
+    const end = Math.min(journal.head, this.horizon);
     const changes: string[] = [];
     let bytes = 0;
     const flush = (): void => {
@@ -298,7 +428,7 @@ export class Subscriber implements Reader {
         bytes = 0;
       }
     };
-    while (this.position < journal.head && this.tasks.size === 0 && !this.blocked) {
+    while (this.position < end && this.tasks.size === 0 && !this.blocked) {
       const item = journal.at(this.position + 1);
       if (item.kind !== 'change') {
         flush();
@@ -307,8 +437,10 @@ export class Subscriber implements Reader {
         continue;
       }
       this.position++;
-      const entry = this.scope.get(item.tracked.pid);
-      if (entry?.tracked === item.tracked && entry.mapped && this.position > entry.from) {
+      const { tracked } = item;
+      const entry = this.scope.get(tracked.pid);
+      const due = entry?.tracked === tracked && entry.mapped && this.position > entry.from;
+      if (due && sight.permits(tracked, this.position)) {
         changes.push(item.text);
         bytes += item.text.length;
         if (bytes >= this.options.lineBytes) {
@@ -382,20 +514,29 @@ export class Subscriber implements Reader {
   /** Asks of every process anew whether it is in scope. */
   private reconsider(): void {
     for (const tracked of this.options.feed.registry.values()) {
-      const entry = this.scope.get(tracked.pid);
-      const mine = entry?.tracked === tracked ? entry : undefined;
-      const inside = this.inScope(tracked);
-      if (inside && mine === undefined) {
-        this.enter(tracked);
-      } else if (!inside && mine !== undefined) {
-        this.leave(mine, 'out_of_scope');
-      }
+      this.judge(tracked);
     }
   }
 
+  /** Lets a living process into the scope, or out of it. */
+  private judge(tracked: Tracked): void {
+    const entry = this.scope.get(tracked.pid);
+    const mine = entry?.tracked === tracked ? entry : undefined;
+    const inside = !tracked.dead && this.inScope(tracked);
+    if (inside && mine === undefined) {
+      this.enter(tracked);
+    } else if (!inside && mine !== undefined && !tracked.dead) {
+      this.leave(mine, 'out_of_scope');
+    }
+  }
+
+  private wants({ lineage }: Tracked): boolean {
+    const { selection, sight } = this.options;
+    return selection.selects(lineage, (ancestor) => sight.counts(ancestor));
+  }
+
   private inScope(tracked: Tracked): boolean {
-    const { selection, visible } = this.options;
-    return selection.selects(tracked.lineage) && visible(tracked.process);
+    return this.wants(tracked) && this.options.sight.allows(tracked);
   }
 
   private enter(tracked: Tracked, toldAt = UNTOLD): void {
@@ -405,16 +546,16 @@ export class Subscriber implements Reader {
       this.leave(former);
     }
     const entry: Entry = { tracked, toldAt, mapped: false, from: 0 };
-    this.take(entry);
+    this.admit(entry);
     this.tasks.add(entry);
   }
 
   /** Takes a process into scope that the client has as of the position. */
   private hold(tracked: Tracked): void {
-    this.take({ tracked, toldAt: this.position, mapped: this.options.selection.maps, from: 0 });
+    this.admit({ tracked, toldAt: this.position, mapped: this.options.selection.maps, from: 0 });
   }
 
-  private take(entry: Entry): void {
+  private admit(entry: Entry): void {
     const { pid } = entry.tracked;
     if (this.options.selection.maps && !this.scope.has(pid)) {
       this.options.feed.watch(pid, 1);
@@ -431,6 +572,9 @@ export class Subscriber implements Reader {
   private leave(entry: Entry, reason?: 'out_of_scope'): void {
     this.drop(entry);
     this.tasks.delete(entry);
+    if (this.snapshot?.entry === entry) {
+      this.snapshot = undefined;
+    }
     if (entry.toldAt !== UNTOLD) {
       this.tasks.add(farewell(entry.tracked, reason));
     }

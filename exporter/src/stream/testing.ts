@@ -5,8 +5,8 @@ import express from 'express';
 import pino from 'pino';
 import { problemHandler } from '../http/problem';
 import { serveInTurn } from '../http/turns';
+import { unrestricted, type Sought, type Viewer } from '../http/viewer';
 import { PAGE } from '../model/arbitraries';
-import type { Process } from '../model/process';
 import { World } from '../model/world';
 import type { Event, Op } from '../wire/events';
 import type { StreamMessage } from '../wire/messages';
@@ -27,7 +27,8 @@ export interface TestServer {
 export interface TestServerOptions {
   readonly world?: World;
   readonly limits?: Partial<StreamLimits>;
-  readonly visible?: (process: Process) => boolean;
+  /** Who looks; without, one who sees everything. */
+  readonly viewer?: Viewer;
   /** To come back where another one was. */
   readonly port?: number;
 }
@@ -48,7 +49,7 @@ export async function serve(options: TestServerOptions = {}): Promise<TestServer
   const app = express();
   app.use((_req, res, next) => {
     responses.push(res);
-    res.locals['visible'] = options.visible ?? (() => true);
+    res.locals['viewer'] = options.viewer ?? unrestricted('login');
     next();
   });
   app.get('/api/v1/stream', stream);
@@ -69,6 +70,20 @@ export async function serve(options: TestServerOptions = {}): Promise<TestServer
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
+    },
+  };
+}
+
+/** For tests: a user who may see what `test` says. */
+export function userWhoSees(test: (process: Sought) => boolean): Viewer {
+  return {
+    uid: 1000,
+    name: 'user',
+    clearance: 'user',
+    obstacle: null,
+    look: async (processes) => {
+      await new Promise(setImmediate);
+      return processes.map(test);
     },
   };
 }

@@ -206,7 +206,9 @@ function tellWhoMayLook({ listen, allowUsers }: Config['web'], config: WebConfig
   } else if (requiresLogin(config)) {
     log.info('who has logged in sees all processes');
   } else {
-    log.info(`local users see their own processes; ${['root', ...allowUsers].join(' and ')} see all`);
+    const certified = config.tls?.clientAuth === 'VerifyClientCertIfGiven' && config.tls.clientCa !== undefined;
+    const all = ['root', ...allowUsers, ...(certified ? ['who shows a certificate of client_ca'] : [])];
+    log.info(`local users see their own processes; ${all.join(' and ')} see all`);
   }
   if (process.getuid?.() !== 0) {
     log.info('not running as root: processes of other users can be observed only as far as /proc lets this user');

@@ -146,6 +146,7 @@ test.each([
   [0o604, /can be read by everybody/],
   [0o644, /can be read by its group and everybody/],
 ])('a key of mode %o', (mode, warning) => {
+  rmSync(scratch.path('open.key'), { force: true });
   writeFileSync(scratch.path('open.key'), certificates.read('ec.key'));
   chmodSync(scratch.path('open.key'), mode);
   load(tls('ec.crt', 'open.key'));

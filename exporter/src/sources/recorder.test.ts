@@ -163,8 +163,7 @@ test('a disk too slow for what is told ends the recording, after what it was abo
   take();
   await until(() => disk.closed);
   expect(disk.held.toString().split('\n')).toHaveLength(batch.length + 2);
-  // It tells 64 MiB and more, which takes long on a busy machine.
-}, 60_000);
+});
 
 test('a disk that does not answer does not keep the exporter from ending', async () => {
   const recorder = recorderOn(new Disk(() => new Promise(() => undefined)));

@@ -1,7 +1,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 
-const SETTLED = { passed: 'ok', failed: 'not ok', pending: 'skip' };
+const SETTLED = { passed: 'ok', failed: 'not ok' };
 
 /**
  * Writes Jest's results to the file $VMA_TEST_REPORT as they come, in the lines that suite.mjs counts: what had passed is
@@ -20,6 +20,13 @@ export default class Reporter {
 
   onTestCaseResult({ path }, { status, fullName }) {
     if (status in SETTLED) this.#say(`${SETTLED[status]} - ${relative(process.cwd(), path)}: ${fullName}`);
+  }
+
+  // Of a test that is skipped nothing is told before its file is done.
+  onTestResult({ path }, { testResults }) {
+    for (const { status, fullName } of testResults) {
+      if (status === 'pending') this.#say(`skip - ${relative(process.cwd(), path)}: ${fullName}`);
+    }
   }
 
   onRunComplete(contexts, { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites }) {

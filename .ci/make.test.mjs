@@ -33,17 +33,22 @@ function documents(folder = '.') {
 /** The commands in a text that call make: those in code, each as [folder, target]. */
 function calls(text) {
   const code = [...text.matchAll(/```[^]*?```|`[^`]+`/g)].map(([words]) => words).join('\n');
-  return [...code.matchAll(/\bmake((?: +-C +\S+| +[A-Z_]+=(?:"[^"]*"|\S+))*) +([a-z][a-z0-9-]*)/g)].map(
-    ([, options, target]) => [/-C +(\S+)/.exec(options)?.[1] ?? '.', target],
-  );
+  return [
+    ...code.matchAll(/(?:^|[`;&|]|sudo) *make((?: +-C +\S+| +[A-Z_]+=(?:"[^"]*"|\S+))*) +([a-z][a-z0-9-]*)/gm),
+  ].map(([, options, target]) => [/-C +(\S+)/.exec(options)?.[1] ?? '.', target]);
 }
 
 test('each `make X` that a document names is a target', () => {
-  assert.deepEqual(calls('`make run` make sure ```sh\nmake ARGS="a b" test\nsudo make -C kernel check\n```'), [
-    ['.', 'run'],
-    ['.', 'test'],
-    ['kernel', 'check'],
-  ]);
+  assert.deepEqual(
+    calls(
+      '`make run` make sure `apt install make git` ```sh\nmake ARGS="a b" test\nx && sudo make -C kernel check\n```',
+    ),
+    [
+      ['.', 'run'],
+      ['.', 'test'],
+      ['kernel', 'check'],
+    ],
+  );
   const named = documents().flatMap((path) =>
     calls(readFileSync(join(ROOT, path), 'utf8')).map(([folder, target]) => ({ path, folder, target })),
   );

@@ -1,6 +1,7 @@
-// Runs one suite, a command, and counts its results. Three kinds of them:
+// Runs one suite, a command, and counts its results. Four kinds of them:
 //
 // - jest: jest-reporter.mjs writes its results down.
+// - tap: Node's own tests, with --test-reporter=tap.
 // - line: a program that prints a line `ok - NAME` or `not ok - NAME` for each result as it comes, and at its end
 //   `N passed, N failed` (`, N skipped` may follow).
 // - plain: a linter, a build; it counts as one.
@@ -26,11 +27,15 @@ const GRACE = 2000;
 
 const SUM = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/;
 
-/** What the lines `text` tell: the last sum, or, if it never came to that, the results until then. */
+/**
+ * What the lines `text` tell: the last sum, or, if it never came to that, the results until then. `left` names what was
+ * skipped, where that was told.
+ */
 export function countLines(text) {
   const lines = text.split('\n');
   const sum = lines.map((line) => SUM.exec(line)).findLast(Boolean);
-  if (sum) return { passed: Number(sum[1]), failed: Number(sum[2]), skipped: Number(sum[3] ?? 0) };
+  const left = lines.filter((line) => line.startsWith('skip - ')).map((line) => line.slice('skip - '.length));
+  if (sum) return { passed: Number(sum[1]), failed: Number(sum[2]), skipped: Number(sum[3] ?? 0), left };
   const count = (word) => lines.filter((line) => line.startsWith(`${word} - `)).length;
   return {
     passed: count('ok'),
@@ -38,6 +43,23 @@ export function countLines(text) {
     skipped: 0,
     note: 'it did not come to its end: counted is what it had told until then',
   };
+}
+
+/** The same of what Node's test runner tells in TAP, of its tests that stand in no other. */
+export function countTap(text) {
+  const results = [...text.matchAll(/^(not )?ok \d+ - (.*?)(?: # SKIP ?(.*))?$/gm)];
+  const skipped = results.filter(([, , , reason]) => reason !== undefined);
+  return countLines(
+    [
+      ...skipped.map(([, , name, reason]) => `skip - ${name} (${reason})`),
+      ...results.filter((result) => !skipped.includes(result)).map(([, not]) => (not ? 'not ok - ' : 'ok - ')),
+      ...(/^# pass \d/m.test(text)
+        ? [
+            `${results.filter(([, not, , reason]) => !not && reason === undefined).length} passed, ${results.filter(([, not]) => not).length} failed, ${skipped.length} skipped`,
+          ]
+        : []),
+    ].join('\n'),
+  );
 }
 
 const contentOf = (file) => {
@@ -100,8 +122,8 @@ function tidied(sum, temporary) {
  * Runs a suite in the folder `cwd`; in `scratch` a folder is made for its report and its temporary files, and removed.
  * `signal` (of an AbortController) ends it; `prefix` stands before each line that it writes.
  *
- * @param {{name: string, command: string[], count: 'plain' | 'jest' | 'line'}} suite
- * @returns {Promise<{passed: number, failed: number, skipped: number, note?: string}>}
+ * @param {{name: string, command: string[], count: 'plain' | 'jest' | 'tap' | 'line'}} suite
+ * @returns {Promise<{passed: number, failed: number, skipped: number, left?: string[], note?: string}>}
  */
 export function runSuite({ name, command, count }, { cwd, scratch, patience = PATIENCE, signal, prefix }) {
   const folder = mkdtempSync(join(scratch, 'suite-'));
@@ -138,7 +160,7 @@ export function runSuite({ name, command, count }, { cwd, scratch, patience = PA
     const tellers = [teller(process.stdout, prefix), teller(process.stderr, prefix)];
     child.stdout.setEncoding('utf8').on('data', (text) => {
       watched.progress();
-      if (count === 'line') output += text;
+      if (count === 'line' || count === 'tap') output += text;
       tellers[0].say(text);
     });
     child.stderr.setEncoding('utf8').on('data', (text) => {
@@ -155,10 +177,12 @@ export function runSuite({ name, command, count }, { cwd, scratch, patience = PA
     child.on('error', (error) => over({ passed: 0, failed: 1, skipped: 0, note: error.message }));
     child.on('close', (code) => {
       const good = code === 0;
-      const sum =
-        count === 'plain'
-          ? { passed: good ? 1 : 0, failed: 0, skipped: 0 }
-          : countLines(count === 'jest' ? contentOf(report) : output);
+      const sum = {
+        plain: () => ({ passed: good ? 1 : 0, failed: 0, skipped: 0 }),
+        jest: () => countLines(contentOf(report)),
+        tap: () => countTap(output),
+        line: () => countLines(output),
+      }[count]();
       if (!good && sum.failed === 0) sum.failed = 1;
       // What has failed had no chance to tidy up.
       if (hung) over({ ...sum, note: 'it hung: counted is what it had told until then' });

@@ -6,24 +6,25 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { countLines, runSuite, watch } from './suite.mjs';
+import { countLines, countTap, runSuite, watch } from './suite.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const JEST = join(ROOT, 'node_modules/jest/bin/jest.js');
-/** ms that a small program needs, on a busy machine too, to say its first words. */
-const PATIENCE = 5000;
+/** ms of silence that a program may need on a busy machine; a shell needs fewer. */
+const PATIENCE = 120_000;
+const SHELL_PATIENCE = 10_000;
 
 let scratch;
 before(() => (scratch = mkdtempSync(join(tmpdir(), 'vma-tracker-suite-'))));
 after(() => rmSync(scratch, { recursive: true, force: true }));
 
-const run = (count, command) =>
-  runSuite({ name: 'a suite', command, count }, { cwd: ROOT, scratch, patience: PATIENCE });
-const shell = (script) => run('line', ['sh', '-c', script]);
+const run = (count, command, patience = PATIENCE) =>
+  runSuite({ name: 'a suite', command, count }, { cwd: ROOT, scratch, patience });
+const shell = (script) => run('line', ['sh', '-c', script], SHELL_PATIENCE);
 
 test('a sum counts, the last one, whatever stands above it', () => {
-  const text = 'ok - a\n1 passed, 0 failed\nnot ok - b\n7 passed, 2 failed, 3 skipped\n';
-  assert.deepEqual(countLines(text), { passed: 7, failed: 2, skipped: 3 });
+  const text = 'ok - a\nskip - c d\n1 passed, 0 failed\nnot ok - b\n7 passed, 2 failed, 3 skipped\n';
+  assert.deepEqual(countLines(text), { passed: 7, failed: 2, skipped: 3, left: ['c d'] });
 });
 
 test('without a sum the results count that were told, and at least one failure', () => {
@@ -46,8 +47,8 @@ test('a suite that hangs is ended, and counts for what it had passed', async () 
 });
 
 test('a suite that ends with a sum but fails has a failure', async () => {
-  assert.deepEqual(await shell('echo "3 passed, 0 failed"; exit 1'), { passed: 3, failed: 1, skipped: 0 });
-  assert.deepEqual(await shell('echo "3 passed, 0 failed"'), { passed: 3, failed: 0, skipped: 0 });
+  assert.deepEqual(await shell('echo "3 passed, 0 failed"; exit 1'), { passed: 3, failed: 1, skipped: 0, left: [] });
+  assert.deepEqual(await shell('echo "3 passed, 0 failed"'), { passed: 3, failed: 0, skipped: 0, left: [] });
 });
 
 test('a command that does not exist is a failure that names it', async () => {
@@ -94,14 +95,29 @@ test('beside others each line says whose it is', () => {
     const suite = { name: 's', command: ['sh', '-c', 'printf "ok - a\\n1 passed, 0 failed"'], count: 'line' };
     console.log(JSON.stringify(await runSuite(suite, { cwd: '.', scratch: ${JSON.stringify(scratch)}, prefix: 's | ' })));`;
   const told = execFileSync(process.execPath, ['--input-type=module', '-e', command], { cwd: ROOT, encoding: 'utf8' });
-  assert.equal(told, 's | ok - a\ns | 1 passed, 0 failed\n{"passed":1,"failed":0,"skipped":0}\n');
+  assert.equal(told, 's | ok - a\ns | 1 passed, 0 failed\n{"passed":1,"failed":0,"skipped":0,"left":[]}\n');
 });
 
 test("Jest's results are counted", async () => {
   const body = `test('a', () => {}); test('b', () => { throw new Error('b'); }); test.skip('c', () => {});`;
-  assert.deepEqual(await jest('sum', body), { passed: 1, failed: 1, skipped: 1 });
+  const { left, ...sum } = await jest('sum', body);
+  assert.deepEqual(sum, { passed: 1, failed: 1, skipped: 1 });
+  assert.match(left.join(), /sum\.test\.js: c$/);
   const { failed } = await jest('broken', 'this is no program');
   assert.equal(failed, 1);
+});
+
+test("the results of Node's own tests are counted, and what is skipped is named with its reason", async () => {
+  const file = join(scratch, 'own.test.mjs');
+  writeFileSync(
+    file,
+    `import { test } from 'node:test';
+     test('a', () => {}); test('b', () => { throw new Error('b'); }); test('c', { skip: 'needs root' }, () => {});`,
+  );
+  // Within a test Node would take it for one of its own.
+  const command = ['env', '-u', 'NODE_TEST_CONTEXT', process.execPath, '--test', '--test-reporter=tap', file];
+  assert.deepEqual(await run('tap', command), { passed: 1, failed: 1, skipped: 1, left: ['c (needs root)'] });
+  assert.deepEqual({ ...countTap('ok 1 - a\n'), note: '' }, { passed: 1, failed: 1, skipped: 0, note: '' });
 });
 
 test('of a Jest that is killed, what had passed is counted', async () => {

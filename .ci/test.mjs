@@ -20,7 +20,7 @@ const ownTests = [
   'kernel/test/vm/clock.test.mjs',
 ];
 
-/** @type {{ name: string, command: string[], count: 'plain' | 'jest' | 'line', first?: true, beside?: true }[]} */
+/** @type {{ name: string, command: string[], count: 'plain' | 'jest' | 'tap' | 'line', first?: true, beside?: true }[]} */
 const suites = [
   { name: 'exporter: build', command: ['.ci/as-owner', ...npmRun('exporter', 'build')], count: 'plain', first: true },
   {
@@ -49,7 +49,7 @@ const suites = [
     command: ['npx', 'eslint', '--config', 'kernel/test/eslint.config.mjs', 'kernel/test', '.ci'],
     count: 'plain',
   },
-  { name: 'kernel, CI: scripts', command: ['node', '--test', ...ownTests], count: 'plain' },
+  { name: 'kernel, CI: scripts', command: ['node', '--test', '--test-reporter=tap', ...ownTests], count: 'tap' },
   { name: 'kernel: pure parts', command: ['make', '-C', 'kernel', 'check'], count: 'plain' },
   { name: 'kernel: static checks', command: ['node', 'kernel/test/static.mjs'], count: 'line', beside: true },
   { name: 'kernel: in a VM', command: ['node', 'kernel/test/run.mjs'], count: 'line', beside: true },
@@ -109,6 +109,12 @@ for (const row of rows) {
 const [passed, failed, skipped] = ['passed', 'failed', 'skipped'].map((key) =>
   rows.reduce((n, row) => n + row[key], 0),
 );
+const left = rows.flatMap(({ name, left }) => (left ?? []).map((test) => `  ${name}: ${test}`));
+if (left.length > 0) {
+  console.log(
+    `Skipped, for want of root's rights or of what is named above (sudo make test has both):\n${left.join('\n')}`,
+  );
+}
 // Outside CI a missing prerequisite may skip tests; in CI it may not.
 const skippedInCi = process.env.CI === 'true' && skipped > 0;
 if (skippedInCi) {

@@ -47,10 +47,12 @@ function setup(ko, values) {
  * host's loopback address alone, so that nobody else gets at it.
  */
 function interactiveJob() {
-  const command = ['node', EXPORTER, '--source', 'module', '--web.listen-address', `10.0.2.15:${EXPORTER_PORT}`];
+  // Its own word on where to open its page, an address of the guest's, would be of no use here.
+  const command = ['node', EXPORTER, '--source', 'module', '--log.level', 'warn'];
   // Not on a terminal, the shell neither echoes nor prompts; a syntax error ends it, and the next one takes over.
   const shell = 'while :; do busybox sh 2>&1 | busybox cat; done';
-  return `${[...command, '--web.insecure'].map(quote).join(' ')} &\n${shell}\n`;
+  const web = ['--web.listen-address', `10.0.2.15:${EXPORTER_PORT}`, '--web.insecure'];
+  return `${[...command, ...web].map(quote).join(' ')} &\n${shell}\n`;
 }
 
 async function untilReady(url, vm) {

@@ -11,7 +11,9 @@ import { join } from 'node:path';
 export function fileOfPackage(names: readonly string[], path: string, suite?: string): string {
   for (const name of names) {
     const args = suite === undefined ? [name] : [name, suite];
-    const root = execFileSync(join(__dirname, 'unpack-package.sh'), args, { encoding: 'utf8' }).trim();
+    const root = execFileSync(join(__dirname, '../../kernel/test/unpack-package.sh'), args, {
+      encoding: 'utf8',
+    }).trim();
     if (existsSync(join(root, path))) {
       return join(root, path);
     }

@@ -1,4 +1,6 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
 # Downloads a Debian package and unpacks it into a cache folder, without installing it: the programs in it can be run,
 # and no service is set up or started. Needs no root.
 #
@@ -37,7 +39,7 @@ download() {
 
 say "downloading $package${suite:+ of $suite}"
 if [ -n "$suite" ]; then
-	. "$here/../../kernel/test/archive.sh"
+	. "$here/archive.sh"
 	native=$(dpkg --print-architecture)
 	# Sourced functions keep their lists below $cache.
 	use_own_lists "$suite" "$native"

@@ -7,6 +7,7 @@ import type { Config } from './config';
 import { HeapKeeper } from './heap';
 import { createApp } from './http/app';
 import { assertNotExposed, assertSameTransport, exposedAddresses, requiresLogin } from './http/exposure';
+import { Holders } from './http/holders';
 import { openListeners, type Listeners } from './http/listeners';
 import { createUserList } from './http/users';
 import { procOwner } from './http/visibility';
@@ -44,6 +45,7 @@ export class Daemon {
   private readonly app: Express;
   private readonly auditor: Auditor;
   private readonly heap = new HeapKeeper();
+  private readonly holders = new Holders();
   private listeners: Listeners | undefined;
 
   /**
@@ -113,6 +115,7 @@ export class Daemon {
       allowed: createUserList(web.allowUsers),
       // What is replayed was never a process of this machine: its uid is all that is known.
       owner: config.source.name === 'replay' ? ({ uid }) => uid : procOwner,
+      holders: this.holders,
       log,
     });
   }

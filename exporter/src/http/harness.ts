@@ -8,6 +8,7 @@ import { createStreamHandler } from '../stream/handler';
 import type { Event } from '../wire/events';
 import type { Vma } from '../wire/vma';
 import { createApp, type AppOptions } from './app';
+import { Holders } from './holders';
 import { openListeners } from './listeners';
 import { createUserList } from './users';
 import { procOwner } from './visibility';
@@ -64,6 +65,7 @@ export async function serve(change: Partial<AppOptions> = {}): Promise<Harness> 
     webConfig,
     allowed: createUserList([]),
     owner: procOwner,
+    holders: new Holders(),
     log,
     ...change,
   });

@@ -3,6 +3,7 @@ import { createServer as createHttpsServer, type Server as HttpsServer } from 'n
 import type { AddressInfo, Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { authority, type ListenAddress } from './addresses';
+import { guardWebConfig } from './guard-web-config';
 import { Problem, problemDocument } from './problem';
 import { serveInTurn } from './turns';
 import type { LoadedWebConfig } from './web-config-file';
@@ -74,16 +75,16 @@ function createServer(app: RequestListener, webConfig: () => LoadedWebConfig, lo
     app,
   );
   let used = secureContext;
+  const guarded = guardWebConfig(webConfig, log);
   // Before the listener that begins the handshake.
   server.prependListener('connection', (socket: Socket) => {
     try {
-      const now = webConfig().secureContext;
+      const now = guarded().secureContext;
       if (now !== undefined && now !== used) {
         server.setSecureContext(now);
         used = now;
       }
-    } catch (error) {
-      log.error({ err: error }, 'refusing connections until the web configuration is mended');
+    } catch {
       socket.destroy();
     }
   });

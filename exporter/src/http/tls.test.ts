@@ -78,6 +78,18 @@ test('a certificate without its key is refused from then on, and served again on
   await expect(ask({ ca: read('server.crt') })).resolves.toMatchObject({ status: 200 });
 });
 
+test('a configuration that is wrong refuses each connection, and says so in a sentence, once', async () => {
+  certify('server');
+  await serveTls();
+  writeFileSync(scratch.path('web.yml'), 'nonsense: true');
+  for (let attempt = 0; attempt < 5; attempt++) {
+    await expect(ask({ ca: read('server.crt') })).rejects.toThrow();
+  }
+  const lines = harness!.logged.filter((line) => line.includes('web configuration'));
+  expect(lines).toEqual([expect.stringMatching(/until the web configuration is mended: .*nonsense/)]);
+  expect(harness!.logged.join('')).not.toMatch(/\n {4}at |\\n {4}at /);
+});
+
 test('an older TLS than configured is refused', async () => {
   certify('server');
   await serveTls('min_version: TLS13');

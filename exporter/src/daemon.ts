@@ -7,6 +7,7 @@ import type { Config } from './config';
 import { HeapKeeper } from './heap';
 import { createApp } from './http/app';
 import { assertNotExposed, assertSameTransport, exposedAddresses, requiresLogin } from './http/exposure';
+import { Holders } from './http/holders';
 import { openListeners, type Listeners } from './http/listeners';
 import { LocalUsers } from './http/local-users';
 import { namelessUids } from './http/nameless';
@@ -47,6 +48,7 @@ export class Daemon {
   private readonly app: Express;
   private readonly auditor: Auditor;
   private readonly heap = new HeapKeeper();
+  private readonly holders = new Holders();
   private listeners: Listeners | undefined;
 
   /**
@@ -124,6 +126,7 @@ export class Daemon {
       allowed: createUserList(web.allowUsers),
       viewer: (peer) => users.viewer(peer),
       nameless: namelessUids(),
+      holders: this.holders,
       log,
     });
   }

@@ -1,28 +1,19 @@
 import type { Logger } from 'pino';
+import { Seldom } from './seldom';
 import type { Event } from './wire/events';
 
-// Trouble comes in floods; the metrics count each, the log need only say that there is some.
-const INTERVAL_MS = 10_000;
-
-/**
- * Watches batches of events for losses and input that was not understood, and logs the first of each sort at once, then
- * at most one line in 10 s with how many there were since.
- */
-export function createTroubleLog(
-  log: Pick<Logger, 'warn'>,
-  now = () => performance.now(),
-): (batch: readonly Event[]) => void {
-  const sorts = new Map<string, { since: number; count: number }>();
+/** Watches batches of events for losses and input that was not understood, and logs each sort, but seldom. */
+export function createTroubleLog(log: Pick<Logger, 'warn'>): (batch: readonly Event[]) => void {
+  const seldom = new Seldom();
 
   function tell(sort: string, count: number, message: string, details: Record<string, unknown>): void {
-    const at = now();
-    const last = sorts.get(sort);
-    if (last !== undefined && at - last.since < INTERVAL_MS) {
-      last.count += count;
-      return;
-    }
-    log.warn({ ...details, count: count + (last?.count ?? 0) }, message);
-    sorts.set(sort, { since: at, count: 0 });
+    seldom.tell(
+      sort,
+      (all) => {
+        log.warn({ ...details, count: all }, message);
+      },
+      count,
+    );
   }
 
   return (batch) => {

@@ -29,9 +29,9 @@ function expectProblem(response: Response, status: number) {
 }
 
 /** What the server answers to bytes that no HTTP client would send. */
-function answerTo(bytes: string): Promise<string> {
+function answerTo(bytes: string, url = harness.url): Promise<string> {
   return new Promise((resolve, reject) => {
-    const { hostname, port } = new URL(harness.url);
+    const { hostname, port } = new URL(url);
     let answer = '';
     const socket = connect(Number(port), hostname, () => socket.write(bytes));
     socket.setEncoding('utf8').on('data', (data: string) => (answer += data));
@@ -203,6 +203,25 @@ test.each(['rebound.example.org', 'rebound.example.org:10862', '10.0.0.1:10862',
     }
   },
 );
+
+test('a foreign Host, or several, leave a line that says who asked for what', async () => {
+  const fresh = await serve();
+  try {
+    await request(fresh.url).get('/metrics').set('Host', 'one.example.org').expect(421);
+    const two = 'Host: localhost\r\nHost: two.example.org\r\n';
+    expect(await answerTo(`GET /metrics HTTP/1.1\r\n${two}Connection: close\r\n\r\n`, fresh.url)).toMatch(
+      /^HTTP\/1\.1 400 /,
+    );
+    const lines = fresh.logged.map((line) => JSON.parse(line) as Record<string, unknown>);
+    const holder = `uid ${process.getuid!()}`;
+    expect(lines.filter(({ host }) => host !== undefined)).toEqual([
+      expect.objectContaining({ host: 'one.example.org', holder, count: 1 }),
+      expect.objectContaining({ host: 'localhost, two.example.org', holder, count: 1 }),
+    ]);
+  } finally {
+    await fresh.close();
+  }
+});
 
 test('a configured Host is not', async () => {
   await request(harness.url).get('/api/v1/processes').set('Host', 'exporter.example.org:80').expect(200);

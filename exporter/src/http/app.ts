@@ -7,12 +7,16 @@ import type { ListenAddress } from './addresses';
 import { basicAuth } from './basic-auth';
 import { clientPolicyOfNow } from './client-certificates';
 import { isAuthenticated } from './exposure';
+import { guardWebConfig } from './guard-web-config';
 import { health, type ExporterStatus } from './health';
+import type { Holders } from './holders';
 import { hostCheck } from './host-check';
 import { openApiDocument } from './openapi';
+import { PasswordChecks } from './password-checks';
 import { methodNotAllowed, notFound, Problem, problemHandler, produces } from './problem';
 import { processes, type ProcessesOptions } from './processes';
 import { rateLimit } from './rate-limit';
+import { Refusals } from './refusals';
 import { securityHeaders } from './security-headers';
 import { visibility, type VisibilityOptions } from './visibility';
 import type { LoadedWebConfig } from './web-config-file';
@@ -35,12 +39,16 @@ export interface AppOptions extends Omit<ProcessesOptions, 'world'>, Omit<Visibi
   readonly allowedHosts: readonly string[];
   /** What `--web.config.file` says now; throws if that is wrong. */
   readonly webConfig: () => LoadedWebConfig;
+  /** Who holds which connection. */
+  readonly holders: Holders;
   readonly log: Logger;
 }
 
 /** Everything that the exporter answers over HTTP. */
 export function createApp(options: AppOptions): Express {
-  const { world, webConfig, log } = options;
+  const { world, holders, log } = options;
+  const webConfig = guardWebConfig(options.webConfig, log);
+  const refusals = new Refusals(holders, log);
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
@@ -49,12 +57,12 @@ export function createApp(options: AppOptions): Express {
   app.use(securityHeaders(() => webConfig().headers));
   app.use(rateLimit(() => webConfig().rateLimit));
   app.use(clientPolicyOfNow(webConfig));
-  app.use(hostCheck(options.listen, options.allowedHosts));
+  app.use(hostCheck(options.listen, options.allowedHosts, refusals));
   app.use(urlLimit);
   app.use('/-', health(options.status, world));
-  app.use(basicAuth(() => webConfig().users));
+  app.use(basicAuth(() => webConfig().users, new PasswordChecks(holders), refusals));
   app.route(options.telemetryPath).get(options.metrics).all(methodNotAllowed('GET', 'HEAD'));
-  app.use('/api/v1', api(options));
+  app.use('/api/v1', api({ ...options, webConfig }));
   // no-cache: a browser asks each time whether the page is still the one that fits this exporter.
   app.use(
     compression(),

@@ -1,14 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { compare, getRounds } from 'bcryptjs';
+import { getRounds } from 'bcryptjs';
 import type { RequestHandler } from 'express';
 import { LRUCache } from 'lru-cache';
+import type { PasswordChecks } from './password-checks';
 import { Problem } from './problem';
-
-// Comparing takes some 50 ms and more of the one thread that also reads events. So guesses, which are what a flood is made
-// of, are compared one at a time, each followed by a pause of so many times what it took; and only so many may wait.
-const PAUSE_FACTOR = 4;
-const MAX_WAITING = 32;
+import type { Refusals } from './refusals';
 
 // As many logins as the exporter-toolkit remembers.
 const MAX_REMEMBERED = 100;
@@ -20,29 +16,13 @@ const MAX_REMEMBERED = 100;
  *
  * @param users bcrypt hash by name, as they are now; empty: everybody may pass.
  */
-export function basicAuth(users: () => ReadonlyMap<string, string>): RequestHandler {
+export function basicAuth(
+  users: () => ReadonlyMap<string, string>,
+  checks: PasswordChecks,
+  refusals: Refusals,
+): RequestHandler {
   const key = randomBytes(32);
   const right = new LRUCache<string, true>({ max: MAX_REMEMBERED });
-  let waiting = 0;
-  let pause: Promise<unknown> = Promise.resolve();
-
-  async function compareInTurn(password: string, hash: string): Promise<boolean> {
-    if (waiting >= MAX_WAITING) {
-      throw new Problem(503, 'too many logins at once', { headers: { 'Retry-After': '5' } });
-    }
-    waiting++;
-    const turn = pause.then(async () => {
-      waiting--;
-      const began = performance.now();
-      const matches = await compare(password, hash);
-      return { matches, took: performance.now() - began };
-    });
-    pause = turn.then(
-      ({ matches, took }) => sleep(matches ? 0 : PAUSE_FACTOR * took, undefined, { ref: false }),
-      () => undefined,
-    );
-    return (await turn).matches;
-  }
 
   return async (req, _res, next) => {
     const known = users();
@@ -57,12 +37,13 @@ export function basicAuth(users: () => ReadonlyMap<string, string>): RequestHand
       const login = createHmac('sha256', key)
         .update(JSON.stringify([user, password, hash]))
         .digest('base64');
-      const matches = right.has(login) || (await compareInTurn(password, hash ?? costliest(known.values())));
+      const matches = right.has(login) || (await checks.check(req.socket, password, hash ?? costliest(known.values())));
       if (matches && hash !== undefined) {
         right.set(login, true);
         next();
         return;
       }
+      await refusals.tell(req.socket, 'a login was refused: no such user, or another password', { user });
     }
     throw new Problem(401, 'a user name and password of basic_auth_users are needed', {
       headers: { 'WWW-Authenticate': 'Basic realm="vma-exporter", charset="UTF-8"' },

@@ -10,6 +10,7 @@ import { createStreamHandler, type StreamLimits } from '../stream/handler';
 import type { Event } from '../wire/events';
 import type { Vma } from '../wire/vma';
 import { createApp, type AppOptions } from './app';
+import { Holders } from './holders';
 import { openListeners } from './listeners';
 import { LocalUsers, type LocalUsersOptions } from './local-users';
 import { createUserList } from './users';
@@ -81,6 +82,7 @@ export async function serve(
     allowed: createUserList([]),
     viewer: (peer) => users.viewer(peer),
     nameless: () => false,
+    holders: new Holders(),
     log,
     ...change,
   });

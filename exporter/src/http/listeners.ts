@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { authority, type ListenAddress } from './addresses';
 import { admitClients, clientCertificateOptions } from './client-certificates';
+import { guardWebConfig } from './guard-web-config';
 import { Problem, problemDocument } from './problem';
 import { serveInTurn } from './turns';
 import type { LoadedWebConfig } from './web-config-file';
@@ -76,16 +77,16 @@ function createServer(app: RequestListener, webConfig: () => LoadedWebConfig, lo
   );
   let used = secureContext;
   admitClients(server, webConfig, () => used, log);
+  const guarded = guardWebConfig(webConfig, log);
   // Before the listener that begins the handshake.
   server.prependListener('connection', (socket: Socket) => {
     try {
-      const now = webConfig().secureContext;
+      const now = guarded().secureContext;
       if (now !== undefined && now !== used) {
         server.setSecureContext(now.options);
         used = now;
       }
-    } catch (error) {
-      log.error({ err: error }, 'refusing connections until the web configuration is mended');
+    } catch {
       socket.destroy();
     }
   });

@@ -7,7 +7,9 @@ import { parseBasic } from './basic-auth';
 import { assertNotExposed } from './exposure';
 import { serve, states, type Harness } from './harness';
 import { problemSchema, processListSchema } from './schemas';
+import { real } from '../sources/test/root';
 import { Scratch } from './scratch';
+import { Crowd } from './test/crowd';
 import { WebConfigFile } from './web-config-file';
 
 // Wrong logins are answered with pauses between.
@@ -143,6 +145,34 @@ test('a flood of guesses is cut short, and who is remembered gets in meanwhile',
   });
   await get('/metrics', 'alice', 'wonder:land').expect(200);
   expect(new Set(await Promise.all(statuses))).toEqual(new Set(['401', '503']));
+});
+
+real('a flood of guesses by one user of this machine keeps no other from logging in', async () => {
+  usersFile({ alice: 'wonder:land' }, 7);
+  const guess = Buffer.from('alice:guess').toString('base64');
+  const text = `GET /metrics HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic ${guess}\r\nConnection: close\r\n\r\n`;
+  const crowd = await Crowd.gather(harness.url, 65534, 50, text);
+  try {
+    for (let attempt = 0; attempt < 8; attempt++) {
+      // A user whose password changes is none that is remembered.
+      usersFile({ alice: `wonder:land${attempt}` }, 7);
+      await get('/metrics', 'alice', `wonder:land${attempt}`).expect(200);
+    }
+  } finally {
+    await crowd.leave();
+  }
+});
+
+test('who is refused leaves a line, with the name given but never the password, and a flood leaves few', async () => {
+  const lines = () => harness.logged.filter((line) => line.includes('a login was refused'));
+  for (let attempt = 0; attempt < 12; attempt++) {
+    await get('/metrics', `al\u0007ice${attempt}`, 'not:secret').expect(401);
+  }
+  expect(lines()).toHaveLength(10);
+  const { address, user, holder, count } = JSON.parse(lines()[0]!) as Record<string, unknown>;
+  expect({ user, holder, count }).toEqual({ user: 'al\u0007ice0', holder: `uid ${process.getuid!()}`, count: 1 });
+  expect(address).toMatch(/127\.0\.0\.1$/);
+  expect(lines().join('')).not.toMatch(/not:secret/);
 });
 
 test('an unknown user costs as much as a wrong password', async () => {

@@ -80,6 +80,17 @@ test('a certificate without its key is refused from then on, and served again on
   await expect(ask(url)).resolves.toMatchObject({ status: 200 });
 });
 
+test('a configuration that is wrong refuses each connection, and says so in a sentence, once', async () => {
+  const url = await start();
+  writeFileSync(scratch.path('web.yml'), 'nonsense: true');
+  for (let attempt = 0; attempt < 5; attempt++) {
+    await expect(ask(url)).rejects.toThrow();
+  }
+  const lines = harness!.logged.filter((line) => line.includes('web configuration'));
+  expect(lines).toEqual([expect.stringMatching(/until the web configuration is mended: .*nonsense/)]);
+  expect(harness!.logged.join('')).not.toMatch(/\n {4}at |\\n {4}at /);
+});
+
 test('a list of suites that changes holds from the next connection on', async () => {
   const url = await start('max_version: TLS12', 'cipher_suites: [TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256]');
   await expect(ask(url)).resolves.toMatchObject({ cipher: 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256' });

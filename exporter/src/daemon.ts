@@ -9,6 +9,7 @@ import { createApp } from './http/app';
 import { assertNotExposed, assertSameTransport, exposedAddresses, requiresLogin } from './http/exposure';
 import { Holders } from './http/holders';
 import { openListeners, type Listeners } from './http/listeners';
+import { Places } from './http/places';
 import { createUserList } from './http/users';
 import { procOwner } from './http/visibility';
 import { NO_WEB_CONFIG, type WebConfig } from './http/web-config';
@@ -59,7 +60,7 @@ export class Daemon {
   ) {
     const { web } = config;
     this.webConfig = openWebConfig(web);
-    const { world, helper } = this;
+    const { world, helper, holders } = this;
     const source = createSource({ ...config.source, helper, watched: () => this.stream.watched() }, log, (choice) => {
       if (this.choice !== undefined) {
         log.info(choice);
@@ -75,7 +76,7 @@ export class Daemon {
       streamClients: () => this.stream.clients(),
       rereads: () => source.rereads?.(),
       options: config.metrics,
-      maxRequests: web.maxRequests,
+      places: new Places(web.maxRequests, holders),
       version,
     });
     this.auditor = new Auditor({
@@ -95,7 +96,7 @@ export class Daemon {
     });
     const { groupOf } = metrics;
     const host = hostname();
-    this.stream = createStreamHandler({ world, host, version, source: () => source.name, groupOf, log });
+    this.stream = createStreamHandler({ world, host, version, source: () => source.name, groupOf, holders, log });
     this.app = createApp({
       world,
       host,
@@ -115,7 +116,7 @@ export class Daemon {
       allowed: createUserList(web.allowUsers),
       // What is replayed was never a process of this machine: its uid is all that is known.
       owner: config.source.name === 'replay' ? ({ uid }) => uid : procOwner,
-      holders: this.holders,
+      holders,
       log,
     });
   }
@@ -132,7 +133,7 @@ export class Daemon {
     if (subset !== undefined) {
       log.warn(subset);
     }
-    this.listeners = await openListeners(config.web.listen, this.app, this.webConfig, log);
+    this.listeners = await openListeners(config.web.listen, this.app, this.webConfig, this.holders, log);
     const tellTrouble = createTroubleLog(log);
     await this.source.start({
       events: (batch) => {

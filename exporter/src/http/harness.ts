@@ -10,6 +10,7 @@ import type { Vma } from '../wire/vma';
 import { createApp, type AppOptions } from './app';
 import { Holders } from './holders';
 import { openListeners } from './listeners';
+import { Places } from './places';
 import { createUserList } from './users';
 import { procOwner } from './visibility';
 import { NO_WEB_CONFIG } from './web-config';
@@ -33,6 +34,7 @@ export async function serve(change: Partial<AppOptions> = {}): Promise<Harness> 
   const log = pino({ level: 'debug' }, { write: (line) => logged.push(line) });
   const world = new World();
   const source = () => ({ name: 'replay', up: true }) as const;
+  const holders = new Holders();
   const metrics = createMetrics({
     world,
     source,
@@ -40,11 +42,19 @@ export async function serve(change: Partial<AppOptions> = {}): Promise<Harness> 
     streamClients: () => 0,
     rereads: () => undefined,
     options: { groupBy: 'comm', top: 20, maxGroups: 100, track: [] },
-    maxRequests: 40,
+    places: new Places(40, holders),
     version: '1.2.3',
   });
   const { groupOf } = metrics;
-  const stream = createStreamHandler({ world, host: 'here', version: '1.2.3', source: () => 'replay', groupOf, log });
+  const stream = createStreamHandler({
+    world,
+    host: 'here',
+    version: '1.2.3',
+    source: () => 'replay',
+    groupOf,
+    holders,
+    log,
+  });
   const webConfig = change.webConfig ?? (() => NO_WEB_CONFIG);
   const listen = [{ host: '127.0.0.1', port: 0 }];
   const app = createApp({
@@ -65,11 +75,11 @@ export async function serve(change: Partial<AppOptions> = {}): Promise<Harness> 
     webConfig,
     allowed: createUserList([]),
     owner: procOwner,
-    holders: new Holders(),
+    holders,
     log,
     ...change,
   });
-  const listeners = await openListeners(listen, app, webConfig, log);
+  const listeners = await openListeners(listen, app, webConfig, holders, log);
   return {
     world,
     url: listeners.urls[0]!.slice(0, -1),

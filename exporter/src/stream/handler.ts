@@ -1,5 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
+import type { Holders } from '../http/holders';
+import { Places } from '../http/places';
 import { parameterProblem, Problem } from '../http/problem';
 import { visibleTo } from '../http/visibility';
 import type { Process } from '../model/process';
@@ -23,7 +25,7 @@ export interface StreamLimits {
   readonly flushMs: number;
   /** Milliseconds between bookmarks; promised are 15 s at most, and clients give up after 40 s of silence. */
   readonly bookmarkMs: number;
-  /** Connections at a time; one more is refused with 503. */
+  /** Connections at a time; one more gets 503, or takes the place of another of whoever has most. */
   readonly clients: number;
   /** Changes and maps are cut into lines of about this many bytes. */
   readonly lineBytes: number;
@@ -49,6 +51,7 @@ export interface StreamOptions {
   readonly source: () => SourceName;
   /** What the metrics count a process under. */
   readonly groupOf: (process: Process) => string;
+  readonly holders: Pick<Holders, 'of'>;
   readonly log: Logger;
   readonly limits?: Partial<StreamLimits>;
 }
@@ -75,11 +78,31 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const feed = new Feed({ world: options.world, groupOf: options.groupOf, ...limits });
   const responses = new Set<Response>();
+  const places = new Places(limits.clients, options.holders);
   let closed = false;
 
-  const handler: RequestHandler = (req, res) => {
+  const handler: RequestHandler = async (req, res) => {
     const framing = negotiate(req);
     const query = parseQuery(req);
+    let leave: () => void = () => undefined;
+    const release = await places.take(req.socket, () => {
+      leave();
+    });
+    if (release === undefined || closed) {
+      throw new Problem(503, closed ? 'the exporter is shutting down' : `there are ${limits.clients} streams already`, {
+        headers: { 'Retry-After': 5 },
+      });
+    }
+    try {
+      leave = stream(req, res, framing, query, release);
+    } catch (error) {
+      release();
+      throw error;
+    }
+  };
+
+  /** @returns ends it. `release` is called when it has ended. */
+  function stream(req: Request, res: Response, framing: Framing, query: StreamQuery, release: () => void): () => void {
     const visible = visibleTo(res);
     const begin = beginning(feed, query, framing === serverSentEvents ? req.get('Last-Event-ID') : undefined);
     if (begin === 'gone' && framing === ndjson) {
@@ -88,15 +111,15 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
         'this cursor is older than what the exporter remembers, or of an earlier run of it: open the stream without one',
       );
     }
-    if (closed || responses.size >= limits.clients) {
-      throw new Problem(503, closed ? 'the exporter is shutting down' : `there are ${limits.clients} streams already`, {
-        headers: { 'Retry-After': 5 },
-      });
-    }
+    res.on('close', release);
     prepare(req, res, framing);
     if (req.method === 'HEAD') {
       res.end();
-      return;
+    }
+    // Its client may have left while it was asked who has how many.
+    if (res.writableEnded || res.destroyed) {
+      release();
+      return () => undefined;
     }
     const sink = {
       write: (message: Encoded): boolean => res.write(framing.frame(message)),
@@ -173,7 +196,11 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
       }
     })();
     options.log.debug({ clients: responses.size, query: req.query }, 'stream opened');
-  };
+    return () => {
+      feed.readers.delete(reader);
+      end(res);
+    };
+  }
 
   return Object.assign(handler, {
     clients: () => responses.size,
@@ -182,16 +209,18 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
     close: () => {
       closed = true;
       feed.close();
-      for (const res of responses) {
-        // What a client has not taken by now would keep the process from ending.
-        if (res.writableNeedDrain) {
-          res.destroy();
-        } else {
-          res.end();
-        }
-      }
+      responses.forEach(end);
     },
   });
+}
+
+/** At once: what a client has not taken by now is lost to it. */
+function end(res: Response): void {
+  if (res.writableNeedDrain) {
+    res.destroy();
+  } else {
+    res.end();
+  }
 }
 
 const EXPIRED: ResetMessage = { type: 'reset', all: true, reason: 'cursor_expired' };

@@ -3,6 +3,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import pino from 'pino';
+import type { Holders } from '../http/holders';
 import { problemHandler } from '../http/problem';
 import { serveInTurn } from '../http/turns';
 import { PAGE } from '../model/arbitraries';
@@ -28,6 +29,7 @@ export interface TestServerOptions {
   readonly world?: World;
   readonly limits?: Partial<StreamLimits>;
   readonly visible?: (process: Process) => boolean;
+  readonly holders?: Pick<Holders, 'of'>;
   /** To come back where another one was. */
   readonly port?: number;
 }
@@ -41,6 +43,7 @@ export async function serve(options: TestServerOptions = {}): Promise<TestServer
     version: '1.2.3',
     source: () => 'replay',
     groupOf: (process) => process.comm,
+    holders: options.holders ?? { of: () => Promise.resolve('somebody') },
     log,
     limits: { flushMs: 1, ...options.limits },
   });

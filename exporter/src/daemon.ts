@@ -11,6 +11,7 @@ import { Holders } from './http/holders';
 import { openListeners, type Listeners } from './http/listeners';
 import { LocalUsers } from './http/local-users';
 import { namelessUids } from './http/nameless';
+import { Places } from './http/places';
 import { createUserList } from './http/users';
 import { NO_WEB_CONFIG, type WebConfig } from './http/web-config';
 import { WebConfigFile, type LoadedWebConfig } from './http/web-config-file';
@@ -62,7 +63,7 @@ export class Daemon {
   ) {
     const { web } = config;
     this.webConfig = openWebConfig(web, log);
-    const { world, helper } = this;
+    const { world, helper, holders } = this;
     const source = createSource({ ...config.source, helper, watched: () => this.stream.watched() }, log, (choice) => {
       if (this.choice !== undefined) {
         log.info(choice);
@@ -78,7 +79,7 @@ export class Daemon {
       streamClients: () => this.stream.clients(),
       rereads: () => source.rereads?.(),
       options: config.metrics,
-      maxRequests: web.maxRequests,
+      places: new Places(web.maxRequests, holders),
       version,
     });
     this.auditor = new Auditor({
@@ -98,7 +99,7 @@ export class Daemon {
     });
     const { groupOf } = metrics;
     const host = hostname();
-    this.stream = createStreamHandler({ world, host, version, source: () => source.name, groupOf, log });
+    this.stream = createStreamHandler({ world, host, version, source: () => source.name, groupOf, holders, log });
     const users = new LocalUsers({
       access:
         config.source.name === 'replay'
@@ -126,7 +127,7 @@ export class Daemon {
       allowed: createUserList(web.allowUsers),
       viewer: (peer) => users.viewer(peer),
       nameless: namelessUids(),
-      holders: this.holders,
+      holders,
       log,
     });
   }
@@ -143,7 +144,7 @@ export class Daemon {
     if (subset !== undefined) {
       log.warn(subset);
     }
-    this.listeners = await openListeners(config.web.listen, this.app, this.webConfig, log);
+    this.listeners = await openListeners(config.web.listen, this.app, this.webConfig, this.holders, log);
     const tellTrouble = createTroubleLog(log);
     await this.source.start({
       events: (batch) => {

@@ -13,6 +13,7 @@ import { createApp, type AppOptions } from './app';
 import { Holders } from './holders';
 import { openListeners } from './listeners';
 import { LocalUsers, type LocalUsersOptions } from './local-users';
+import { Places } from './places';
 import { createUserList } from './users';
 import { NO_WEB_CONFIG } from './web-config';
 
@@ -40,6 +41,7 @@ export async function serve(
   const log = pino({ level: 'debug' }, { write: (line) => logged.push(line) });
   const world = new World();
   const source = () => ({ name: 'replay', up: true }) as const;
+  const holders = new Holders();
   const metrics = createMetrics({
     world,
     source,
@@ -47,12 +49,12 @@ export async function serve(
     streamClients: () => 0,
     rereads: () => undefined,
     options: { groupBy: 'comm', top: 20, maxGroups: 100, track: [] },
-    maxRequests: 40,
+    places: new Places(40, holders),
     version: '1.2.3',
   });
   const { groupOf } = metrics;
   const stream = createStreamHandler({
-    ...{ world, host: 'here', version: '1.2.3', source: () => 'replay', groupOf, log },
+    ...{ world, host: 'here', version: '1.2.3', source: () => 'replay', groupOf, holders, log },
     ...(limits && { limits }),
   });
   const helper = new AccessHelper();
@@ -82,11 +84,11 @@ export async function serve(
     allowed: createUserList([]),
     viewer: (peer) => users.viewer(peer),
     nameless: () => false,
-    holders: new Holders(),
+    holders,
     log,
     ...change,
   });
-  const listeners = await openListeners(listen, app, webConfig, log);
+  const listeners = await openListeners(listen, app, webConfig, holders, log);
   return {
     world,
     url: listeners.urls[0]!.slice(0, -1),

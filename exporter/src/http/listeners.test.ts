@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
+import { Holders } from './holders';
 import { openListeners, type Listeners } from './listeners';
 import { NO_WEB_CONFIG } from './web-config';
 
@@ -13,6 +14,7 @@ function open(...hosts: [host: string, port: number][]): Promise<Listeners> {
     addresses,
     (req, res) => res.end(req.headers.host),
     () => NO_WEB_CONFIG,
+    new Holders(),
     log,
   );
 }
@@ -65,6 +67,7 @@ test('closing waits for an answer under way, but only so long', async () => {
     [{ host: '127.0.0.1', port: 0 }],
     (_req, res) => answered.push(() => res.end('late')),
     () => NO_WEB_CONFIG,
+    new Holders(),
     log,
   );
   const [url] = listeners.urls;

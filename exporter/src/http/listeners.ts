@@ -2,16 +2,16 @@ import { createServer as createHttpServer, type RequestListener, type Server } f
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Logger } from 'pino';
+import { Seldom } from '../seldom';
 import { authority, type ListenAddress } from './addresses';
 import { admitClients, clientCertificateOptions } from './client-certificates';
+import { connectionLimit } from './connection-limit';
+import { ConnectionShare } from './connection-share';
 import { guardWebConfig } from './guard-web-config';
+import type { Holders } from './holders';
 import { Problem, problemDocument } from './problem';
 import { serveInTurn } from './turns';
 import type { LoadedWebConfig } from './web-config-file';
-
-// A scrape, some panels and their streams are a few dozen; the bound keeps a runaway client from taking every
-// descriptor that the sources need.
-const MAX_CONNECTIONS = 1024;
 
 /** The open ports of the exporter. */
 export interface Listeners {
@@ -24,6 +24,7 @@ export interface Listeners {
 /**
  * Listens on all addresses, or on none.
  *
+ * @param limit of connections at a time, of all addresses together.
  * @param webConfig read at every new connection, so that a renewed certificate is used at once.
  * @throws Error that names the address and what to do.
  */
@@ -31,14 +32,17 @@ export async function openListeners(
   addresses: readonly ListenAddress[],
   app: RequestListener,
   webConfig: () => LoadedWebConfig,
+  holders: Pick<Holders, 'of'>,
   log: Logger,
+  limit = connectionLimit(),
 ): Promise<Listeners> {
   const servers: Server[] = [];
   const urls: string[] = [];
-  const sockets = new Set<Socket>();
+  const failures = new Seldom();
+  const connections = new ConnectionShare(limit, holders, log);
   const close = async (graceMs: number) => {
     const cut = setTimeout(() => {
-      sockets.forEach((socket) => socket.destroy());
+      connections.destroy();
     }, graceMs);
     await Promise.all(servers.map(closeServer));
     clearTimeout(cut);
@@ -46,13 +50,8 @@ export async function openListeners(
   for (const address of addresses) {
     const { scheme, server } = createServer(app, webConfig, log);
     serveInTurn(server, scheme === 'https' ? 'secureConnection' : 'connection');
-    server.maxConnections = MAX_CONNECTIONS;
+    connections.watch(server);
     server.on('clientError', answerClientError);
-    // By raw socket: http's own list lacks those that have not finished their TLS handshake.
-    server.on('connection', (socket: Socket) => {
-      sockets.add(socket);
-      socket.once('close', () => sockets.delete(socket));
-    });
     try {
       await listen(server, address);
     } catch (error) {
@@ -60,6 +59,12 @@ export async function openListeners(
       throw error;
     }
     servers.push(server);
+    // As when no connection can be taken for want of descriptors (accept(2)): no reason to end.
+    server.on('error', ({ message }) => {
+      failures.tell('', (count) => {
+        log.error({ count }, `connections can't be taken: ${message}`);
+      });
+    });
     const { port } = server.address() as AddressInfo;
     urls.push(`${scheme}://${authority({ host: address.host, port })}/`);
   }

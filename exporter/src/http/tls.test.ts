@@ -7,6 +7,7 @@ import { ask } from './ask';
 import { Certificates } from './certificates';
 import { isAuthenticated } from './exposure';
 import { serve, states, type Harness } from './harness';
+import { Holders } from './holders';
 import { openListeners, type Listeners } from './listeners';
 import { Scratch } from './scratch';
 import { WebConfigFile } from './web-config-file';
@@ -110,6 +111,7 @@ async function startAsking(...lines: string[]): Promise<string> {
     [{ host: '127.0.0.1', port: 0 }],
     ({ socket }, res) => res.end(String(isAuthenticated(socket, file.current()))),
     () => file.current(),
+    new Holders(),
     log,
   );
   return listeners.urls[0]!;

@@ -1,4 +1,5 @@
 import express, { type Express } from 'express';
+import { Places } from '../http/places';
 import { World } from '../model/world';
 import type { Event } from '../wire/events';
 import type { Vma } from '../wire/vma';
@@ -58,7 +59,7 @@ export function harness(options: Partial<MetricsOptions> = {}, input: Partial<Me
     rereads: () => ({ waiting: 2, oldestSeconds: 0.5 }),
     streamClients: () => 3,
     options: { groupBy: 'comm', top: 20, maxGroups: 100, track: [], ...options },
-    maxRequests: 0,
+    places: new Places(0, { of: () => Promise.resolve('somebody') }),
     version: '1.2.3',
     now: () => now,
     ...input,

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import fc from 'fast-check';
 import request from 'supertest';
+import { Places } from '../http/places';
 import { fileVma, PAGE, reservable, vma } from '../model/arbitraries';
 import { World } from '../model/world';
 import { COUNTED_OPS, type Event } from '../wire/events';
@@ -366,7 +367,7 @@ test('scrapes that wait at the same time are made together, and each tells of it
 });
 
 test('one scrape too many is told so, until another is done', async () => {
-  const h = harness({}, { maxRequests: 2 });
+  const h = harness({}, { places: new Places(2, { of: () => Promise.resolve('somebody') }) });
   await onPort(h, async (server) => {
     const status = async () => (await request(server).get('/metrics')).status;
     const statuses = await Promise.all(Array.from({ length: 30 }, status));

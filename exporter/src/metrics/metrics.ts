@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import type { Places } from '../http/places';
 import type { Process } from '../model/process';
 import type { World } from '../model/world';
 import type { Rereads } from '../sources/reread-queue';
@@ -43,8 +44,8 @@ export interface MetricsInput {
   /** How far maps are behind what happened; undefined where the source can't tell. */
   readonly rereads: () => Rereads | undefined;
   readonly options: MetricsOptions;
-  /** Scrapes answered at the same time (`--web.max-requests`); 0 for any number. */
-  readonly maxRequests: number;
+  /** For scrapes that are made at the same time (`--web.max-requests`). */
+  readonly places: Places;
   readonly version: string;
   /** A clock that never goes back, in milliseconds. */
   readonly now?: () => number;
@@ -92,6 +93,6 @@ export function createMetrics(input: MetricsInput): Metrics {
   return {
     expose,
     groupOf: (process) => ledger.label(process),
-    handler: scrapes(expose, input.maxRequests),
+    handler: scrapes(expose, input.places),
   };
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import http, { Agent, type IncomingMessage } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { vma } from '../model/arbitraries';
 import type { StreamMessage } from '../wire/messages';
@@ -588,6 +588,26 @@ describe('refuses', () => {
     expect(second.status).toBe(503);
     expect(second.response.headers['retry-after']).toBe('5');
   });
+});
+
+test('who has few streams takes the place of the latest of whoever has most, which ends whole', async () => {
+  // With all places taken it is asked who has which: of whoever wants another first.
+  const asked = new Map<Socket, number>();
+  const of = (socket: Socket) => {
+    asked.set(socket, asked.get(socket) ?? asked.size);
+    return Promise.resolve(asked.get(socket) === 0 ? 'newcomer' : 'flood');
+  };
+  await start({ limits: { clients: 3 }, holders: { of } });
+  const first = await open('');
+  const second = await open('');
+  const third = await open('');
+  await Promise.all([first.synced(), second.synced(), third.synced()]);
+  const newcomer = await open('');
+  expect(newcomer.status).toBe(200);
+  await third.body();
+  expect(third.messages.at(-1)?.type).toBe('synced');
+  expect([first.ended, second.ended]).toEqual([false, false]);
+  expect(server.stream.clients()).toBe(3);
 });
 
 test('what goes wrong with one stream ends that one alone', async () => {

@@ -1,5 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
+import type { Holders } from '../http/holders';
+import { Places } from '../http/places';
 import { parameterProblem, Problem } from '../http/problem';
 import { viewerOf } from '../http/viewer';
 import type { Process } from '../model/process';
@@ -24,7 +26,7 @@ export interface StreamLimits {
   readonly flushMs: number;
   /** Milliseconds between bookmarks; promised are 15 s at most, and clients give up after 40 s of silence. */
   readonly bookmarkMs: number;
-  /** Connections at a time; one more is refused with 503. */
+  /** Connections at a time; one more gets 503, or takes the place of another of whoever has most. */
   readonly clients: number;
   /** Changes and maps are cut into lines of about this many bytes. */
   readonly lineBytes: number;
@@ -50,6 +52,7 @@ export interface StreamOptions {
   readonly source: () => SourceName;
   /** What the metrics count a process under. */
   readonly groupOf: (process: Process) => string;
+  readonly holders: Pick<Holders, 'of'>;
   readonly log: Logger;
   readonly limits?: Partial<StreamLimits>;
 }
@@ -77,11 +80,31 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
   const feed = new Feed({ world: options.world, groupOf: options.groupOf, ...limits });
   const sightOf = createSights(() => feed.journal.head);
   const responses = new Set<Response>();
+  const places = new Places(limits.clients, options.holders);
   let closed = false;
 
-  const handler: RequestHandler = (req, res) => {
+  const handler: RequestHandler = async (req, res) => {
     const framing = negotiate(req);
     const query = parseQuery(req);
+    let leave: () => void = () => undefined;
+    const release = await places.take(req.socket, () => {
+      leave();
+    });
+    if (release === undefined || closed) {
+      throw new Problem(503, closed ? 'the exporter is shutting down' : `there are ${limits.clients} streams already`, {
+        headers: { 'Retry-After': 5 },
+      });
+    }
+    try {
+      leave = stream(req, res, framing, query, release);
+    } catch (error) {
+      release();
+      throw error;
+    }
+  };
+
+  /** @returns ends it. `release` is called when it has ended. */
+  function stream(req: Request, res: Response, framing: Framing, query: StreamQuery, release: () => void): () => void {
     const sight = sightOf(viewerOf(res));
     const lastEventId = framing === serverSentEvents ? req.get('Last-Event-ID') : undefined;
     const begin = beginning(feed, query, lastEventId, sight.began);
@@ -91,15 +114,15 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
         'this cursor is older than what the exporter remembers, or of an earlier run of it: open the stream without one',
       );
     }
-    if (closed || responses.size >= limits.clients) {
-      throw new Problem(503, closed ? 'the exporter is shutting down' : `there are ${limits.clients} streams already`, {
-        headers: { 'Retry-After': 5 },
-      });
-    }
+    res.on('close', release);
     prepare(req, res, framing);
     if (req.method === 'HEAD') {
       res.end();
-      return;
+    }
+    // Its client may have left while it was asked who has how many.
+    if (res.writableEnded || res.destroyed) {
+      release();
+      return () => undefined;
     }
     const sink = {
       write: (message: Encoded): boolean => res.write(framing.frame(message)),
@@ -180,7 +203,11 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
       }
     })();
     options.log.debug({ clients: responses.size, query: req.query }, 'stream opened');
-  };
+    return () => {
+      feed.readers.delete(reader);
+      end(res);
+    };
+  }
 
   return Object.assign(handler, {
     clients: () => responses.size,
@@ -189,16 +216,18 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
     close: () => {
       closed = true;
       feed.close();
-      for (const res of responses) {
-        // What a client has not taken by now would keep the process from ending.
-        if (res.writableNeedDrain) {
-          res.destroy();
-        } else {
-          res.end();
-        }
-      }
+      responses.forEach(end);
     },
   });
+}
+
+/** At once: what a client has not taken by now is lost to it. */
+function end(res: Response): void {
+  if (res.writableNeedDrain) {
+    res.destroy();
+  } else {
+    res.end();
+  }
 }
 
 const EXPIRED: ResetMessage = { type: 'reset', all: true, reason: 'cursor_expired' };

@@ -3,6 +3,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import pino from 'pino';
+import type { Holders } from '../http/holders';
 import { problemHandler } from '../http/problem';
 import { serveInTurn } from '../http/turns';
 import { unrestricted, type Sought, type Viewer } from '../http/viewer';
@@ -29,6 +30,7 @@ export interface TestServerOptions {
   readonly limits?: Partial<StreamLimits>;
   /** Who looks; without, one who sees everything. */
   readonly viewer?: Viewer;
+  readonly holders?: Pick<Holders, 'of'>;
   /** To come back where another one was. */
   readonly port?: number;
 }
@@ -42,6 +44,7 @@ export async function serve(options: TestServerOptions = {}): Promise<TestServer
     version: '1.2.3',
     source: () => 'replay',
     groupOf: (process) => process.comm,
+    holders: options.holders ?? { of: () => Promise.resolve('somebody') },
     log,
     limits: { flushMs: 1, ...options.limits },
   });

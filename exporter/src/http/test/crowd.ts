@@ -13,7 +13,7 @@ function open() {
     if (!counted && ++opened === Number(count)) process.stdout.write('all\\n');
     counted = true;
   });
-  socket.on('error', () => undefined).on('close', () => setTimeout(open, 20)).resume();
+  socket.on('error', () => undefined).on('close', () => setTimeout(open, 100)).resume();
 }
 for (let n = 0; n < Number(count); n++) open();
 `;

@@ -14,7 +14,7 @@ import { missing } from './vm/prerequisites.mjs';
 
 const names = kernelNames();
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : names;
-const lacking = missing({ exporter: true, arm64: chosen.some((name) => name.endsWith('arm64')) });
+const lacking = missing({ exporter: true, chroot: true, arm64: chosen.some((name) => name.endsWith('arm64')) });
 if (lacking.length || !chosen.every((name) => names.includes(name))) {
   console.error(
     lacking.length

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BUILD, KERNEL, buildStep, mirror } from './vm/build.mjs';
 import { fetchKernel } from './vm/kernel.mjs';
+import { missingForChroot } from './vm/prerequisites.mjs';
 
 const UNPACK = fileURLToPath(new URL('unpack-package.sh', import.meta.url));
 const FAULTY = fileURLToPath(new URL('static/faulty', import.meta.url));
@@ -83,10 +84,15 @@ function result(good, line, details = '') {
   sum[good ? 'passed' : 'failed'] += 1;
 }
 
-const lacking = ['sparse', 'gcc', 'make'].filter((name) => spawnSync(name, ['--version']).error);
+const lacking = [
+  ...['sparse', 'gcc', 'make']
+    .filter((name) => spawnSync(name, ['--version']).error)
+    .map((name) => `the Debian package ${name}`),
+  ...missingForChroot(),
+];
 if (lacking.length) {
   const strict = process.argv.includes('--strict') || process.env.CI === 'true';
-  console.log(`${strict ? 'FAILED' : 'SKIPPED'}: missing on this machine (Debian packages): ${lacking.join(' ')}`);
+  console.log(`${strict ? 'FAILED' : 'SKIPPED'}: missing on this machine: ${lacking.join(', ')}`);
   console.log(strict ? '0 passed, 1 failed' : '0 passed, 0 failed, 1 skipped');
   process.exit(strict ? 1 : 0);
 }

@@ -13,13 +13,16 @@ export const PROMETHEUS_FOLDER = join(__dirname, '..', 'prometheus');
 export function promtool(args: readonly string[], input = '', suite?: string): string {
   // Of its own since Debian 13, of Prometheus's before.
   const program = fileOfPackage(['prometheus', 'promtool'], 'usr/bin/promtool', suite);
-  const { status, stdout, stderr } = spawnSync(program, args, {
+  const { status, signal, error, stdout, stderr } = spawnSync(program, args, {
     cwd: PROMETHEUS_FOLDER,
     encoding: 'utf8',
     input,
   });
+  if (error !== undefined) {
+    throw new Error(`promtool cannot be run: ${error.message}`, { cause: error });
+  }
   if (status !== 0) {
-    throw new Error(`promtool ${args.join(' ')} ended with ${status}:\n${stdout}${stderr}`);
+    throw new Error(`promtool ${args.join(' ')} ended with ${status ?? String(signal)}:\n${stdout}${stderr}`);
   }
   return stdout + stderr;
 }

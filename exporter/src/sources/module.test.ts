@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { constants, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, constants, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,9 +22,10 @@ class ModuleFiles {
     writeFileSync(join(this.directory, 'format'), format);
     this.stats('records 0\nnmissed_mmap 5\nhook mmap active\n');
     const data = join(this.directory, 'data');
-    execFileSync('mkfifo', ['-m', '400', data]);
+    execFileSync('mkfifo', [data]);
     // For reading as well, so that opening it does not wait for the reader, nor the reader for us.
     this.writer = await open(data, constants.O_RDWR);
+    chmodSync(data, 0o400);
   }
 
   stats(text: string): void {

@@ -29,11 +29,19 @@ function found(name) {
   });
 }
 
+/** What building with the tools of another suite (in-chroot.sh) lacks on this machine, as lines that say what would help. */
+export function missingForChroot() {
+  const asRoot = process.getuid() === 0 ? [] : ['--map-root-user'];
+  const { status } = spawnSync('unshare', [...asRoot, '--mount', '--pid', '--fork', 'true']);
+  if (status === 0) return [];
+  return ["a mount namespace (root's rights, or user namespaces: sysctl kernel.unprivileged_userns_clone=1)"];
+}
+
 /**
  * What the VM and its tests lack on this machine, as lines that say what would help; `exporter`: that too; `arm64`: what
- * that takes, too.
+ * that takes, too; `chroot`: and what kernels of other suites do.
  */
-export function missing({ exporter, arm64 = false }) {
+export function missing({ exporter, arm64 = false, chroot = false }) {
   const lines = [];
   if (process.arch !== 'x64') lines.push(`an x86-64 machine (this is ${process.arch})`);
   for (const [name, debian] of Object.entries({ ...PROGRAMS, ...(arm64 ? ARM64_PROGRAMS : {}) })) {
@@ -45,5 +53,6 @@ export function missing({ exporter, arm64 = false }) {
   const libc = spawnSync('gcc', ['-print-file-name=libc.a'], { encoding: 'utf8' }).stdout?.trim();
   if (!libc?.startsWith('/')) lines.push('a static C library (Debian package libc6-dev)');
   if (exporter && !existsSync(EXPORTER)) lines.push(`${EXPORTER} (\`npm run build -w exporter\` makes it)`);
+  if (chroot) lines.push(...missingForChroot());
   return lines;
 }

@@ -30,6 +30,7 @@ test('without flags: loopback, the first source that works, groups by comm', () 
       configFile: undefined,
       insecure: false,
       allowUsers: ['grafana'],
+      metricsUsers: undefined,
       allowedHosts: [],
     },
     source: { name: 'auto', replay: undefined, record: undefined },

@@ -123,6 +123,7 @@ export class Daemon {
       allowed: createUserList(web.allowUsers),
       viewer: (peer) => users.viewer(peer),
       nameless: namelessUids(),
+      scrapers: web.metricsUsers && createUserList(web.metricsUsers),
       log,
     });
   }

@@ -8,7 +8,9 @@ import { basicAuth } from './basic-auth';
 import { requiresLogin } from './exposure';
 import { health, type ExporterStatus } from './health';
 import { hostCheck } from './host-check';
+import { metricsAccess, type MetricsAccessOptions } from './metrics-access';
 import { openApiDocument } from './openapi';
+import { createPeerOf } from './peer';
 import { methodNotAllowed, notFound, Problem, problemHandler, produces } from './problem';
 import { processes, type ProcessesOptions } from './processes';
 import { securityHeaders } from './security-headers';
@@ -18,7 +20,7 @@ import type { LoadedWebConfig } from './web-config-file';
 // Longest sensible is a stream of some hundred `pid=` parameters.
 const MAX_URL_LENGTH = 8192;
 
-export interface AppOptions extends Omit<ProcessesOptions, 'world'>, Omit<VisibilityOptions, 'authenticated'> {
+export interface AppOptions extends Omit<ProcessesOptions, 'world'>, Pick<VisibilityOptions, 'allowed' | 'viewer'> {
   readonly world: World;
   readonly version: string;
   /** Answers a scrape. */
@@ -31,6 +33,10 @@ export interface AppOptions extends Omit<ProcessesOptions, 'world'>, Omit<Visibi
   readonly pageDirectory: string;
   readonly listen: readonly ListenAddress[];
   readonly allowedHosts: readonly string[];
+  /** Whether a uid other than root's may scrape; undefined: everybody may. */
+  readonly scrapers: MetricsAccessOptions['scrapers'];
+  /** Whether a uid stands for all those that the exporter's user namespace has no number for. */
+  readonly nameless: (uid: number) => boolean;
   /** What `--web.config.file` says now; throws if that is wrong. */
   readonly webConfig: () => LoadedWebConfig;
   readonly log: Logger;
@@ -49,8 +55,14 @@ export function createApp(options: AppOptions): Express {
   app.use(urlLimit);
   app.use('/-', health(options.status, world));
   app.use(basicAuth(() => webConfig().users));
-  app.route(options.telemetryPath).get(options.metrics).all(methodNotAllowed('GET', 'HEAD'));
-  app.use('/api/v1', api(options));
+  const authenticated = (): boolean => requiresLogin(webConfig());
+  const peerOf = createPeerOf(options.nameless);
+  const { scrapers } = options;
+  app
+    .route(options.telemetryPath)
+    .get(metricsAccess({ scrapers, authenticated, peerOf }), options.metrics)
+    .all(methodNotAllowed('GET', 'HEAD'));
+  app.use('/api/v1', api(options, { authenticated, peerOf }));
   // no-cache: a browser asks each time whether the page is still the one that fits this exporter.
   app.use(
     compression(),
@@ -65,7 +77,7 @@ export function createApp(options: AppOptions): Express {
   return app;
 }
 
-function api(options: AppOptions): express.Router {
+function api(options: AppOptions, clients: Pick<VisibilityOptions, 'authenticated' | 'peerOf'>): express.Router {
   const router = express.Router();
   const document = openApiDocument(options.version, options.telemetryPath);
   router
@@ -74,14 +86,8 @@ function api(options: AppOptions): express.Router {
       res.json(document);
     })
     .all(methodNotAllowed('GET', 'HEAD'));
-  router.use(
-    visibility({
-      authenticated: () => requiresLogin(options.webConfig()),
-      allowed: options.allowed,
-      viewer: options.viewer,
-      nameless: options.nameless,
-    }),
-  );
+  const { allowed, viewer } = options;
+  router.use(visibility({ ...clients, allowed, viewer }));
   router.route('/stream').get(options.stream).all(methodNotAllowed('GET', 'HEAD'));
   router.use(compression(), noStore, processes(options));
   return router;

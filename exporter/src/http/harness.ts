@@ -80,6 +80,7 @@ export async function serve(
     allowed: createUserList([]),
     viewer: (peer) => users.viewer(peer),
     nameless: () => false,
+    scrapers: undefined,
     log,
     ...change,
   });

@@ -5,6 +5,7 @@ import { pinoHttp } from 'pino-http';
 import type { World } from '../model/world';
 import type { ListenAddress } from './addresses';
 import { basicAuth } from './basic-auth';
+import { clientAuthority } from './client-authority';
 import { requiresLogin } from './exposure';
 import { health, type ExporterStatus } from './health';
 import { hostCheck } from './host-check';
@@ -54,6 +55,7 @@ export function createApp(options: AppOptions): Express {
   app.use(hostCheck(options.listen, options.allowedHosts));
   app.use(urlLimit);
   app.use('/-', health(options.status, world));
+  app.use(clientAuthority(webConfig));
   app.use(basicAuth(() => webConfig().users));
   const authenticated = (): boolean => requiresLogin(webConfig());
   const peerOf = createPeerOf(options.nameless);

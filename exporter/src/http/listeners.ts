@@ -3,6 +3,7 @@ import { createServer as createHttpsServer, type Server as HttpsServer } from 'n
 import type { AddressInfo, Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { authority, type ListenAddress } from './addresses';
+import { noteAuthority } from './client-authority';
 import { Problem, problemDocument } from './problem';
 import type { LoadedWebConfig } from './web-config-file';
 
@@ -72,6 +73,9 @@ function createServer(app: RequestListener, webConfig: () => LoadedWebConfig, lo
     app,
   );
   let used = secureContext;
+  server.on('secureConnection', (socket) => {
+    noteAuthority(socket, used.ca);
+  });
   // Before the listener that begins the handshake.
   server.prependListener('connection', (socket: Socket) => {
     try {

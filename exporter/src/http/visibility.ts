@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
 import type { RequestHandler } from 'express';
+import { admitWhile } from './admission';
 import { isLoopbackAddress } from './addresses';
 import type { Peer } from './peer';
-import { unrestricted, type Viewer } from './viewer';
+import { isUnrestricted, unrestricted, type Viewer } from './viewer';
 
 export interface VisibilityOptions {
   /** Whether every client has proven who it is (basic auth, client certificates): then each sees everything. */
@@ -41,7 +42,12 @@ export function visibility({ authenticated, allowed, viewer, peerOf }: Visibilit
   }
 
   return async (req, res, next) => {
-    res.locals['viewer'] = await identify(req.socket);
+    const { socket } = req;
+    const viewer = await identify(socket);
+    res.locals['viewer'] = viewer;
+    if (isUnrestricted(viewer)) {
+      admitWhile(res, async () => (await identify(socket)).clearance === viewer.clearance);
+    }
     next();
   };
 }

@@ -7,6 +7,7 @@ import type { World } from '../model/world';
 import type { SourceName } from '../sources/source';
 import type { ResetMessage } from '../wire/messages';
 import { beginning } from './beginning';
+import { dismissUnwelcome } from './dismissal';
 import { encodeMessage, type Encoded } from './encode';
 import { Feed, type Reader } from './feed';
 import { ndjson, serverSentEvents, type Framing } from './framing';
@@ -28,6 +29,8 @@ export interface StreamLimits {
   readonly clients: number;
   /** Changes and maps are cut into lines of about this many bytes. */
   readonly lineBytes: number;
+  /** Milliseconds between looks at whether the clients would still be let in. */
+  readonly admissionMs: number;
 }
 
 const DEFAULT_LIMITS: StreamLimits = {
@@ -37,6 +40,7 @@ const DEFAULT_LIMITS: StreamLimits = {
   bookmarkMs: 10_000,
   clients: 256,
   lineBytes: 32 * 1024,
+  admissionMs: 2000,
 };
 
 /** The first probe of a peer that has not been heard of; a dead one is gone some ten probes (of the system's) later. */
@@ -76,6 +80,7 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
   const feed = new Feed({ world: options.world, groupOf: options.groupOf, ...limits });
   const sightOf = createSights(() => feed.journal.head);
   const responses = new Set<Response>();
+  const stopDismissing = dismissUnwelcome(responses, limits.admissionMs, options.log);
   let closed = false;
 
   const handler: RequestHandler = (req, res) => {
@@ -183,6 +188,7 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
     currentCursor: () => feed.cursor(feed.journal.head),
     close: () => {
       closed = true;
+      stopDismissing();
       feed.close();
       for (const res of responses) {
         // What a client has not taken by now would keep the process from ending.

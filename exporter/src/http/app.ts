@@ -14,6 +14,7 @@ import { openApiDocument } from './openapi';
 import { createPeerOf } from './peer';
 import { methodNotAllowed, notFound, Problem, problemHandler, produces } from './problem';
 import { processes, type ProcessesOptions } from './processes';
+import { proxyHint } from './proxy-hint';
 import { securityHeaders } from './security-headers';
 import { visibility, type VisibilityOptions } from './visibility';
 import type { LoadedWebConfig } from './web-config-file';
@@ -89,7 +90,7 @@ function api(options: AppOptions, clients: Pick<VisibilityOptions, 'authenticate
     })
     .all(methodNotAllowed('GET', 'HEAD'));
   const { allowed, viewer } = options;
-  router.use(visibility({ ...clients, allowed, viewer }));
+  router.use(visibility({ ...clients, allowed, viewer }), proxyHint(options.log));
   router.route('/stream').get(options.stream).all(methodNotAllowed('GET', 'HEAD'));
   router.use(compression(), noStore, processes(options));
   return router;

@@ -17,6 +17,11 @@ function configOf(...args: string[]): Config {
   return invocation.config;
 }
 
+test('a name is the same with and without the escapes of what is not to be seen', () => {
+  const { track } = configOf('--track', 'a\u202eb', '--track', 'a\\342\\200\\256b').metrics;
+  expect(track).toEqual(['a\\342\\200\\256b', 'a\\342\\200\\256b']);
+});
+
 test('without flags: loopback, the first source that works, groups by comm', () => {
   expect(configOf()).toEqual({
     web: {
@@ -25,6 +30,7 @@ test('without flags: loopback, the first source that works, groups by comm', () 
       configFile: undefined,
       insecure: false,
       allowUsers: ['grafana'],
+      metricsUsers: undefined,
       allowedHosts: [],
       maxRequests: 40,
     },

@@ -69,6 +69,7 @@ function buildCommand({ out, err }: Output): Command {
     flag('web.telemetry-path <path>', 'where the metrics are'),
     flag('web.config.file <file>', 'TLS and basic auth, as the Prometheus exporter-toolkit has them (YAML)'),
     repeatable('web.allow-users <names>', 'local users who see all processes, not just their own; root always does'),
+    repeatable('web.metrics-users <names>', 'local users who may scrape, besides root (default all)'),
     repeatable('web.allowed-hosts <names>', 'Host headers to accept besides loopback names and listen addresses'),
     flag('web.max-requests <n>', 'scrapes answered at the same time, one more gets 503; 0: any number'),
     new Option('--web.insecure', 'let other machines look without a login (a memory map defeats ASLR)'),

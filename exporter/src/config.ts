@@ -17,6 +17,8 @@ export interface Config {
     readonly insecure: boolean;
     /** Names or uids of local users who see every process. */
     readonly allowUsers: readonly string[];
+    /** Names or uids of local users who may scrape; undefined: everybody. */
+    readonly metricsUsers: readonly string[] | undefined;
     /** Names in the Host header that are ours besides the obvious ones. */
     readonly allowedHosts: readonly string[];
     /** Scrapes that are answered at the same time; 0 for any number. */
@@ -71,9 +73,8 @@ const schema = z
       .refine((path) => !/^\/(api|-)(\/|$)/.test(path), 'must not lie in /api or /-: those are taken'),
     'web.config.file': fileName().optional(),
     'web.insecure': z.boolean(),
-    'web.allow-users': list(
-      z.string().regex(/^([A-Za-z_][\w.-]*\$?|\d{1,10})$/, 'must be user names or uids, separated by commas'),
-    ),
+    'web.allow-users': users(),
+    'web.metrics-users': users().optional(),
     'web.allowed-hosts': list(
       z.string().refine((host) => isHostName(host) || isIP(host) !== 0, 'must be host names or addresses without port'),
     ),
@@ -120,6 +121,7 @@ export function parseConfig(given: Flags): Config {
       configFile: flags['web.config.file'],
       insecure: flags['web.insecure'],
       allowUsers: flags['web.allow-users'],
+      metricsUsers: flags['web.metrics-users'],
       allowedHosts: flags['web.allowed-hosts'],
       maxRequests: flags['web.max-requests'],
     },
@@ -168,6 +170,10 @@ function integer(min: number, max: number) {
     .regex(/^\d{1,15}$/, { error, abort: true })
     .transform(Number)
     .pipe(z.number().min(min, error).max(max, error));
+}
+
+function users() {
+  return list(z.string().regex(/^([A-Za-z_][\w.-]*\$?|\d{1,10})$/, 'must be user names or uids, separated by commas'));
 }
 
 /** Given several times, or several values separated by commas; an empty one is none. */

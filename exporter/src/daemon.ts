@@ -128,6 +128,7 @@ export class Daemon {
       viewer: (peer) => users.viewer(peer),
       nameless: namelessUids(),
       holders,
+      scrapers: web.metricsUsers && createUserList(web.metricsUsers),
       log,
     });
   }

@@ -33,4 +33,13 @@ test('an error is written with its stack', () => {
 test('what a client or a process name holds can neither forge a line nor steer a terminal', () => {
   const line = logfmt({ time: 't', level: 'info', msg: 'a\nlevel=error', comm: '\u001b[2J\u009b2J\u007f"=' });
   expect(line).toBe('time=t level=info msg="a\\nlevel=error" comm="\\u001b[2J\\u009b2J\\u007f\\"="');
+  expect(logfmt({ time: 't', level: 'info', msg: 'exe\u202efdp' })).toBe('time=t level=info msg="exe\\u202efdp"');
+});
+
+test('nor in JSON, whose readers get the same text', () => {
+  const { written, log } = lines('json');
+  const comm = 'a\u009b2J\u007f\u202e\u2028';
+  log.info({ comm }, 'it runs');
+  expect(written[0]).toMatch(/^[\x20-\x7e]+\n$/);
+  expect(JSON.parse(written[0]!)).toMatchObject({ comm });
 });

@@ -1,4 +1,5 @@
 import { pino, stdTimeFunctions, type Logger } from 'pino';
+import { UNSEEN } from './wire/escape';
 
 /** Values of `--log.level`. */
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
@@ -23,7 +24,9 @@ export function createLogger({ level, format }: LogOptions, write: (line: string
     {
       write:
         format === 'json'
-          ? write
+          ? (line) => {
+              write(hideNone(line));
+            }
           : (line) => {
               write(`${logfmt(JSON.parse(line) as Record<string, unknown>)}\n`);
             },
@@ -50,8 +53,10 @@ function text(value: unknown): string {
 }
 
 function quote(value: string): string {
-  return /^[^\s"=\p{Cc}]+$/u.test(value)
-    ? value
-    : // JSON leaves DEL and the C1 controls, which a terminal obeys, as they are.
-      JSON.stringify(value).replace(/\p{Cc}/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return /^[^\s"=\p{Cc}]+$/u.test(value) && value.search(UNSEEN) < 0 ? value : hideNone(JSON.stringify(value));
+}
+
+/** JSON leaves as they are DEL, the C1 controls, which a terminal obeys, and what turns text around. */
+function hideNone(json: string): string {
+  return json.replace(/\x7f/g, '\\u007f').replace(UNSEEN, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

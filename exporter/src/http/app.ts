@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import compression from 'compression';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
@@ -11,10 +12,13 @@ import { guardWebConfig } from './guard-web-config';
 import { health, type ExporterStatus } from './health';
 import type { Holders } from './holders';
 import { hostCheck } from './host-check';
+import { metricsAccess, type MetricsAccessOptions } from './metrics-access';
 import { openApiDocument } from './openapi';
 import { PasswordChecks } from './password-checks';
+import { createPeerOf } from './peer';
 import { methodNotAllowed, notFound, Problem, problemHandler, produces } from './problem';
 import { processes, type ProcessesOptions } from './processes';
+import { proxyHint } from './proxy-hint';
 import { rateLimit } from './rate-limit';
 import { Refusals } from './refusals';
 import { securityHeaders } from './security-headers';
@@ -24,7 +28,7 @@ import type { LoadedWebConfig } from './web-config-file';
 // Longest sensible is a stream of some hundred `pid=` parameters.
 const MAX_URL_LENGTH = 8192;
 
-export interface AppOptions extends Omit<ProcessesOptions, 'world'>, Omit<VisibilityOptions, 'authenticated'> {
+export interface AppOptions extends Omit<ProcessesOptions, 'world'>, Pick<VisibilityOptions, 'allowed' | 'viewer'> {
   readonly world: World;
   readonly version: string;
   /** Answers a scrape. */
@@ -37,6 +41,10 @@ export interface AppOptions extends Omit<ProcessesOptions, 'world'>, Omit<Visibi
   readonly pageDirectory: string;
   readonly listen: readonly ListenAddress[];
   readonly allowedHosts: readonly string[];
+  /** Whether a uid other than root's may scrape; undefined: everybody may. */
+  readonly scrapers: MetricsAccessOptions['scrapers'];
+  /** Whether a uid stands for all those that the exporter's user namespace has no number for. */
+  readonly nameless: (uid: number) => boolean;
   /** What `--web.config.file` says now; throws if that is wrong. */
   readonly webConfig: () => LoadedWebConfig;
   /** Who holds which connection. */
@@ -61,8 +69,14 @@ export function createApp(options: AppOptions): Express {
   app.use(urlLimit);
   app.use('/-', health(options.status, world));
   app.use(basicAuth(() => webConfig().users, new PasswordChecks(holders), refusals));
-  app.route(options.telemetryPath).get(options.metrics).all(methodNotAllowed('GET', 'HEAD'));
-  app.use('/api/v1', api({ ...options, webConfig }));
+  const authenticated = (socket: Socket): boolean => isAuthenticated(socket, webConfig());
+  const peerOf = createPeerOf(options.nameless);
+  const { scrapers } = options;
+  app
+    .route(options.telemetryPath)
+    .get(metricsAccess({ scrapers, authenticated, peerOf }), options.metrics)
+    .all(methodNotAllowed('GET', 'HEAD'));
+  app.use('/api/v1', api(options, { authenticated, peerOf }));
   // no-cache: a browser asks each time whether the page is still the one that fits this exporter.
   app.use(
     compression(),
@@ -77,7 +91,7 @@ export function createApp(options: AppOptions): Express {
   return app;
 }
 
-function api(options: AppOptions): express.Router {
+function api(options: AppOptions, clients: Pick<VisibilityOptions, 'authenticated' | 'peerOf'>): express.Router {
   const router = express.Router();
   const document = openApiDocument(options.version, options.telemetryPath);
   router
@@ -86,14 +100,8 @@ function api(options: AppOptions): express.Router {
       res.json(document);
     })
     .all(methodNotAllowed('GET', 'HEAD'));
-  router.use(
-    visibility({
-      authenticated: (socket) => isAuthenticated(socket, options.webConfig()),
-      allowed: options.allowed,
-      viewer: options.viewer,
-      nameless: options.nameless,
-    }),
-  );
+  const { allowed, viewer } = options;
+  router.use(visibility({ ...clients, allowed, viewer }), proxyHint(options.log));
   router.route('/stream').get(options.stream).all(methodNotAllowed('GET', 'HEAD'));
   router.use(compression(), noStore, processes(options));
   return router;

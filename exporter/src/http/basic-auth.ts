@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { getRounds } from 'bcryptjs';
 import type { RequestHandler } from 'express';
 import { LRUCache } from 'lru-cache';
+import { admitWhile } from './admission';
 import type { PasswordChecks } from './password-checks';
 import { Problem } from './problem';
 import type { Refusals } from './refusals';
@@ -24,9 +25,10 @@ export function basicAuth(
   const key = randomBytes(32);
   const right = new LRUCache<string, true>({ max: MAX_REMEMBERED });
 
-  return async (req, _res, next) => {
+  return async (req, res, next) => {
     const known = users();
     if (known.size === 0) {
+      admitWhile(res, () => users().size === 0);
       next();
       return;
     }
@@ -40,6 +42,7 @@ export function basicAuth(
       const matches = right.has(login) || (await checks.check(req.socket, password, hash ?? costliest(known.values())));
       if (matches && hash !== undefined) {
         right.set(login, true);
+        admitWhile(res, () => users().get(user) === hash);
         next();
         return;
       }

@@ -4,6 +4,7 @@ import { isIP, SocketAddress, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
+import { admitWhile } from './admission';
 import { Problem } from './problem';
 import type { SecureContext } from './secure-context';
 import type { LoadedWebConfig } from './web-config-file';
@@ -96,15 +97,17 @@ export function provesItself(socket: Socket, { tls, secureContext }: LoadedWebCo
   );
 }
 
-/** Refuses requests on connections that were let in by what the configuration said before, and ends them. */
+/** Refuses requests on connections that were let in by what the configuration said before, and ends them, streams too. */
 export function clientPolicyOfNow(webConfig: () => LoadedWebConfig): RequestHandler {
-  return ({ socket }, _res, next) => {
+  return ({ socket }, res, next) => {
     const by = admitted.get(socket);
-    if (by !== undefined && by !== webConfig().secureContext?.clientPolicy) {
+    const holds = (): boolean => by === undefined || by === webConfig().secureContext?.clientPolicy;
+    if (!holds()) {
       throw new Problem(401, 'what clients have to show has changed: connect anew', {
         headers: { Connection: 'close' },
       });
     }
+    admitWhile(res, holds);
     next();
   };
 }

@@ -85,6 +85,7 @@ export async function serve(
     viewer: (peer) => users.viewer(peer),
     nameless: () => false,
     holders,
+    scrapers: undefined,
     log,
     ...change,
   });

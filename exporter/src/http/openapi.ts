@@ -53,7 +53,7 @@ export function openApiDocument(version: string, telemetryPath: string): object 
         description: 'Prometheus text 0.0.4, or OpenMetrics 1.0 where the Accept header prefers it',
         content: { 'text/plain': {}, 'application/openmetrics-text': {} },
       },
-      ...problems(401, 421, 429),
+      ...problems(401, 403, 421, 429),
     },
   });
   registry.registerPath({
@@ -109,7 +109,7 @@ function json(description: string, schema: z.ZodType): ResponseConfig {
 const PROBLEMS = {
   400: 'A parameter is wrong; `errors` says which, and what it must be',
   401: 'A login is needed, or a certificate that is asked for now',
-  403: 'It cannot be told which user the connection belongs to',
+  403: 'It cannot be told which user the connection belongs to, or this is not for that user',
   404: 'There is no such process, or none that the client may see',
   406: 'The Accept header excludes what there is',
   410: 'The cursor is too old: start afresh without one',

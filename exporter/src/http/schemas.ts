@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { commProblem } from '../wire/comm';
+import { escapeUnseen } from '../wire/escape';
 import { MAP_STATES } from '../wire/messages';
 import { KINDS } from '../wire/vma';
 import { CLEARANCES } from './viewer';
@@ -14,13 +15,16 @@ export const pidParameter = z
   .transform(Number)
   .refine((pid) => pid <= PID_LIMIT, { error: `must be a PID: a decimal number from 1 to ${PID_LIMIT}` });
 
-/** The name of a process that there can be, escaped as on the wire. */
-export const processName = z.string().superRefine((name, context) => {
-  const problem = commProblem(name);
-  if (problem !== null) {
-    context.addIssue(problem);
-  }
-});
+/** The name of a process that there can be, escaped as on the wire; what people may have left unescaped is. */
+export const processName = z
+  .string()
+  .overwrite(escapeUnseen)
+  .superRefine((name, context) => {
+    const problem = commProblem(name);
+    if (problem !== null) {
+      context.addIssue(problem);
+    }
+  });
 
 const hex = z.string().regex(/^[0-9a-f]{1,17}$/);
 
@@ -110,7 +114,8 @@ export const columnsSchema = z
     dev: z.array(z.string()).meta({ description: 'maj:min in hex' }),
     inode: z.array(z.string().regex(/^\d+$/)).meta({ description: 'Decimal' }),
     path: z.array(z.string()).meta({
-      description: 'As in /proc/PID/maps; backslash, |, control characters and invalid UTF-8 as octal escapes',
+      description:
+        'As in /proc/PID/maps; backslash, |, control characters (those of the direction of text, too) and invalid UTF-8 as octal escapes',
     }),
     kind: z.array(z.enum(KINDS)),
   })

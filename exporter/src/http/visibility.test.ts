@@ -6,12 +6,16 @@ import express from 'express';
 import { pino } from 'pino';
 import request from 'supertest';
 import { anon, serve, states, statesReal, type Harness } from './harness';
+import { createPeerOf } from './peer';
 import { problemHandler } from './problem';
 import { processListSchema } from './schemas';
 import { createUserList } from './users';
 import { askAs as ask, StreamAs } from './test/ask-as';
 import { visibility, type VisibilityOptions } from './visibility';
 import { isUnrestricted, viewerOf, type Viewer } from './viewer';
+
+// Clients are programs of their own, which take their time on a busy machine.
+jest.setTimeout(60_000);
 
 // `nobody`: only root may start a process as somebody else. An automated run must not pass without having done so.
 const OTHER = 65534;
@@ -22,6 +26,19 @@ if (me !== 0) {
 }
 
 const askAs = (uid: number, url: string, ...paths: string[]) => ask({ uid, gid: uid }, url, ...paths);
+
+/** The status that a scrape of a user gets. */
+async function scrapeAs(uid: number, url: string): Promise<number> {
+  const script = `fetch(process.argv[1] + '/metrics').then(({ status }) => console.log(status))`;
+  const client = spawn(process.execPath, ['-e', script, url], {
+    uid,
+    gid: uid,
+    cwd: '/',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [output] = (await once(client.stdout, 'data')) as [Buffer];
+  return Number(output);
+}
 
 function pidsOf(list: unknown): number[] {
   return processListSchema.parse(list).processes.map(({ pid }) => pid);
@@ -88,6 +105,22 @@ asRoot("another user's stream carries nothing of ours", async () => {
   expect(stream.messages.map(({ type }) => type)).toEqual(['hello', 'synced']);
 });
 
+asRoot('a user that --web.metrics-users does not name is refused the metrics, and told why', async () => {
+  harness = await serve({ scrapers: createUserList(['1']) });
+  const [refused, ready] = await askAs(OTHER, harness.url, '/metrics', '/-/ready');
+  expect(refused).toEqual([
+    403,
+    expect.objectContaining({ detail: expect.stringMatching(/metrics-users.* uid 65534/) as string }),
+  ]);
+  expect(ready![0]).not.toBe(403);
+  await request(harness.url).get('/metrics').expect(200);
+});
+
+asRoot('one that it names may scrape', async () => {
+  harness = await serve({ scrapers: createUserList([String(OTHER)]) });
+  expect(await scrapeAs(OTHER, harness.url)).toBe(200);
+});
+
 test('a client sees its own processes, whoever it is', async () => {
   const own = await start('sh', WAIT);
   harness = await serve();
@@ -102,7 +135,7 @@ const UNKNOWN: VisibilityOptions = {
   authenticated: () => false,
   allowed: createUserList([]),
   viewer: () => Promise.resolve(USER),
-  nameless: () => false,
+  peerOf: createPeerOf(() => false),
 };
 
 /** What the middleware decides of a request over a real connection, as if its peer were another. */
@@ -131,7 +164,7 @@ test('a local client whose socket nobody holds is refused, with a remedy', async
 });
 
 test('so is one whose uid is that of everybody without a number in our user namespace', async () => {
-  const response = await decide({}, { nameless: (uid) => uid === me });
+  const response = await decide({}, { peerOf: createPeerOf((uid) => uid === me) });
   expect(response.status).toBe(403);
   expect(response.text).toMatch(/user namespace.*initial user namespace/);
 });

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import type { RequestHandler } from 'express';
+import { admitWhile } from './admission';
 import { isLoopbackAddress } from './addresses';
-import { lookUpPeer, type Peer } from './peer';
-import { Problem } from './problem';
-import { unrestricted, type Viewer } from './viewer';
+import type { Peer } from './peer';
+import { isUnrestricted, unrestricted, type Viewer } from './viewer';
 
 export interface VisibilityOptions {
   /** Whether this client has proven who it is (basic auth, client certificate): then it sees everything. */
@@ -12,14 +12,8 @@ export interface VisibilityOptions {
   readonly allowed: (uid: number) => Promise<boolean>;
   /** The user at the other end of a connection, who sees his own processes. */
   readonly viewer: (peer: Peer) => Promise<Viewer>;
-  /** Whether a uid stands for all those that the exporter's user namespace has no number for. */
-  readonly nameless: (uid: number) => boolean;
-}
-
-interface Client {
-  readonly peer: Peer;
-  /** Asked for when it matters. */
-  viewer?: Promise<Viewer>;
+  /** Who is at the other end of a connection on this machine; the same object each time. */
+  readonly peerOf: (socket: Socket) => Promise<Peer>;
 }
 
 /**
@@ -28,34 +22,8 @@ interface Client {
  *
  * @throws Problem 403 if it can't be told who a client on this machine is.
  */
-export function visibility({ authenticated, allowed, viewer, nameless }: VisibilityOptions): RequestHandler {
-  const clients = new WeakMap<Socket, Client>();
-
-  async function clientOf(socket: Socket): Promise<Client> {
-    const known = clients.get(socket);
-    if (known !== undefined) {
-      return known;
-    }
-    const peer = await lookUpPeer(socket);
-    if (peer === undefined) {
-      throw new Problem(
-        403,
-        'cannot tell which user this connection belongs to: its socket is not in /proc/self/net/tcp of the exporter. ' +
-          'Connect from the same network namespace, or set basic_auth_users in --web.config.file',
-      );
-    }
-    if (nameless(peer.uid)) {
-      throw new Problem(
-        403,
-        `cannot tell which user this connection belongs to: in the user namespace of the exporter it is ${peer.uid}, as ` +
-          'are all that have no number there. Run the exporter in the initial user namespace, or set basic_auth_users in ' +
-          '--web.config.file',
-      );
-    }
-    const client = { peer };
-    clients.set(socket, client);
-    return client;
-  }
+export function visibility({ authenticated, allowed, viewer, peerOf }: VisibilityOptions): RequestHandler {
+  const users = new WeakMap<Peer, Viewer>();
 
   async function identify(socket: Socket): Promise<Viewer> {
     if (authenticated(socket)) {
@@ -64,18 +32,22 @@ export function visibility({ authenticated, allowed, viewer, nameless }: Visibil
     if (!isLoopbackAddress(socket.remoteAddress ?? '')) {
       return INSECURE;
     }
-    const client = await clientOf(socket);
-    const { uid } = client.peer;
-    if (uid === 0) {
+    const peer = await peerOf(socket);
+    if (peer.uid === 0) {
       return ROOT;
     }
-    client.viewer ??= viewer(client.peer);
-    const user = await client.viewer;
-    return (await allowed(uid)) ? unrestricted('allowed', user) : user;
+    const user = users.get(peer) ?? (await viewer(peer));
+    users.set(peer, user);
+    return (await allowed(peer.uid)) ? unrestricted('allowed', user) : user;
   }
 
   return async (req, res, next) => {
-    res.locals['viewer'] = await identify(req.socket);
+    const { socket } = req;
+    const viewer = await identify(socket);
+    res.locals['viewer'] = viewer;
+    if (isUnrestricted(viewer)) {
+      admitWhile(res, async () => (await identify(socket)).clearance === viewer.clearance);
+    }
     next();
   };
 }

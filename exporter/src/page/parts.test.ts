@@ -44,10 +44,12 @@ describe('the process list', () => {
 
   it('is read from what the exporter answers', () => {
     const rereads = { waiting: 3, oldest_seconds: 1.5 };
-    expect(parseProcessList({ host: 'box', max_map_count: 65_530, rereads, processes: [answered] })).toEqual({
+    const viewer = { uid: 1000, name: 'user', clearance: 'user', obstacle: null };
+    expect(parseProcessList({ host: 'box', max_map_count: 65_530, rereads, viewer, processes: [answered] })).toEqual({
       host: 'box',
       maxMapCount: 65_530,
       rereads: { waiting: 3, oldestSeconds: 1.5 },
+      viewer,
       processes: [
         {
           pid: 7,
@@ -106,6 +108,7 @@ describe('the process list', () => {
     host: 'box',
     maxMapCount: null,
     rereads: null,
+    viewer: null,
     processes: [named(12, 'bash', 30), named(123, 'Redis', 90), named(40, 'node', 90)],
   };
 

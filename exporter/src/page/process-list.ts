@@ -1,4 +1,4 @@
-import type { MapStateShown } from '../view';
+import { parseViewer, type MapStateShown, type ViewerShown } from '../view';
 import { MAP_STATES, type MapStateName } from '../wire/messages';
 
 /** One line of the process list, as /api/v1/processes tells it. */
@@ -26,6 +26,8 @@ export interface ProcessList {
   readonly maxMapCount: number | null;
   /** How many maps are behind, and by how many seconds at most; null where the source can't tell. */
   readonly rereads: { readonly waiting: number; readonly oldestSeconds: number } | null;
+  /** As whom the exporter sees this page; null where it does not say. */
+  readonly viewer: ViewerShown | null;
   readonly processes: readonly ListedProcess[];
 }
 
@@ -46,6 +48,7 @@ export function parseProcessList(answer: unknown): ProcessList {
     rereads: isRecord(rereads)
       ? { waiting: numberIn(rereads, 'waiting'), oldestSeconds: numberIn(rereads, 'oldest_seconds') }
       : null,
+    viewer: parseViewer(answer['viewer']),
     processes: answer['processes'].map(parseProcess),
   };
 }

@@ -1,7 +1,16 @@
-import { formatBytes, formatCount, headroomOf, mapStateInWords, plural, unescapeWire, type Headroom } from '../view';
+import {
+  formatBytes,
+  formatCount,
+  headroomOf,
+  mapStateInWords,
+  plural,
+  unescapeWire,
+  viewerInWords,
+  type Headroom,
+} from '../view';
 import { element, setText } from './dom';
 import type { Polled } from './poll';
-import { inOrderOf, keyOf, listed, type ListedProcess } from './process-list';
+import { inOrderOf, keyOf, listed, type ListedProcess, type ProcessList } from './process-list';
 import { formatRoute } from './route';
 
 /** More rows than anyone reads; a search narrows them. */
@@ -111,7 +120,7 @@ export class Sidebar {
     const ordered = frozen ? inOrderOf(matching, this.shown) : matching;
     this.shown = ordered.slice(0, MAX_ROWS);
     setText(this.count, formatCount(list.processes.length));
-    setText(this.note, noteOf(list.processes.length, matching.length, this.search.value));
+    setText(this.note, noteOf(list, matching.length, this.search.value));
     const keys = new Set(this.shown.map(keyOf));
     for (const [key, row] of this.byKey) {
       if (!keys.has(key)) {
@@ -222,12 +231,14 @@ function barShare(share: number): number {
   return Math.sqrt(share);
 }
 
-function noteOf(all: number, matching: number, query: string): string {
-  if (all === 0) {
-    return 'None yet. Without a login the exporter shows you your own processes only; root sees all.';
+/** What is missing in the list, and why. */
+function noteOf({ processes, viewer }: ProcessList, matching: number, query: string): string {
+  const missing = viewerInWords(viewer) ?? '';
+  if (processes.length === 0) {
+    return `None yet. ${missing}`;
   }
   if (matching === 0) {
-    return `No process matches “${query.trim()}”.`;
+    return `No process matches “${query.trim()}”. ${missing}`;
   }
-  return matching > MAX_ROWS ? `${formatCount(matching - MAX_ROWS)} more: search to find them.` : '';
+  return matching > MAX_ROWS ? `${formatCount(matching - MAX_ROWS)} more: search to find them. ${missing}` : missing;
 }

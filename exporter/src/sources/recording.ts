@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import { isEscaped } from '../wire/escape';
+import { escapeUnseen, isEscaped } from '../wire/escape';
 import { COUNTED_OPS, RANGE_OPS, UNREADABLE_REASONS, type Event } from '../wire/events';
 import { sizedKind } from '../wire/kind';
 import { KINDS } from '../wire/vma';
@@ -28,7 +28,7 @@ const address = z
   .min(0)
   .max(2 ** 64)
   .multipleOf(4096);
-const text = z.string().refine(isEscaped, 'is not escaped');
+const text = z.string().overwrite(escapeUnseen).refine(isEscaped, 'is not escaped');
 const ts = z.number().int();
 
 const vma = z

@@ -9,6 +9,7 @@ import type { World } from '../model/world';
 import type { SourceName } from '../sources/source';
 import type { ResetMessage } from '../wire/messages';
 import { beginning } from './beginning';
+import { dismissUnwelcome } from './dismissal';
 import { encodeMessage, type Encoded } from './encode';
 import { Feed, type Reader } from './feed';
 import { ndjson, serverSentEvents, type Framing } from './framing';
@@ -30,6 +31,8 @@ export interface StreamLimits {
   readonly clients: number;
   /** Changes and maps are cut into lines of about this many bytes. */
   readonly lineBytes: number;
+  /** Milliseconds between looks at whether the clients would still be let in. */
+  readonly admissionMs: number;
 }
 
 const DEFAULT_LIMITS: StreamLimits = {
@@ -39,6 +42,7 @@ const DEFAULT_LIMITS: StreamLimits = {
   bookmarkMs: 10_000,
   clients: 256,
   lineBytes: 32 * 1024,
+  admissionMs: 2000,
 };
 
 /** The first probe of a peer that has not been heard of; a dead one is gone some ten probes (of the system's) later. */
@@ -81,6 +85,7 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
   const sightOf = createSights(() => feed.journal.head);
   const responses = new Set<Response>();
   const places = new Places(limits.clients, options.holders);
+  const stopDismissing = dismissUnwelcome(responses, limits.admissionMs, options.log);
   let closed = false;
 
   const handler: RequestHandler = async (req, res) => {
@@ -215,6 +220,7 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
     currentCursor: () => feed.cursor(feed.journal.head),
     close: () => {
       closed = true;
+      stopDismissing();
       feed.close();
       responses.forEach(end);
     },

@@ -19,4 +19,4 @@ export function unescapeWire(text: string): string {
 }
 
 /** Control characters, line separators, and what changes the direction or visibility of the text after it. */
-const UNSAFE = /[\p{Cc}\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+const UNSAFE = /[\p{Cc}\u061c\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;

@@ -1,8 +1,12 @@
 /**
  * The wire's escapes. Linux file names and task names are bytes; the wire, JSON and labels are text. Every byte that is a
  * backslash, a bar, a control character (< 0x20, 0x7f) or no part of valid UTF-8 is written as a backslash and three octal
- * digits. Text stays escaped until it is shown.
+ * digits; so are the bytes of characters that a terminal obeys or that turn text around: C1 controls, line and paragraph
+ * separators, and what controls the direction of writing. Text stays escaped until it is shown.
  */
+
+/** C1 controls, separators of lines and paragraphs, and the controls of Unicode's bidirectional algorithm (UAX #9). */
+export const UNSEEN = /[\u0080-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /**
  * Escapes bytes given as a latin1 string, one character a byte (`buffer.toString('latin1')`).
@@ -23,28 +27,25 @@ export function escapeBytes(bytes: string): string {
     const byte = bytes.charCodeAt(at);
     const length = utf8Length(bytes, at);
     if (length !== 0) {
-      text += String.fromCodePoint(decode(bytes, at, length));
+      text += escapeUnseen(String.fromCodePoint(decode(bytes, at, length)));
       at += length;
     } else {
-      text += isPlain(byte) ? bytes[at]! : `\\${byte.toString(8).padStart(3, '0')}`;
+      text += isPlain(byte) ? bytes[at]! : octal(byte);
       at++;
     }
   }
   return text;
 }
 
-/** What an escaped text says, for the eye: bytes that were no UTF-8 become U+FFFD. */
-export function unescapeText(text: string): string {
-  if (!text.includes('\\')) {
-    return text;
-  }
-  return text.replace(/\\([0-3][0-7]{2})/g, (_, octal: string) => {
-    const byte = parseInt(octal, 8);
-    return byte < 0x80 ? String.fromCharCode(byte) : '\ufffd';
-  });
+/**
+ * Escapes what is not to be seen in a text that is escaped otherwise, as the kernel module's and older recordings are, or as
+ * people write it. A text that is escaped stays as it is.
+ */
+export function escapeUnseen(text: string): string {
+  return text.replace(UNSEEN, (character) => Array.from(Buffer.from(character, 'utf8'), octal).join(''));
 }
 
-/** Whether a text is as `escapeBytes` would write it: no bar, no control character, no backslash but in an escape. */
+/** Whether a text is as `escapeBytes` would write it: no bar, no control character, no backslash but in an escape, nothing unseen. */
 export function isEscaped(text: string): boolean {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
@@ -57,7 +58,11 @@ export function isEscaped(text: string): boolean {
       return false;
     }
   }
-  return true;
+  return text.search(UNSEEN) < 0;
+}
+
+function octal(byte: number): string {
+  return `\\${byte.toString(8).padStart(3, '0')}`;
 }
 
 function isPlain(byte: number): boolean {

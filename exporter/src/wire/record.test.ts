@@ -170,6 +170,12 @@ const range = fc.record({
   kind: fc.constantFrom(...KINDS.filter((kind) => kind !== 'reserved')),
 });
 
+test('what the module leaves unescaped, but is not to be seen, is escaped', () => {
+  const comm = 'a\u009bb\u202ec';
+  const line = `1000|1|${comm}|MMAP|0x1000|0x2000|rw-p|/${comm}|file|1|1|1|0x0|fd:01|7`;
+  expect(parse(line)).toMatchObject({ event: { vma: { path: '/a\\302\\233b\\342\\200\\256c' } } });
+});
+
 test('what is written is what is read', () => {
   fc.assert(
     fc.property(

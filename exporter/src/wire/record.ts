@@ -1,4 +1,4 @@
-import { isEscaped } from './escape';
+import { escapeUnseen, isEscaped } from './escape';
 import { RANGE_OPS, type Event, type Op } from './events';
 import { sizedKind } from './kind';
 import { KINDS, type Kind, type Vma } from './vma';
@@ -204,10 +204,11 @@ function hex(name: string, digits: string): number {
 }
 
 function text(name: string, value: string): string {
-  if (!isEscaped(value)) {
+  const escaped = escapeUnseen(value);
+  if (!isEscaped(escaped)) {
     throw new WireError(`${name} is not escaped: ${quote(value)}`);
   }
-  return value;
+  return escaped;
 }
 
 function matching(name: string, value: string, pattern: RegExp): string {

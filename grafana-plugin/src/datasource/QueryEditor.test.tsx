@@ -45,7 +45,7 @@ function edit(initial: Partial<VmaQuery>, listProcesses: VmaDataSource['listProc
   return { query: () => current, ran };
 }
 
-const lists = () => Promise.resolve({ maxMapCount: null, processes: [NODE] });
+const lists = () => Promise.resolve({ maxMapCount: null, processes: [NODE], missing: null });
 
 test('begins with a name, and children', () => {
   edit({}, lists);
@@ -99,4 +99,12 @@ test('says why it has nothing to offer, and still takes what is typed', async ()
   expect(await screen.findByText(/can’t reach the exporter/)).toBeVisible();
   await userEvent.type(screen.getByRole('combobox'), 'java{Enter}');
   expect(query().comm).toBe('java');
+});
+
+test('says why processes are missing in the list', async () => {
+  edit({}, () =>
+    Promise.resolve({ maxMapCount: null, processes: [NODE], missing: 'Shown are only those of grafana.' }),
+  );
+  await userEvent.click(screen.getByRole('combobox'));
+  expect(await screen.findByText('Shown are only those of grafana.')).toBeVisible();
 });

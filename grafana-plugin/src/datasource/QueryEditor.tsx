@@ -1,7 +1,7 @@
 import React, { useState } from 'react';
 import type { QueryEditorProps } from '@grafana/data';
 import { getTemplateSrv } from '@grafana/runtime';
-import { Combobox, InlineField, InlineFieldRow, InlineSwitch, RadioButtonGroup } from '@grafana/ui';
+import { Alert, Combobox, InlineField, InlineFieldRow, InlineSwitch, RadioButtonGroup } from '@grafana/ui';
 import { nameOptions, pidOptions, variableOptions } from './picker-options';
 import { queryProblem } from './selection';
 import { DEFAULT_QUERY, type VmaOptions, type VmaQuery } from './types';
@@ -17,6 +17,7 @@ const SELECT_BY = [
 /** Which process: picked from those that run now, typed, or a variable of the dashboard. */
 export function QueryEditor({ datasource, query, onChange, onRunQuery }: Props) {
   const [problem, setProblem] = useState<string>();
+  const [missing, setMissing] = useState<string | null>(null);
   const { selectBy, children, pid, comm } = { ...DEFAULT_QUERY, ...query };
   const change = (changed: Partial<VmaQuery>) => {
     onChange({ ...DEFAULT_QUERY, ...query, ...changed });
@@ -30,8 +31,9 @@ export function QueryEditor({ datasource, query, onChange, onRunQuery }: Props) 
       typed,
     );
     try {
-      const { processes } = await datasource.listProcesses();
+      const { processes, missing: reason } = await datasource.listProcesses();
       setProblem(undefined);
+      setMissing(reason);
       return [...variables, ...(selectBy === 'pid' ? pidOptions : nameOptions)(processes, typed)];
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
@@ -41,39 +43,46 @@ export function QueryEditor({ datasource, query, onChange, onRunQuery }: Props) 
   const value = selectBy === 'pid' ? pid : comm;
   const wrong = queryProblem({ selectBy, comm }) ?? problem;
   return (
-    <InlineFieldRow>
-      <InlineField
-        label="Process by"
-        tooltip="A name stays right when the process restarts; a PID is one process only."
-      >
-        <RadioButtonGroup
-          aria-label="Process by"
-          options={SELECT_BY}
-          value={selectBy}
-          onChange={(by) => change({ selectBy: by })}
-        />
-      </InlineField>
-      <InlineField label={selectBy === 'pid' ? 'PID' : 'Name'} invalid={wrong !== undefined} error={wrong}>
-        <Combobox
-          key={selectBy}
-          id={`vmatracker-process-${query.refId}`}
-          width={40}
-          isClearable
-          createCustomValue
-          customValueDescription={selectBy === 'pid' ? 'Several: 12,34' : 'As ps -o comm shows it: 15 bytes'}
-          placeholder={selectBy === 'pid' ? 'Choose, or type a PID' : 'Choose, or type a name'}
-          options={options}
-          value={value === '' ? null : value}
-          onChange={(option) => change({ [selectBy]: option?.value ?? '' })}
-        />
-      </InlineField>
-      <InlineField label="Children" tooltip="With its children, and theirs, beside it">
-        <InlineSwitch
-          id={`vmatracker-children-${query.refId}`}
-          value={children}
-          onChange={(event) => change({ children: event.currentTarget.checked })}
-        />
-      </InlineField>
-    </InlineFieldRow>
+    <>
+      <InlineFieldRow>
+        <InlineField
+          label="Process by"
+          tooltip="A name stays right when the process restarts; a PID is one process only."
+        >
+          <RadioButtonGroup
+            aria-label="Process by"
+            options={SELECT_BY}
+            value={selectBy}
+            onChange={(by) => change({ selectBy: by })}
+          />
+        </InlineField>
+        <InlineField label={selectBy === 'pid' ? 'PID' : 'Name'} invalid={wrong !== undefined} error={wrong}>
+          <Combobox
+            key={selectBy}
+            id={`vmatracker-process-${query.refId}`}
+            width={40}
+            isClearable
+            createCustomValue
+            customValueDescription={selectBy === 'pid' ? 'Several: 12,34' : 'As ps -o comm shows it: 15 bytes'}
+            placeholder={selectBy === 'pid' ? 'Choose, or type a PID' : 'Choose, or type a name'}
+            options={options}
+            value={value === '' ? null : value}
+            onChange={(option) => change({ [selectBy]: option?.value ?? '' })}
+          />
+        </InlineField>
+        <InlineField label="Children" tooltip="With its children, and theirs, beside it">
+          <InlineSwitch
+            id={`vmatracker-children-${query.refId}`}
+            value={children}
+            onChange={(event) => change({ children: event.currentTarget.checked })}
+          />
+        </InlineField>
+      </InlineFieldRow>
+      {missing !== null && (
+        <Alert severity="info" title="Not all processes are listed">
+          {missing}
+        </Alert>
+      )}
+    </>
   );
 }

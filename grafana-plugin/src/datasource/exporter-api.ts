@@ -1,4 +1,5 @@
 import { getBackendSrv, isFetchError } from '@grafana/runtime';
+import { parseViewer, viewerInWords } from '@vma-tracker/exporter/view';
 import { lastValueFrom } from 'rxjs';
 import { detailOf, failure } from './failure';
 
@@ -17,16 +18,20 @@ export interface ProcessList {
   /** The sysctl vm.max_map_count; null where the exporter can't read it. */
   readonly maxMapCount: number | null;
   readonly processes: readonly ListedProcess[];
+  /** Why processes are missing, and what helps; null if none are. */
+  readonly missing: string | null;
 }
 
 /** The exporter's processes. @throws Error in words for people. */
 export async function listProcesses(url: string): Promise<ProcessList> {
   const body = await get(`${url}/api/v1/processes`);
-  const { max_map_count: limit, processes } = (body ?? {}) as { max_map_count?: unknown; processes?: unknown };
+  const answer = (body ?? {}) as Partial<Record<'max_map_count' | 'processes' | 'viewer', unknown>>;
+  const { max_map_count: limit, processes, viewer } = answer;
   if (!Array.isArray(processes) || !processes.every(isProcess)) {
     throw new Error(failure(404, ''));
   }
-  return { maxMapCount: typeof limit === 'number' ? limit : null, processes };
+  const missing = viewerInWords(parseViewer(viewer));
+  return { maxMapCount: typeof limit === 'number' ? limit : null, processes, missing };
 }
 
 /** What the exporter says it is doing, and which maps it can't read, once it is ready. @throws Error in words for people, if it is not. */

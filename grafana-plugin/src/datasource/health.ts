@@ -10,11 +10,11 @@ const HELLO_WITHIN_MS = 5000;
 export async function checkHealth(url: string): Promise<TestDataSourceResponse> {
   try {
     const detail = await readiness(url);
-    const { processes } = await listProcesses(url);
+    const { processes, missing } = await listProcesses(url);
     const { version, host, source } = await greet(proxyTransport(url));
     return {
       status: 'success',
-      message: `Connected to vma-exporter ${version} on ${host}: ${processes.length} processes, source ${source} (${detail}).`,
+      message: `Connected to vma-exporter ${version} on ${host}: ${processes.length} processes, source ${source} (${detail}).${missing === null ? '' : ` ${missing}`}`,
     };
   } catch (error) {
     return { status: 'error', message: error instanceof Error ? error.message : String(error) };

@@ -16,7 +16,7 @@ const CLIENT = `
 const LISTENER = `
   fetch(process.argv[1]).then(async (response) => {
     for await (const part of response.body) process.stdout.write(part);
-  });
+  }).catch(() => undefined);
 `;
 
 /** For tests: whom a client is run as. */
@@ -38,7 +38,7 @@ export async function askAs(as: As, url: string, ...paths: string[]): Promise<[n
 export class StreamAs {
   readonly messages: StreamMessage[] = [];
   readonly child: ChildProcess;
-  private readonly ended: Promise<unknown>;
+  readonly ended: Promise<unknown>;
 
   constructor(as: As, url: string) {
     this.child = spawn(process.execPath, ['-e', LISTENER, url], options(as));

@@ -57,6 +57,12 @@ real('says what a user may look at, of more than one line holds, and goes back t
   expect(await helper.look({ uid: 54_321, gid: 54_321 }, [theirs])).toEqual([false]);
 });
 
+real('it is not taken for a process of those whom it acts for', async () => {
+  await helper.look(NOBODY, [{ pid: 1, startTime: 1 }]);
+  const pid = helperPid();
+  expect(await helper.look(NOBODY, [{ pid, startTime: readStat(pid)!.startTime }])).toEqual([false]);
+});
+
 real('a PID that came back is not who was asked for, and one that is gone nobody', async () => {
   const theirs = await start(NOBODY);
   const former = { ...theirs, startTime: theirs.startTime - 1 };

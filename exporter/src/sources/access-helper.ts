@@ -63,6 +63,8 @@ sub become {
 }
 sub may {
   my ($pid, $start) = @_;
+  # To itself the kernel refuses nothing, whoever it acts for.
+  return '-' if $pid == $$ && $< != $>;
   my $answer = linked("/proc/$pid/exe");
   if ($answer eq '?' && opendir(my $tasks, "/proc/$pid/task")) {
     for my $tid (grep { /^\\d+$/ && $_ != $pid } readdir $tasks) {

@@ -76,10 +76,12 @@ test('any text is escaped to one that holds nothing unseen, however often, and s
   fc.assert(
     fc.property(anyText, (text) => {
       const escaped = escapeBytes(latin1(text));
-      expect([...escaped].filter((character) => UNSEEN.includes(character))).toEqual([]);
+      expect(Array.from(escaped).filter((character) => UNSEEN.includes(character))).toEqual([]);
       expect(isEscaped(escaped)).toBe(true);
       expect(escapeUnseen(escaped)).toBe(escaped);
-      expect([...unescapeWire(escaped)].filter((each) => UNSEEN.includes(each) || /\p{Cc}/u.test(each))).toEqual([]);
+      expect(Array.from(unescapeWire(escaped)).filter((each) => UNSEEN.includes(each) || /\p{Cc}/u.test(each))).toEqual(
+        [],
+      );
     }),
   );
 });

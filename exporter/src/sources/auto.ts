@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { describeError } from './describe-error';
 import type { Rereads } from './reread-queue';
 import type { Source, SourceName, SourceSink, Availability } from './source';
 
@@ -41,7 +42,7 @@ export class AutoSource implements Source {
     const reasons: string[] = [];
     for (const make of this.candidates) {
       const candidate = make();
-      const availability = await candidate.probe();
+      const availability = await look(candidate);
       if (availability.ok) {
         return availability;
       }
@@ -85,7 +86,7 @@ export class AutoSource implements Source {
   /** @returns why it can't be used, with its name. */
   private async tryStart(rank: number, sink: SourceSink): Promise<string | undefined> {
     const candidate = this.candidates[rank]!();
-    const availability = await candidate.probe();
+    const availability = await look(candidate);
     if (!availability.ok) {
       return `${candidate.name}: ${availability.reason}`;
     }
@@ -97,7 +98,7 @@ export class AutoSource implements Source {
     } catch (error) {
       this.failed.add(rank);
       await candidate.stop();
-      return `${candidate.name}: ${error instanceof Error ? error.message : String(error)}`;
+      return `${candidate.name}: ${describeError(error)}`;
     }
   }
 
@@ -117,7 +118,7 @@ export class AutoSource implements Source {
 
   private async findBetter(): Promise<number | undefined> {
     for (let rank = 0; rank < this.rank; rank++) {
-      if (!(await this.candidates[rank]!().probe()).ok) {
+      if (!(await look(this.candidates[rank]!())).ok) {
         this.failed.delete(rank);
       } else if (!this.failed.has(rank)) {
         return rank;
@@ -140,5 +141,14 @@ export class AutoSource implements Source {
       this.rank = former;
       sink.status({ up: false, detail: `no source of events works any more: ${failure}; ${lost}` });
     }
+  }
+}
+
+/** A source that can't even be tried, as for want of descriptors, does not work just now. */
+async function look(source: Source): Promise<Availability> {
+  try {
+    return await source.probe();
+  } catch (error) {
+    return { ok: false, reason: describeError(error) };
   }
 }

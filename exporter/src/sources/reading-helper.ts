@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Socket } from 'node:net';
+import { lacksDescriptors } from './descriptors';
 import { readStat } from './proc';
 
 /**
@@ -131,22 +132,35 @@ export class ReadingHelper {
       this.answer('stuck');
     } else {
       this.helper ??= this.start();
+      if (this.helper === undefined) {
+        return;
+      }
       this.keepAlive(this.helper, true);
       this.helper.stdin.write(`${request.limit} ${request.path}\n`, 'latin1');
       this.watch();
     }
   }
 
-  private start(): Helper {
+  /** @returns undefined for want of a descriptor; then what is to be read is answered with that error. */
+  private start(): Helper | undefined {
     const { PATH } = process.env;
     // Without what may change what Perl makes of bytes (PERL5OPT, PERL_UNICODE ...).
     const child = spawn(this.program, ['-e', PROGRAM], {
       stdio: ['pipe', 'pipe', 'ignore'],
       env: PATH === undefined ? {} : { PATH },
     }) as Helper;
+    // For want of descriptors Node makes no pipes to a child, nor the child.
+    if ((child.stdin as Socket | undefined) === undefined) {
+      child.once('error', ({ code }: NodeJS.ErrnoException) => {
+        this.answer({ error: code ?? 'no child process' });
+      });
+      return undefined;
+    }
     this.clock = new CpuClock(child.pid);
     child.on('error', (error) => {
-      this.broken = `${this.program} can't be run, which reading maps needs (apt-get install perl-base): ${error.message}`;
+      if (!lacksDescriptors(error)) {
+        this.broken = `${this.program} can't be run, which reading maps needs (apt-get install perl-base): ${error.message}`;
+      }
       this.ended(child);
     });
     child.on('exit', () => {

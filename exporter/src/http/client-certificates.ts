@@ -3,9 +3,9 @@ import type { Server } from 'node:https';
 import { isIP, SocketAddress, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { RequestHandler } from 'express';
-import type { Logger } from 'pino';
 import { admitWhile } from './admission';
 import { Problem } from './problem';
+import type { Refusals } from './refusals';
 import type { SecureContext } from './secure-context';
 import type { LoadedWebConfig } from './web-config-file';
 import { verifiesClients, type ClientAuthType, type TlsConfig } from './web-config-tls';
@@ -31,7 +31,7 @@ export function admitClients(
   server: Server,
   webConfig: () => LoadedWebConfig,
   used: () => SecureContext,
-  log: Pick<Logger, 'debug'>,
+  refusals: Refusals,
 ): void {
   const open = new Set<Socket>();
   let policy = used().clientPolicy;
@@ -49,7 +49,7 @@ export function admitClients(
     if (problem === undefined) {
       admitted.set(socket, policy);
     } else {
-      log.debug({ remoteAddress: socket.remoteAddress }, `refusing a client: ${problem}`);
+      void refusals.tell(socket, 'a client was refused for its certificate', { problem });
       socket.destroy();
     }
   });

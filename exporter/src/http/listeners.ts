@@ -10,6 +10,7 @@ import { ConnectionShare } from './connection-share';
 import { guardWebConfig } from './guard-web-config';
 import type { Holders } from './holders';
 import { Problem, problemDocument } from './problem';
+import { Refusals } from './refusals';
 import { serveInTurn } from './turns';
 import type { LoadedWebConfig } from './web-config-file';
 
@@ -39,6 +40,7 @@ export async function openListeners(
   const servers: Server[] = [];
   const urls: string[] = [];
   const failures = new Seldom();
+  const refusals = new Refusals(holders, log);
   const connections = new ConnectionShare(limit, holders, log);
   const close = async (graceMs: number) => {
     const cut = setTimeout(() => {
@@ -48,7 +50,7 @@ export async function openListeners(
     clearTimeout(cut);
   };
   for (const address of addresses) {
-    const { scheme, server } = createServer(app, webConfig, log);
+    const { scheme, server } = createServer(app, webConfig, refusals, log);
     serveInTurn(server, scheme === 'https' ? 'secureConnection' : 'connection');
     connections.watch(server);
     server.on('clientError', answerClientError);
@@ -71,7 +73,7 @@ export async function openListeners(
   return { urls, close };
 }
 
-function createServer(app: RequestListener, webConfig: () => LoadedWebConfig, log: Logger) {
+function createServer(app: RequestListener, webConfig: () => LoadedWebConfig, refusals: Refusals, log: Logger) {
   const { secureContext, tls } = webConfig();
   if (secureContext === undefined) {
     return { scheme: 'http', server: createHttpServer(app) } as const;
@@ -81,7 +83,7 @@ function createServer(app: RequestListener, webConfig: () => LoadedWebConfig, lo
     app,
   );
   let used = secureContext;
-  admitClients(server, webConfig, () => used, log);
+  admitClients(server, webConfig, () => used, refusals);
   const guarded = guardWebConfig(webConfig, log);
   // Before the listener that begins the handshake.
   server.prependListener('connection', (socket: Socket) => {

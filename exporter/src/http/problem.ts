@@ -2,6 +2,9 @@ import { STATUS_CODES, type OutgoingHttpHeaders } from 'node:http';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
+import { Seldom } from '../seldom';
+import { describeError } from '../sources/describe-error';
+import { lacksDescriptors } from '../sources/descriptors';
 
 /** One parameter that was wrong, and what it must be. */
 export interface ParameterError {
@@ -81,9 +84,14 @@ export function produces(...types: string[]): RequestHandler {
 
 /** The last handler: every error becomes a problem document; what is our own fault is logged and not shown. */
 export function problemHandler(log: Logger): ErrorRequestHandler {
+  const seldom = new Seldom();
   return (error: unknown, req, res, next) => {
     const problem = problemOf(error);
-    if (problem.status >= 500 && !(error instanceof Problem)) {
+    if (lacksDescriptors(error)) {
+      seldom.tell('', (count) => {
+        log.error({ count }, `a request can't be answered: ${describeError(error)}`);
+      });
+    } else if (problem.status >= 500 && !(error instanceof Problem)) {
       log.error({ err: error, url: req.url }, 'request failed');
     }
     if (res.headersSent) {
@@ -97,6 +105,9 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) {
     return error;
+  }
+  if (lacksDescriptors(error)) {
+    return new Problem(503, 'the exporter can open no more files just now', { headers: { 'Retry-After': '5' } });
   }
   // Express and its middleware mark the errors that are the client's with a status of 4xx (http-errors). Their texts
   // may name files of ours.

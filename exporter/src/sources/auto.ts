@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { describeError } from './describe-error';
 import type { Rereads } from './reread-queue';
 import type { Source, SourceName, SourceSink, SourceStatus, Availability } from './source';
 
@@ -57,7 +58,7 @@ export class AutoSource implements Source {
     const reasons: string[] = [];
     for (const make of this.candidates) {
       const candidate = make();
-      const availability = await candidate.probe();
+      const availability = await look(candidate);
       if (availability.ok) {
         return availability;
       }
@@ -101,7 +102,7 @@ export class AutoSource implements Source {
   /** @returns why it can't be used, with its name. */
   private async tryStart(rank: number, sink: SourceSink): Promise<string | undefined> {
     const candidate = this.candidates[rank]!();
-    const availability = await candidate.probe();
+    const availability = await look(candidate);
     if (!availability.ok) {
       return `${candidate.name}: ${availability.reason}`;
     }
@@ -121,7 +122,7 @@ export class AutoSource implements Source {
     } catch (error) {
       this.note(rank);
       await candidate.stop();
-      return `${candidate.name}: ${error instanceof Error ? error.message : String(error)}`;
+      return `${candidate.name}: ${describeError(error)}`;
     }
   }
 
@@ -145,7 +146,7 @@ export class AutoSource implements Source {
   private async findBetter(): Promise<number | undefined> {
     for (let rank = 0; rank < this.rank; rank++) {
       const failure = this.failed.get(rank);
-      if (!(await this.candidates[rank]!().probe()).ok) {
+      if (!(await look(this.candidates[rank]!())).ok) {
         this.failed.delete(rank);
       } else if (failure === undefined || failure.left-- <= 0) {
         return rank;
@@ -186,5 +187,14 @@ export class AutoSource implements Source {
     const before = this.failed.get(rank);
     const pause = before === undefined ? FIRST_PAUSE : Math.min(LONGEST_PAUSE, 2 * before.pause);
     this.failed.set(rank, { pause, left: pause });
+  }
+}
+
+/** A source that can't even be tried, as for want of descriptors, does not work just now. */
+async function look(source: Source): Promise<Availability> {
+  try {
+    return await source.probe();
+  } catch (error) {
+    return { ok: false, reason: describeError(error) };
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { ClockDistance } from './clock-distance';
+import { lacksDescriptors } from './descriptors';
 import { hasCode } from './proc';
 
 /** CLOCK_MONOTONIC in µs; exact below 2^53 µs, 285 years of uptime. */
@@ -25,10 +26,12 @@ export class KernelClock {
   private readonly wall = new ClockDistance(1000, 500);
   private readonly boot: ClockDistance;
   private lookedAt = -Infinity;
+  private readonly coarse: boolean;
 
   /** @param uptimeFile a file like /proc/uptime. */
   constructor(private readonly uptimeFile = '/proc/uptime') {
-    this.boot = new ClockDistance(readUptime(uptimeFile) === undefined ? 1_000_000 : 10_000, 0);
+    this.coarse = typeof readUptime(uptimeFile) !== 'number';
+    this.boot = new ClockDistance(this.coarse ? 1_000_000 : 10_000, 0);
   }
 
   /** Unix time in µs of a CLOCK_MONOTONIC time in µs. */
@@ -63,18 +66,25 @@ export class KernelClock {
     this.lookedAt = before;
     this.wall.look(Date.now() * 1000, before, monotonicMicros());
     const start = monotonicMicros();
-    const seconds = readUptime(this.uptimeFile) ?? Math.floor(uptime());
-    this.boot.look(seconds * 1e6, start, monotonicMicros());
+    const found = readUptime(this.uptimeFile);
+    if (typeof found === 'number') {
+      this.boot.look(found * 1e6, start, monotonicMicros());
+    } else if (this.coarse) {
+      this.boot.look(Math.floor(uptime()) * 1e6, start, monotonicMicros());
+    }
   }
 }
 
-/** In seconds; undefined where there is no such file. */
-function readUptime(file: string): number | undefined {
+/** In seconds; `none` where there is no such file, `later` where it can't be opened just now. */
+function readUptime(file: string): number | 'none' | 'later' {
   try {
     return parseFloat(readFileSync(file, 'latin1'));
   } catch (error) {
     if (hasCode(error, 'ENOENT')) {
-      return undefined;
+      return 'none';
+    }
+    if (lacksDescriptors(error)) {
+      return 'later';
     }
     throw error;
   }

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { Socket } from 'node:net';
+import { lacksDescriptors } from './descriptors';
 import { readStat } from './proc';
 
 /** No answer: the kernel kept the helper waiting; or why there is none, as the name of an error or in words. */
@@ -102,13 +103,17 @@ export abstract class HelperProcess<Answer> {
       this.awaitDeath();
     } else {
       this.helper ??= this.start();
+      if (this.helper === undefined) {
+        return;
+      }
       this.keepAlive(this.helper, true);
       this.helper.stdin.write(`${request.line}\n`, 'latin1');
       this.watch(performance.now());
     }
   }
 
-  private start(): Helper {
+  /** @returns undefined for want of a descriptor; then what is asked is answered with that error. */
+  private start(): Helper | undefined {
     const { script, purpose, program = 'perl' } = this.options;
     const { PATH } = process.env;
     // Without what may change what Perl makes of bytes (PERL5OPT, PERL_UNICODE ...).
@@ -116,9 +121,18 @@ export abstract class HelperProcess<Answer> {
       stdio: ['pipe', 'pipe', 'ignore'],
       env: PATH === undefined ? {} : { PATH },
     }) as Helper;
+    // For want of descriptors Node makes no pipes to a child, nor the child.
+    if ((child.stdin as Socket | undefined) === undefined) {
+      child.once('error', ({ code }: NodeJS.ErrnoException) => {
+        this.answer({ error: code ?? 'no child process' });
+      });
+      return undefined;
+    }
     this.clock = new CpuClock(child.pid);
     child.on('error', (error) => {
-      this.broken = `${program} can't be run, which ${purpose} needs (apt-get install perl-base): ${error.message}`;
+      if (!lacksDescriptors(error)) {
+        this.broken = `${program} can't be run, which ${purpose} needs (apt-get install perl-base): ${error.message}`;
+      }
       this.ended(child);
     });
     child.on('exit', () => {
@@ -235,10 +249,18 @@ export abstract class HelperProcess<Answer> {
   }
 }
 
-/** Whether a process waits for anything but a CPU, and has not ended. */
+/** Whether a process is known to wait for anything but a CPU, and not to have ended. */
 function waits(pid: number | undefined): boolean {
-  const state = pid === undefined ? undefined : readStat(pid)?.state;
-  return state !== undefined && !/[RZX]/.test(state);
+  if (pid === undefined) {
+    return false;
+  }
+  try {
+    const state = readStat(pid)?.state;
+    return state !== undefined && !/[RZX]/.test(state);
+  } catch {
+    // There is no descriptor left to look with: it is looked at again.
+    return false;
+  }
 }
 
 /** CPU time of a process. The file is kept open: it is asked with every map that is read. */

@@ -5,6 +5,7 @@ import { mapsSplitter, MapsParser } from '../wire/proc-maps';
 import { monotonicMicros } from './clock';
 import { measureCost } from './cpu-cost';
 import type { Denied } from './denied';
+import { descriptorRemedy } from './descriptors';
 import { readMapsText, type MapsText } from './maps-text';
 import { PROC, readStat } from './proc';
 import type { Processes, Tracked } from './processes';
@@ -121,7 +122,9 @@ export class MapTeller {
 
   private failed(space: Space, text: Exclude<MapsText, 'gone' | 'long' | { chunks: unknown }>): UnreadableReason {
     const { reason, sentence } = this.explain(text);
-    space.retryAt = performance.now() + Math.min(MAX_RETRY, MIN_RETRY * 2 ** space.failures);
+    const passing = typeof text === 'object' && descriptorRemedy(text.error) !== undefined;
+    const retry = passing ? MIN_RETRY : Math.min(MAX_RETRY, MIN_RETRY * 2 ** space.failures);
+    space.retryAt = performance.now() + retry;
     space.failures++;
     if (space.unreadable !== reason) {
       space.unreadable = reason;
@@ -145,7 +148,10 @@ export class MapTeller {
           sentence:
             'it keeps its mmap_lock, as one does that waits in mmap for a file system that does not answer (NFS, FUSE); it is tried again',
         }
-      : { reason: 'failed', sentence: `/proc/PID/maps can't be read: ${text.error}; it is tried again` };
+      : {
+          reason: 'failed',
+          sentence: `/proc/PID/maps can't be read: ${descriptorRemedy(text.error) ?? text.error}; it is tried again`,
+        };
   }
 
   /**

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Event, RestartEvent } from '../wire/events';
 import { checkFormat } from '../wire/format-file';
 import { KernelClock } from './clock';
+import { describeError } from './describe-error';
 import { MissedProbes } from './missed-probes';
 import { ModuleReader } from './module-reader';
 import { OpenBaselines } from './open-baselines';
@@ -239,7 +240,7 @@ export class ModuleSource implements Source {
     if (isDenied(error)) {
       return `${this.directory} may not be read: run as root`;
     }
-    return error instanceof Error ? error.message : String(error);
+    return describeError(error);
   }
 }
 

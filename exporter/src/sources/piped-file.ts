@@ -40,6 +40,11 @@ export class PipedFile {
     const file = await open(path, 'r');
     try {
       const child = spawn('sh', ['-c', COPY], { stdio: ['pipe', 'pipe', 'pipe', file.fd] });
+      // For want of descriptors Node makes no pipes to a child, nor the child.
+      if ((child.stdin as Writable | undefined) === undefined) {
+        const [error] = (await once(child, 'error')) as [Error];
+        throw error;
+      }
       return new PipedFile(child as PipedFile['child'], path);
     } finally {
       await file.close();

@@ -1,7 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { escapeBytes } from '../wire/escape';
 import { parseProcStat } from '../wire/proc-stat';
-import { isDenied, isGone, listTids, readStat } from './proc';
+import { lacksDescriptors } from './descriptors';
+import { isDenied, isGone, listTids } from './proc';
 
 /** A command line is shown, not run: so many bytes of it are enough. */
 export const MAX_CMDLINE_BYTES = 4096;
@@ -28,14 +29,14 @@ export interface Ownership {
  * that a thread pool would take. Of a process whose first thread has ended, another is asked: setuid(2) does not reach
  * the dead, and the kernel shows the dead in the root of a v1 hierarchy.
  *
- * @returns undefined if it is gone, or not ours to look at.
+ * @returns undefined if it is gone, not ours to look at, or can't be looked at just now for want of a descriptor.
  */
 export function readOwnership(pid: number): Ownership | undefined {
   const first = readOf(`/proc/${pid}`, pid);
   if (first !== 'ended') {
     return first;
   }
-  for (const tid of listTids(pid)) {
+  for (const tid of tidsNow(pid)) {
     const other = tid === pid ? 'ended' : readOf(`/proc/${pid}/task/${tid}`, tid);
     if (other !== 'ended' && other !== undefined) {
       return other;
@@ -50,7 +51,7 @@ export function readOwnership(pid: number): Ownership | undefined {
  */
 export function isStill(pid: number, startTime: number, tid: number): boolean {
   const stat = readText(`/proc/${pid}/task/${tid}/stat`);
-  return stat !== undefined && !parseProcStat(stat).exiting && readStat(pid)?.startTime === startTime;
+  return stat !== undefined && !parseProcStat(stat).exiting && startTimeNow(pid) === startTime;
 }
 
 /**
@@ -86,8 +87,24 @@ function readText(path: string, most = text.length): string | undefined {
       closeSync(file);
     }
   } catch (error) {
-    if (isGone(error) || isDenied(error)) {
+    if (isGone(error) || isDenied(error) || lacksDescriptors(error)) {
       return undefined;
+    }
+    throw error;
+  }
+}
+
+function startTimeNow(pid: number): number | undefined {
+  const stat = readText(`/proc/${pid}/stat`);
+  return stat === undefined ? undefined : parseProcStat(stat).startTime;
+}
+
+function tidsNow(pid: number): number[] {
+  try {
+    return listTids(pid);
+  } catch (error) {
+    if (lacksDescriptors(error)) {
+      return [];
     }
     throw error;
   }

@@ -5,6 +5,8 @@ import { KernelClock } from './clock';
 import { ownConfinement } from './confinement';
 import { explainDenied } from './denied';
 import { measureCost } from './cpu-cost';
+import { describeError } from './describe-error';
+import { lacksDescriptors } from './descriptors';
 import { MapTeller } from './map-teller';
 import { readPageSize } from './page-size';
 import { listPids, PROC } from './proc';
@@ -86,6 +88,7 @@ export class ProcfsSource implements Source {
     processes: Processes,
     teller: MapTeller,
   ): Promise<void> {
+    let baselining = false;
     while (!this.stopping.signal.aborted) {
       const cost = measureCost();
       const helped = this.helper.cost;
@@ -94,16 +97,21 @@ export class ProcfsSource implements Source {
         this.restart = undefined;
         emit({ type: 'restart', ts: this.clock.now(), reason });
         processes.restate(this.clock.now());
+        baselining = true;
       }
       let failure: string | undefined;
       try {
         await this.lookAtAll(processes, teller);
-        if (reason !== undefined) {
+        if (baselining) {
           emit({ type: 'ready', ts: this.clock.now() });
+          baselining = false;
         }
       } catch (error) {
-        this.restart ??= 'reader_restart';
-        failure = `/proc can't be read, trying again: ${error instanceof Error ? error.message : String(error)}`;
+        // For want of descriptors nothing was told that is not so: the next look goes on from there.
+        if (!lacksDescriptors(error)) {
+          this.restart ??= 'reader_restart';
+        }
+        failure = `/proc can't be read, trying again: ${describeError(error)}`;
       }
       const wait = Math.max(this.intervalMs, (cost() + this.helper.cost - helped) / MAX_SHARE);
       sink.status({ up: failure === undefined, detail: failure ?? describe(wait) });

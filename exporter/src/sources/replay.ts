@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Event } from '../wire/events';
+import { describeError } from './describe-error';
+import { sleepLong } from './sleep-long';
 import { MAX_RECORDING_LINE, parseRecordedEvent } from './recording';
 import { RecordingFile, type RecordedLine, type RecordingEnd } from './recording-file';
 import type { Availability, Source, SourceSink, SourceStatus } from './source';
@@ -41,7 +43,7 @@ export class ReplaySource implements Source {
       await recording.close();
       return { ok: true };
     } catch (error) {
-      return { ok: false, reason: messageOf(error) };
+      return { ok: false, reason: describeError(error) };
     }
   }
 
@@ -81,7 +83,7 @@ export class ReplaySource implements Source {
         return;
       }
       this.flush(sink);
-      sink.status({ up: false, detail: `the recording ${this.file} can't be read on: ${messageOf(error)}` });
+      sink.status({ up: false, detail: `the recording ${this.file} can't be read on: ${describeError(error)}` });
     }
   }
 
@@ -108,7 +110,7 @@ export class ReplaySource implements Source {
       }
       return parseRecordedEvent(line);
     } catch (error) {
-      const detail = `line ${number} of ${this.file} ${messageOf(error)}`;
+      const detail = `line ${number} of ${this.file} ${describeError(error)}`;
       if (++this.misread === 1) {
         sink.status({
           up: true,
@@ -129,7 +131,7 @@ export class ReplaySource implements Source {
     if (wait > SHORTEST_WAIT || this.batch.length >= BATCH) {
       this.flush(sink);
       // Even at full speed the loop has others to serve.
-      await sleep(Math.max(wait, 0), undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      await sleepLong(Math.max(wait, 0), this.stopping.signal);
     }
     this.batch.push({ ...event, ts });
   }
@@ -140,8 +142,4 @@ export class ReplaySource implements Source {
       this.batch = [];
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -4,6 +4,7 @@ import { monotonicMicros, type KernelClock } from './clock';
 import { measureCost } from './cpu-cost';
 import { describeError } from './describe-error';
 import type { Cause, MapTeller } from './map-teller';
+import { lacksDescriptors } from './descriptors';
 import { Heartbeat } from './heartbeat';
 import { InstanceGuard } from './instance-guard';
 import { listPids } from './proc';
@@ -210,7 +211,9 @@ export class TraceSession {
       }
       return tampered !== undefined;
     } catch (error) {
-      this.lost('tampered', 1, describeError(error));
+      if (!lacksDescriptors(error)) {
+        this.lost('tampered', 1, describeError(error));
+      }
       throw error;
     }
   }

@@ -89,42 +89,45 @@ test('a recording is its owner’s alone, and is never overwritten', async () =>
   await expect(Recorder.create(file, () => 'tracefs', got.sink, log)).rejects.toThrow('the file exists');
 });
 
-real('on a disk that is full it ends with a whole line, says so in log and status, and the source goes on', async () => {
-  // A file system of its own, so that the disk is full in earnest.
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', directory]);
-  try {
-    const recorder = await Recorder.create(file, () => 'module', got.sink, log);
-    recorder.status(UP);
-    let told = 0;
-    while (log.error.mock.calls.length === 0) {
+real(
+  'on a disk that is full it ends with a whole line, says so in log and status, and the source goes on',
+  async () => {
+    // A file system of its own, so that the disk is full in earnest.
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', directory]);
+    try {
+      const recorder = await Recorder.create(file, () => 'module', got.sink, log);
+      recorder.status(UP);
+      let told = 0;
+      while (log.error.mock.calls.length === 0) {
+        recorder.events(EVENTS);
+        told += EVENTS.length;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      const ended = expect.stringMatching(/recording to .*r\.ndjson has ended: .*ENOSPC: no space left/) as string;
+      await recorder.close();
+      expect(log.error.mock.calls).toEqual([[ended]]);
+      expect(got.statuses.at(-1)).toEqual({ up: true, detail: ended });
+      recorder.status({ up: true, detail: 'another' });
+      expect(got.statuses.at(-1)!.detail).toMatch(/^another; recording to .* has ended/);
+
+      expect(readFileSync(file, 'utf8').endsWith('}\n')).toBe(true);
+      const { events, statuses } = await replayed();
+      expect(events.length).toBeGreaterThan(100);
+      expect(events.every(({ type }) => type === 'process')).toBe(true);
+      expect(statuses.at(-1)!.detail).toContain('has ended; this is its last state');
+
+      // Free again: what has ended stays as it is.
+      execFileSync('mount', ['-o', 'remount,size=1m', directory]);
+      const { size } = statSync(file);
       recorder.events(EVENTS);
-      told += EVENTS.length;
-      await new Promise((resolve) => setImmediate(resolve));
+      await recorder.close();
+      expect(statSync(file).size).toBe(size);
+      expect(got.events).toHaveLength(told + EVENTS.length);
+    } finally {
+      execFileSync('umount', [directory]);
     }
-    const ended = expect.stringMatching(/recording to .*r\.ndjson has ended: .*ENOSPC: no space left/) as string;
-    await recorder.close();
-    expect(log.error.mock.calls).toEqual([[ended]]);
-    expect(got.statuses.at(-1)).toEqual({ up: true, detail: ended });
-    recorder.status({ up: true, detail: 'another' });
-    expect(got.statuses.at(-1)!.detail).toMatch(/^another; recording to .* has ended/);
-
-    expect(readFileSync(file, 'utf8').endsWith('}\n')).toBe(true);
-    const { events, statuses } = await replayed();
-    expect(events.length).toBeGreaterThan(100);
-    expect(events.every(({ type }) => type === 'process')).toBe(true);
-    expect(statuses.at(-1)!.detail).toContain('has ended; this is its last state');
-
-    // Free again: what has ended stays as it is.
-    execFileSync('mount', ['-o', 'remount,size=1m', directory]);
-    const { size } = statSync(file);
-    recorder.events(EVENTS);
-    await recorder.close();
-    expect(statSync(file).size).toBe(size);
-    expect(got.events).toHaveLength(told + EVENTS.length);
-  } finally {
-    execFileSync('umount', [directory]);
-  }
-});
+  },
+);
 
 test('wherever a disk stops to take bytes, and however many at a time, the file ends with a whole line', () =>
   fc.assert(

@@ -1,12 +1,14 @@
 // Events a second from wire bytes to JSON, the daemon's way and the paper's, on the same history, run in turn: the ratio
 // is what counts, since the machines are noisy. And what many short processes leave behind, and what it costs to keep the
-// details of many processes fresh, or to ask who may see them. Prints a table and lines `bench NAME VALUE UNIT`.
+// details of many processes fresh, or to ask who may see them; and what many clients at once cost. Prints a table and lines
+// `bench NAME VALUE UNIT`.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { measureCrowd } from './crowd.mjs';
 import { generate } from './generate.mjs';
 import { measureMemory } from './memory.mjs';
 
@@ -66,6 +68,23 @@ try {
   }
   console.log(`bench exporter.memory.ratio ${(after.rss / before.rss).toFixed(2)} ratio`);
   console.log(`bench exporter.scrape.ratio ${(after.scrapeMs / before.scrapeMs).toFixed(2)} ratio`);
+  const crowd = await measureCrowd(here('../dist/main.cjs'));
+  console.log('However many come: 300 scrapes at once; 1,000 scrapes pipelined on each of five connections');
+  for (const [name, measured] of Object.entries({ ours: crowd.ours, node_exporter: crowd.theirs })) {
+    if (measured === null) {
+      console.log(`  ${name.padEnd(28)} NOT MEASURED: apt-get install prometheus-node-exporter`);
+      continue;
+    }
+    const { scrapes, pipelined } = measured;
+    console.log(
+      `  ${name.padEnd(28)} ${Math.round(scrapes.ms)} ms (${scrapes.cpuMs} ms of CPU), ${scrapes.served} served; ` +
+        `${mebibytes(pipelined.before)} to ${mebibytes(pipelined.rss)} MiB, answers others within ${Math.round(pipelined.wait)} ms`,
+    );
+    console.log(`bench exporter.crowd.${name}.scrapes ${Math.round(scrapes.ms)} ms`);
+    console.log(`bench exporter.crowd.${name}.scrapes.cpu ${scrapes.cpuMs} ms`);
+    console.log(`bench exporter.crowd.${name}.pipelined.memory ${mebibytes(pipelined.rss)} MiB`);
+    console.log(`bench exporter.crowd.${name}.pipelined.wait ${Math.round(pipelined.wait)} ms`);
+  }
   const details = join(scratch, 'details.mjs');
   await build({ entryPoints: [here('details.ts')], outfile: details, bundle: true, platform: 'node', format: 'esm' });
   const found = execFileSync(process.execPath, [details, String(PROCESSES)], { encoding: 'utf8' });

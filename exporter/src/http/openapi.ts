@@ -53,7 +53,7 @@ export function openApiDocument(version: string, telemetryPath: string): object 
         description: 'Prometheus text 0.0.4, or OpenMetrics 1.0 where the Accept header prefers it',
         content: { 'text/plain': {}, 'application/openmetrics-text': {} },
       },
-      ...problems(401, 403, 421, 429),
+      ...problems(400, 401, 403, 421, 429, 503),
     },
   });
   registry.registerPath({

@@ -9,6 +9,8 @@ export type NoAnswer = 'stuck' | { readonly error: string };
 
 /** ms without a byte after which a request is looked at. What waits for a lock, rather than for a CPU, is given up then. */
 const PATIENCE = 250;
+/** ms that Perl has to start: on a busy machine its pages have to be waited for, and that says nothing of what it is to ask. */
+const STARTING = 10_000;
 /** Helpers that were killed and have not ended yet: a wait that can't be killed, which nothing that is asked here has. */
 const MAX_UNDEAD = 4;
 
@@ -45,6 +47,7 @@ export abstract class HelperProcess<Answer> {
   private readonly waiting: Request<Answer>[] = [];
   private current: Request<Answer> | undefined;
   private progress = 0;
+  private started = false;
   private timer: NodeJS.Timeout | undefined;
   private readonly undead = new Set<Helper>();
   private spent = 0;
@@ -117,7 +120,8 @@ export abstract class HelperProcess<Answer> {
     const { script, purpose, program = 'perl' } = this.options;
     const { PATH } = process.env;
     // Without what may change what Perl makes of bytes (PERL5OPT, PERL_UNICODE ...).
-    const child = spawn(program, ['-e', script], {
+    this.started = false;
+    const child = spawn(program, ['-e', `syswrite(STDOUT, '.');${script}`], {
       stdio: ['pipe', 'pipe', 'ignore'],
       env: PATH === undefined ? {} : { PATH },
     }) as Helper;
@@ -143,7 +147,9 @@ export abstract class HelperProcess<Answer> {
     child.stdout.on('data', (bytes: Buffer) => {
       if (child === this.helper) {
         this.progress++;
-        const answer = this.receive(bytes);
+        const rest = this.started ? bytes : bytes.subarray(1);
+        this.started = true;
+        const answer = rest.length === 0 ? undefined : this.receive(rest);
         if (answer !== undefined) {
           this.answer(answer);
         }
@@ -197,8 +203,8 @@ export abstract class HelperProcess<Answer> {
         if (this.current === undefined || helper !== this.helper) {
           return;
         }
-        const late = performance.now() - began > longest;
-        if (!late && (this.progress !== progress || !waits(helper?.pid))) {
+        const late = performance.now() - began > (this.started ? longest : STARTING);
+        if (!late && (this.progress !== progress || !this.started || !waits(helper?.pid))) {
           this.watch(began);
           return;
         }

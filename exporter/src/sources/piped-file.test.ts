@@ -67,6 +67,30 @@ import { PipedFile } from ${JSON.stringify(join(__dirname, 'piped-file.ts'))};
   }
 });
 
+test('without descriptors for a child it says so, and opens once there are some', () => {
+  const data = join(directory, 'data');
+  writeFileSync(data, 'all of it');
+  const entry = join(directory, 'scarce.ts');
+  writeFileSync(
+    entry,
+    `import { closeSync, openSync } from 'node:fs';
+     import { PipedFile } from ${JSON.stringify(join(__dirname, 'piped-file.ts'))};
+     const held: number[] = [];
+     try { for (;;) held.push(openSync('/dev/null')); } catch {}
+     // One for the file, none for pipes.
+     closeSync(held.pop()!);
+     PipedFile.open(${JSON.stringify(data)}).then(() => console.log('opened'), async ({ code }) => {
+       held.forEach((file) => closeSync(file));
+       console.log(code);
+       for await (const chunk of (await PipedFile.open(${JSON.stringify(data)})).chunks()) console.log(String(chunk));
+     });`,
+  );
+  const script = join(directory, 'scarce.cjs');
+  buildSync({ entryPoints: [entry], bundle: true, platform: 'node', outfile: script, logLevel: 'error' });
+  const limited = ['--nofile=64', process.execPath, script];
+  expect(execFileSync('prlimit', limited, { encoding: 'utf8' })).toBe('EMFILE\nall of it\n');
+});
+
 /** Processes that have a file open, save one. */
 function readers(path: string, except: number): string[] {
   return readdirSync('/proc')

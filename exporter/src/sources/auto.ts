@@ -98,7 +98,7 @@ export class AutoSource implements Source {
     } catch (error) {
       this.failed.add(rank);
       await candidate.stop();
-      return `${candidate.name}: ${describeError(error)}`;
+      return `${candidate.name}: ${error instanceof Error ? error.message : String(error)}`;
     }
   }
 

@@ -122,7 +122,7 @@ export class AutoSource implements Source {
     } catch (error) {
       this.note(rank);
       await candidate.stop();
-      return `${candidate.name}: ${describeError(error)}`;
+      return `${candidate.name}: ${error instanceof Error ? error.message : String(error)}`;
     }
   }
 

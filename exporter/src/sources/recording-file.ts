@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { irregularity, OPEN_UNASKED } from '../regular-file';
 import { LineSplitter } from '../wire/lines';
+import { describeError } from './describe-error';
 import { hasCode, isDenied } from './proc';
 import { checkRecordingHeader, MAX_RECORDING_LINE, WHAT_A_RECORDING_IS } from './recording';
 
@@ -104,5 +105,5 @@ function whyNotRead(error: unknown): string {
   if (isDenied(error)) {
     return 'this user may not read it: a recording is for the user alone who made it, until its owner changes that (chown, chmod)';
   }
-  return error instanceof Error ? error.message : String(error);
+  return describeError(error);
 }

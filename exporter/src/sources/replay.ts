@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Event } from '../wire/events';
-import { describeError } from './describe-error';
 import { sleepLong } from './sleep-long';
 import { MAX_RECORDING_LINE, parseRecordedEvent } from './recording';
 import { RecordingFile, type RecordedLine, type RecordingEnd } from './recording-file';
@@ -43,7 +42,7 @@ export class ReplaySource implements Source {
       await recording.close();
       return { ok: true };
     } catch (error) {
-      return { ok: false, reason: describeError(error) };
+      return { ok: false, reason: messageOf(error) };
     }
   }
 
@@ -83,7 +82,7 @@ export class ReplaySource implements Source {
         return;
       }
       this.flush(sink);
-      sink.status({ up: false, detail: `the recording ${this.file} can't be read on: ${describeError(error)}` });
+      sink.status({ up: false, detail: `the recording ${this.file} can't be read on: ${messageOf(error)}` });
     }
   }
 
@@ -110,7 +109,7 @@ export class ReplaySource implements Source {
       }
       return parseRecordedEvent(line);
     } catch (error) {
-      const detail = `line ${number} of ${this.file} ${describeError(error)}`;
+      const detail = `line ${number} of ${this.file} ${messageOf(error)}`;
       if (++this.misread === 1) {
         sink.status({
           up: true,
@@ -142,4 +141,8 @@ export class ReplaySource implements Source {
       this.batch = [];
     }
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

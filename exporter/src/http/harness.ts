@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { createMetrics } from '../metrics/metrics';
 import { World } from '../model/world';
 import { createStreamHandler } from '../stream/handler';
+import { testFolder } from '../test-folder';
 import type { Event } from '../wire/events';
 import type { Vma } from '../wire/vma';
 import { createApp, type AppOptions } from './app';
@@ -17,7 +17,7 @@ export interface Harness {
   readonly world: World;
   /** Without a slash at its end. */
   readonly url: string;
-  /** A folder of its own, removed at the end. */
+  /** A folder of its own, gone when the tests of the file have ended. */
   readonly folder: string;
   /** What was logged. */
   readonly logged: string[];
@@ -26,7 +26,7 @@ export interface Harness {
 
 /** For tests: all that the exporter serves, of a real world, on a real port. */
 export async function serve(change: Partial<AppOptions> = {}): Promise<Harness> {
-  const folder = mkdtempSync(join(tmpdir(), 'vma-http-'));
+  const folder = testFolder('http');
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>page</title>');
   const logged: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line) => logged.push(line) });
@@ -75,7 +75,6 @@ export async function serve(change: Partial<AppOptions> = {}): Promise<Harness> 
     close: async () => {
       stream.close();
       await listeners.close(0);
-      rmSync(folder, { recursive: true });
     },
   };
 }

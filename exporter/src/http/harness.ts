@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { AccessHelper } from '../sources/access-helper';
@@ -7,6 +6,7 @@ import { readStat } from '../sources/proc';
 import { createMetrics } from '../metrics/metrics';
 import { World } from '../model/world';
 import { createStreamHandler, type StreamLimits } from '../stream/handler';
+import { testFolder } from '../test-folder';
 import type { Event } from '../wire/events';
 import type { Vma } from '../wire/vma';
 import { createApp, type AppOptions } from './app';
@@ -23,7 +23,7 @@ export interface Harness {
   readonly url: string;
   /** One for each listen address. */
   readonly urls: readonly string[];
-  /** A folder of its own, removed at the end. */
+  /** A folder of its own, gone when the tests of the file have ended. */
   readonly folder: string;
   /** What was logged. */
   readonly logged: string[];
@@ -35,7 +35,7 @@ export async function serve(
   change: Partial<AppOptions> = {},
   { lookUp, limits }: { lookUp?: LocalUsersOptions['lookUp']; limits?: Partial<StreamLimits> } = {},
 ): Promise<Harness> {
-  const folder = mkdtempSync(join(tmpdir(), 'vma-http-'));
+  const folder = testFolder('http');
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>page</title>');
   const logged: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line) => logged.push(line) });
@@ -100,7 +100,6 @@ export async function serve(
       stream.close();
       helper.close();
       await listeners.close(0);
-      rmSync(folder, { recursive: true });
     },
   };
 }

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { readRegularFile, type RegularFile } from '../regular-file';
+import { lacksDescriptors } from '../sources/descriptors';
 import { loadSecureContext, type SecureContext } from './secure-context';
 import { parseWebConfig, type WebConfig } from './web-config';
 import type { Pem, TlsConfig } from './web-config-tls';
@@ -43,10 +44,14 @@ export class WebConfigFile {
     if (this.result === undefined || [...this.stamps].some(([file, stamp]) => stampOf(file) !== stamp)) {
       this.result = this.load();
     }
-    if (this.result instanceof Error) {
-      throw this.result;
+    const { result } = this;
+    if (result instanceof Error) {
+      if (isPassing(result)) {
+        this.result = undefined;
+      }
+      throw result;
     }
-    return this.result;
+    return result;
   }
 
   private load(): LoadedWebConfig | Error {
@@ -130,4 +135,9 @@ function stampOf(file: string): string {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code ?? 'unknown';
   }
+}
+
+/** Whether the files were not to blame: then they are read again though they have not changed. */
+function isPassing(error: unknown): boolean {
+  return error instanceof Error && (lacksDescriptors(error) || isPassing(error.cause));
 }

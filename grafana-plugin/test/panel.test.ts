@@ -11,6 +11,9 @@ import { until } from './until';
 
 /** Addresses between a program with its heap and its libraries, where nothing else is ever mapped. */
 const AREA = 0x6000_0000_0000;
+/** ms: each page loads all of Grafana's components, which takes a busy machine its time. */
+const PATIENCE = 110_000;
+
 const RANGE = '600000000000–600000800000';
 
 let folder: string;
@@ -42,6 +45,7 @@ beforeEach(async () => {
   target = startTarget();
   complaints = [];
   page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page.setDefaultTimeout(PATIENCE);
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error') {
@@ -158,8 +162,7 @@ test('panels share one stream, which outlives refreshes', async () => {
 
 test('seven tabs are live, with three streams between them, and Grafana answers', async () => {
   const context = await browser.newContext({ viewport: { width: 640, height: 400 } });
-  // Each tab loads all of Grafana's components, which takes a busy machine its time.
-  context.setDefaultTimeout(120_000);
+  context.setDefaultTimeout(PATIENCE);
   try {
     const tabs: Page[] = [];
     for (let count = 0; count < 7; count++) {

@@ -73,6 +73,8 @@ function countsRounds(): { options: DetailsOptions; rounds: () => number } {
 test('adds what /proc knows of a process, behind its event', async () => {
   const child = spawn('sh', ['-c', 'read -r _', 'an argument', 'a|b\n'], { stdio: ['pipe', 'ignore', 'inherit'] });
   await once(child, 'spawn');
+  // Its files are closed on exec, which `spawn` waits for, a moment before the kernel knows the new arguments.
+  await until(() => readFileSync(`/proc/${child.pid}/cmdline`).length > 0);
   open();
   sink.events([processEvent(child.pid!)]);
   await until(() => got.has('details'));

@@ -42,10 +42,12 @@ async function measure([program, ...args], listening, healthy, ...more) {
   const child = spawn(program, [...args, ...more], { stdio: ['ignore', 'ignore', 'pipe'] });
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text) => (log += text));
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error(`${program} ended:\n${log}`)));
+  // It also ends when all has been measured.
+  ended.catch(() => undefined);
   try {
     let match;
     while ((match = listening.exec(log)) === null) {
-      const ended = once(child, 'exit').then(() => Promise.reject(new Error(`${program} ended:\n${log}`)));
       await Promise.race([once(child.stderr, 'data'), ended]);
     }
     const url = match[1].startsWith('http') ? match[1] : `http://${match[1]}`;

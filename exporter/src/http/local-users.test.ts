@@ -89,3 +89,15 @@ test('who can’t be asked for is shown nothing, and told why, once', async () =
   expect(await viewer.look([process(2)])).toEqual([true]);
   expect(viewer.obstacle).toBeNull();
 });
+
+test('a question that failed fails alone: the next is asked', async () => {
+  let fails = true;
+  const { users: list } = users({
+    access: (_, processes) =>
+      fails ? Promise.reject(new Error('no answer')) : Promise.resolve(processes.map(() => true)),
+  });
+  const viewer = await list.viewer(PEER);
+  await expect(viewer.look([process(1)])).rejects.toThrow('no answer');
+  fails = false;
+  expect(await viewer.look([process(1)])).toEqual([true]);
+});

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
+import { shareRuns } from '../share-runs';
 import type { Credentials, Verdicts } from '../sources/access-helper';
 import type { Peer } from './peer';
 import { groupOfHolders } from './socket-holder';
@@ -48,16 +49,20 @@ export class LocalUsers {
   }
 }
 
-interface Batch {
-  readonly wanted: Map<string, Sought>;
-  readonly verdicts: Promise<ReadonlyMap<string, boolean>>;
-}
-
 class LocalUser implements Viewer {
   readonly clearance = 'user';
   obstacle: string | null = null;
-  private next: Batch | undefined;
-  private last: Promise<unknown> = Promise.resolve();
+  private wanted = new Map<string, Sought>();
+  /** What is asked while an answer is awaited is asked together afterwards, each process once. */
+  private readonly verdicts = shareRuns(
+    () => {
+      const { wanted } = this;
+      this.wanted = new Map();
+      return this.ask(wanted);
+    },
+    // Who asks alone is not to wait for others.
+    () => Promise.resolve(),
+  );
 
   constructor(
     private readonly who: Credentials,
@@ -69,24 +74,12 @@ class LocalUser implements Viewer {
     return this.who.uid;
   }
 
-  /** What is asked while an answer is awaited is asked together afterwards, each process once. */
   async look(processes: readonly Sought[]): Promise<readonly boolean[]> {
-    const batch = (this.next ??= this.begin());
     for (const process of processes) {
-      batch.wanted.set(keyOf(process), process);
+      this.wanted.set(keyOf(process), process);
     }
-    const verdicts = await batch.verdicts;
+    const verdicts = await this.verdicts();
     return processes.map((process) => verdicts.get(keyOf(process)) === true);
-  }
-
-  private begin(): Batch {
-    const wanted = new Map<string, Sought>();
-    const verdicts = this.last.then(() => {
-      this.next = undefined;
-      return this.ask(wanted);
-    });
-    this.last = verdicts;
-    return { wanted, verdicts };
   }
 
   private async ask(wanted: ReadonlyMap<string, Sought>): Promise<ReadonlyMap<string, boolean>> {

@@ -220,13 +220,15 @@ describe('where there is no place for a stream', () => {
     });
 
     test('a poll that is not answered makes what is shown stale', async () => {
-      const url = await impostor((res, count) => {
-        if (count === 0) {
+      let answers = true;
+      const url = await impostor((res) => {
+        if (answers) {
           res.end(`${said}{"type":"bookmark","cursor":"abc"}\n`);
         }
       });
       open(selecting(100), { silenceMs: 50 }, url);
       await until(isLive);
+      answers = false;
       const { state } = await until((snapshot) => snapshot.state.phase === 'stale');
       expect(state).toHaveProperty('reason', 'nothing was heard from the exporter for 0.05 s');
     });

@@ -93,10 +93,17 @@ async function readingsAfter(way: string, argument: number): Promise<(string | u
 /** The call before, whose reading may come late enough to find this one's change. */
 let former: CountedOp = 'other';
 
+/** Changes that a sweep found just before their calls were heard of, and how many may be: it comes every ten seconds. */
+let swept = 0;
+const MOST_SWEPT = 3;
+
 /** The call's name; `vma` together with another; `other` where it takes longer than a look, as io_destroy(2) does. */
 function expectHeard(heard: readonly (string | undefined)[], op: CountedOp): void {
   expect(heard.length).toBeGreaterThan(0);
-  expect([op, 'vma', 'other', former]).toEqual(expect.arrayContaining([...heard]));
+  const named = heard.filter((each) => each !== undefined);
+  swept += named.length < heard.length ? 1 : 0;
+  expect(swept).toBeLessThanOrEqual(MOST_SWEPT);
+  expect([op, 'vma', 'other', former]).toEqual(expect.arrayContaining(named));
 }
 
 describe('a change is heard, and counted as the call that made it', () => {

@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { Auditor } from './audit';
 import { AddressSpace } from './model/address-space';
+import { stating } from './model/arbitraries';
 import type { Process } from './model/process';
 import { World } from './model/world';
 import { readExe, readStat } from './sources/proc';
 import { ReadingHelper } from './sources/reading-helper';
 import type { Event } from './wire/events';
+import { vmaOf } from './wire/facts';
 import { MapsParser } from './wire/proc-maps';
 import type { Vma } from './wire/vma';
 import { spawn, type ChildProcess } from 'node:child_process';
@@ -36,11 +38,12 @@ afterAll(async () => {
 function mapOfChild(): Vma[] {
   const parser = new MapsParser(readExe(pid), readStat(pid)!.endData);
   const lines = readFileSync(`/proc/${pid}/maps`, 'latin1').split('\n').slice(0, -1);
-  return lines.map((line) => parser.line(line)).filter((vma) => vma !== null);
+  const mappings = lines.map((line) => parser.line(Buffer.from(line, 'latin1'), 0, line.length));
+  return mappings.flatMap((each) => (each === null ? [] : [vmaOf(each)]));
 }
 
 function put(vma: Vma): Event {
-  return { type: 'range', ts, pid, tid: pid, op: 'vma', mm, start: vma.start, end: vma.end, vma };
+  return { type: 'range', ts, pid, tid: pid, op: 'vma', mm, ...stating(vma.start, vma.end, vma) };
 }
 
 function worldWith(vmas: readonly Vma[]): World {
@@ -112,7 +115,7 @@ test('a map that changes meanwhile is left alone', async () => {
   const world = worldWith(mapOfChild().slice(1));
   const { auditor, resync } = auditorOf(world);
   const verdict = auditor.audit(childIn(world));
-  world.fold([{ ...put(mapOfChild()[1]!), vma: null } as Event]);
+  world.fold([{ ...put(mapOfChild()[1]!), facts: null } as Event]);
   expect(await verdict).toBe('busy');
   expect(resync).not.toHaveBeenCalled();
 });

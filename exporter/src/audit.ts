@@ -1,8 +1,7 @@
 import type { Logger } from 'pino';
-import { isFileBacked, type Vma } from './wire/vma';
 import type { Event } from './wire/events';
+import type { Mapping } from './wire/facts';
 import { mapsSplitter, MapsParser } from './wire/proc-maps';
-import { sameMapping } from './model/address-space';
 import type { Process } from './model/process';
 import type { World } from './model/world';
 import { readMapsText } from './sources/maps-text';
@@ -71,8 +70,8 @@ export class Auditor {
       if (!folded || disturbed.has(process) || !world.ready || process.mapState.state !== 'ok') {
         return 'busy';
       }
-      const ours = [...process.map.values()];
-      const odd = ours.length === actual.length ? ours.findIndex((vma, i) => !samePlace(vma, actual[i]!)) : 0;
+      const ours = mappingsOf(process);
+      const odd = ours.length === actual.length ? ours.findIndex((each, i) => !isSame(each, actual[i]!)) : 0;
       if (odd >= 0) {
         const detail = `process ${process.pid} (${process.comm}): ${ours.length} VMAs here, ${actual.length} in /proc`;
         log.error({ ours: ours[odd], actual: actual[odd] }, `audit: ${detail}; asking for a resync`);
@@ -80,8 +79,8 @@ export class Auditor {
         resync();
         return 'mismatch';
       }
-      const renamed = actual.filter((vma, i) => isFileBacked(vma) && vma.path !== ours[i]!.path);
-      fold(renamed.map((vma) => refresh(process, vma)));
+      const renamed = actual.filter(({ facts }, i) => facts.isFileBacked && facts.path !== ours[i]!.facts.path);
+      fold(renamed.map((each) => refresh(process, each)));
       return renamed.length > 0 ? 'refreshed' : 'same';
     } finally {
       unfollow();
@@ -124,43 +123,45 @@ export class Auditor {
   }
 }
 
-async function readMap(helper: ReadingHelper, process: Process): Promise<Vma[] | undefined> {
+async function readMap(helper: ReadingHelper, process: Process): Promise<Mapping[] | undefined> {
   const text = await readMapsText(helper, process.pid);
   const stat = readStat(process.pid);
   if (typeof text === 'string' || 'error' in text || stat?.startTime !== process.startTime) {
     return undefined;
   }
-  const vmas: Vma[] = [];
+  const mappings: Mapping[] = [];
   const parser = new MapsParser(process.exe, stat.endData);
-  const lines = mapsSplitter((line) => {
-    const vma = parser.line(line);
-    if (vma !== null) {
-      vmas.push(vma);
+  const lines = mapsSplitter((bytes, from, to) => {
+    const mapping = parser.line(bytes, from, to);
+    if (mapping !== null) {
+      mappings.push(mapping);
     }
   });
   for (const chunk of text.chunks) {
     lines.push(chunk);
   }
-  return vmas;
+  return mappings;
+}
+
+function mappingsOf({ map }: Process): Mapping[] {
+  const mappings: Mapping[] = [];
+  map.visit((start, end, offset, facts) => mappings.push({ start, end, offset, facts }));
+  return mappings;
 }
 
 /** Kinds are told apart by more than /proc shows: the module's word stands. */
-function samePlace(a: Vma, b: Vma): boolean {
-  return sameMapping(a, { ...b, kind: a.kind });
+function isSame(ours: Mapping, actual: Mapping): boolean {
+  return (
+    ours.start === actual.start &&
+    ours.end === actual.end &&
+    ours.offset === actual.offset &&
+    ours.facts.equalsButForPath(actual.facts.with({ kind: ours.facts.kind }))
+  );
 }
 
-function refresh(process: Process, vma: Vma): Event {
-  const { pid, mm } = process;
-  const known = process.map.startingAt(vma.start);
-  return {
-    type: 'range',
-    ts: Date.now() * 1000,
-    pid,
-    tid: pid,
-    op: 'vma',
-    mm,
-    start: vma.start,
-    end: vma.end,
-    vma: { ...vma, kind: known?.kind ?? vma.kind },
-  };
+function refresh(process: Process, { start, end, offset, facts }: Mapping): Event {
+  const { pid, mm, map } = process;
+  const kind = map.startingAt(start)?.kind ?? facts.kind;
+  const named = facts.with({ kind });
+  return { type: 'range', ts: Date.now() * 1000, pid, tid: pid, op: 'vma', mm, start, end, facts: named, offset };
 }

@@ -143,7 +143,7 @@ describe('a snapshot', () => {
     process.change(empty(0, 1, 'munmap', 7));
     const second = process.snapshot();
     expect(second.rev).not.toBe(first.rev);
-    expect([first.map.mappedBytes, second.map.mappedBytes]).toEqual([2 * PAGE, PAGE]);
+    expect([first.map.sums.mappedBytes, second.map.sums.mappedBytes]).toEqual([2 * PAGE, PAGE]);
     expect([first.changedAt, second.changedAt]).toEqual([null, 7]);
   });
 

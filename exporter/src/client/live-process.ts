@@ -1,18 +1,19 @@
-import { AddressSpace, sameVma } from '../model/address-space';
+import { AddressSpace } from '../model/address-space';
 import type { Op } from '../wire/events';
+import { Facts } from '../wire/facts';
 import type { MapStateInfo, ProcessInfo } from '../wire/messages';
 import type { Vma } from '../wire/vma';
 import { describe, sameObject, bytesOf } from './describe';
 import type { Draft } from './feed';
 import { lifeOf } from './life';
 import type { MapChange } from './message';
-import type { LiveVma, MapEntry, ProcessSnapshot, VmaLife } from './types';
+import type { LiveMap, MapEntry, ProcessSnapshot, VmaLife } from './types';
 
 /** A process as a client knows it, being changed. */
 export class LiveProcess {
-  private map = new AddressSpace();
+  private map: LiveMap = new AddressSpace();
   /** A fresh map on its way; `map` is shown until it is complete. */
-  private incoming: AddressSpace | undefined;
+  private incoming: LiveMap | undefined;
   private complete = false;
   private changedAt: number | null = null;
   /** The last operation that was named: further statements of the same moment belong to it. */
@@ -47,8 +48,9 @@ export class LiveProcess {
   receive(vmas: readonly Vma[]): void {
     this.incoming ??= new AddressSpace();
     for (const vma of vmas) {
-      const old = this.map.startingAt(vma.start);
-      this.incoming.apply(vma.start, vma.end, old !== undefined && sameVma(old, vma) ? old : vma);
+      const { start, end, offset } = vma;
+      const facts = Facts.of(vma);
+      this.incoming.apply(start, end, facts, offset, this.map.noteOn({ start, end, offset, facts }));
     }
   }
 
@@ -75,8 +77,11 @@ export class LiveProcess {
     const { ts, start, end, vma, by } = change;
     const op = this.operationOf(change);
     const before = this.map.overlapping(start, end);
-    const live = vma === null ? null : withLife(vma, continued(before, vma, ts, op));
-    if (!this.map.apply(start, end, live)) {
+    const applied =
+      vma === null
+        ? this.map.apply(start, end, null)
+        : this.map.apply(start, end, Facts.of(vma), vma.offset, continued(before, vma, ts, op));
+    if (applied === 'same') {
       return undefined;
     }
     this.changedAt = ts;
@@ -139,11 +144,6 @@ export class LiveProcess {
     }
     return this.operation.ts === ts ? this.operation.op : op;
   }
-}
-
-/** Field by field: this is made for every change, and a spread takes several times as long. */
-function withLife({ start, end, perms, offset, dev, inode, path, kind }: Vma, life: VmaLife): LiveVma {
-  return { start, end, perms, offset, dev, inode, path, kind, life };
 }
 
 /** The life of `vma`, which goes on if it was there in another extent or with other permissions. */

@@ -1,4 +1,5 @@
 import type { AddressSpace } from '../model/address-space';
+import type { Noted } from '../model/chunk';
 import type { Op } from '../wire/events';
 import type { ProcessInfo } from '../wire/messages';
 import type { Vma } from '../wire/vma';
@@ -38,10 +39,11 @@ export interface VmaLife {
   readonly count: number;
 }
 
-/** A VMA in a client's map. The pieces of a split mapping inherit its life. */
-export interface LiveVma extends Vma {
-  readonly life?: VmaLife;
-}
+/** A client's map: on each VMA it notes what was seen to happen to it. The pieces of a split mapping inherit its life. */
+export type LiveMap = AddressSpace<VmaLife>;
+
+/** A VMA of a client's map. */
+export type LiveVma = Noted<VmaLife>;
 
 /** A process and its map at one moment. Never changed in place. */
 export interface ProcessSnapshot {
@@ -49,7 +51,7 @@ export interface ProcessSnapshot {
   readonly rev: number;
   readonly info: ProcessInfo;
   /** Its VMAs are LiveVma (`lifeOf`). Empty until `mapped`. Must not be changed. */
-  readonly map: AddressSpace;
+  readonly map: LiveMap;
   /** Whether the map has come completely. Stays true while a fresh one is on its way: the former is shown until then. */
   readonly mapped: boolean;
   /** When its map last changed, in Unix microseconds; null: not since this client looks. */

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stating } from '../model/arbitraries';
 import { isReal, real } from '../sources/test/root';
 import { anon, serve, statesReal, type Harness } from './harness';
 import { processListSchema } from './schemas';
@@ -234,7 +235,7 @@ real('a hidden process is as one that there is not', async () => {
 
 function range(mm: number, start: number) {
   const vma = anon(start, 1);
-  return { ...at, type: 'range', pid: 0, tid: 0, op: 'mmap', mm, start, end: vma.end, vma } as const;
+  return { ...at, type: 'range', pid: 0, tid: 0, op: 'mmap', mm, ...stating(start, vma.end, vma) } as const;
 }
 
 function startTimeOf(pid: number): number {

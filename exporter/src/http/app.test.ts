@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import SwaggerParser from '@apidevtools/swagger-parser';
 import request, { type Response } from 'supertest';
+import { stating } from '../model/arbitraries';
 import { KINDS } from '../wire/vma';
 import { anon, serve, states, type Harness } from './harness';
 import { healthSchema, mapSchema, problemSchema, processListSchema } from './schemas';
@@ -114,8 +115,8 @@ test('a map is told as columns, with the cursor from which the stream goes on', 
   });
 
   const vma = anon(0x4000, 1);
-  const { start, end } = vma;
-  harness.world.fold([{ ts: 2, type: 'range', pid: 200, tid: 200, op: 'mmap', mm: 200, start, end, vma }]);
+  const statement = stating(vma.start, vma.end, vma);
+  harness.world.fold([{ ts: 2, type: 'range', pid: 200, tid: 200, op: 'mmap', mm: 200, ...statement }]);
   const stream = await fetch(`${harness.url}/api/v1/stream?pid=200&cursor=${cursor}`);
   const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader();
   let lines = '';

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { AccessHelper } from '../sources/access-helper';
 import { readStat } from '../sources/proc';
 import { createMetrics } from '../metrics/metrics';
+import { stating } from '../model/arbitraries';
 import { World } from '../model/world';
 import { createStreamHandler, type StreamLimits } from '../stream/handler';
 import { testFolder } from '../test-folder';
@@ -121,8 +122,8 @@ function statement(pid: number, startTime: number, uid: number, vmas: readonly V
     { ...at, type: 'details', pid, startTime, cmdline: `p ${pid}`, uid, cgroup: '/' },
     { ...at, type: 'begin', mm: pid },
     ...vmas.map((vma): Event => {
-      const { start, end } = vma;
-      return { ...at, type: 'range', pid: 0, tid: 0, op: 'vma', mm: pid, start, end, vma };
+      const statement = stating(vma.start, vma.end, vma);
+      return { ...at, type: 'range', pid: 0, tid: 0, op: 'vma', mm: pid, ...statement };
     }),
     { ...at, type: 'end', mm: pid },
   ];

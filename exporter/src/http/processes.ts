@@ -43,9 +43,9 @@ export function processes({ world, host, groupOf, maxMapCount, rereads, cursor }
         ...encodeIdentity(process, groupOf(process)),
         synced: process.synced,
         vmas: process.synced ? process.map.size : null,
-        mapped_bytes: process.synced ? process.map.mappedBytes : null,
-        reserved_bytes: process.synced ? process.map.total('reserved').bytes : null,
-        writable_executable_vmas: process.synced ? process.map.writableExecutableVmas : null,
+        mapped_bytes: process.synced ? process.map.sums.mappedBytes : null,
+        reserved_bytes: process.synced ? process.map.sums.total('reserved').bytes : null,
+        writable_executable_vmas: process.synced ? process.map.sums.writableExecutableVmas : null,
       }));
       const visible = await viewer.look(known);
       const { uid, name, clearance, obstacle } = viewer;

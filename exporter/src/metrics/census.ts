@@ -1,6 +1,6 @@
-import type { AddressSpace, KindTotal } from '../model/address-space';
+import type { AddressSpace } from '../model/address-space';
 import type { Process } from '../model/process';
-import { KINDS, type Kind } from '../wire/vma';
+import { Sums } from '../model/sums';
 import type { Groups, Place } from './groups';
 import type { Ledger } from './ledger';
 import { isMapKnown } from './map-known';
@@ -12,8 +12,7 @@ export class GroupTotal {
   unread = 0;
   /** The most VMAs that one of its processes has. */
   mostVmas = 0;
-  writableExecutableVmas = 0;
-  private readonly kinds = new Map<Kind, KindTotal>(KINDS.map((kind) => [kind, { vmas: 0, bytes: 0 }]));
+  readonly sums = new Sums();
   private readonly maps = new Set<AddressSpace>();
 
   add(process: Process): void {
@@ -29,16 +28,7 @@ export class GroupTotal {
     }
     this.maps.add(map);
     this.mostVmas = Math.max(this.mostVmas, map.size);
-    this.writableExecutableVmas += map.writableExecutableVmas;
-    for (const [kind, sum] of this.kinds) {
-      const { vmas, bytes } = map.total(kind);
-      sum.vmas += vmas;
-      sum.bytes += bytes;
-    }
-  }
-
-  total(kind: Kind): Readonly<KindTotal> {
-    return this.kinds.get(kind)!;
+    this.sums.add(map.sums);
   }
 }
 

@@ -16,7 +16,7 @@ export function chooseProcesses(top: number, track: readonly string[]): (census:
     const known = processes.filter(isMapKnown);
     return new Set([
       ...byVmas.pick(known, (process) => process.map.size),
-      ...byBytes.pick(known, ({ map }) => map.mappedBytes - map.total('reserved').bytes),
+      ...byBytes.pick(known, ({ map }) => map.sums.mappedBytes - map.sums.total('reserved').bytes),
       ...processes.filter((process) => tracked.has(process.comm) || tracked.has(String(process.pid))),
     ]);
   };

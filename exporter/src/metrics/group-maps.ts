@@ -36,13 +36,13 @@ export function groupMaps(maxMapCount: () => number): Collector {
       if (total.processes > 0 && total.unread === total.processes) {
         continue;
       }
-      writableExecutable({ group }, total.writableExecutableVmas);
+      writableExecutable({ group }, total.sums.writableExecutableVmas);
       if (limit !== null) {
         worst({ group }, ratio(total.mostVmas, limit));
       }
       for (const kind of KINDS) {
-        vmas({ group, kind }, total.total(kind).vmas);
-        bytes({ group, kind }, total.total(kind).bytes);
+        vmas({ group, kind }, total.sums.total(kind).vmas);
+        bytes({ group, kind }, total.sums.total(kind).bytes);
       }
     }
   };

@@ -1,5 +1,6 @@
 import express, { type Express } from 'express';
 import { Places } from '../http/places';
+import { stating } from '../model/arbitraries';
 import { World } from '../model/world';
 import type { Event } from '../wire/events';
 import type { Vma } from '../wire/vma';
@@ -23,9 +24,7 @@ export function baseline(mm: number, ...vmas: Vma[]): Event[] {
       tid: 0,
       op: 'vma',
       mm,
-      start: vma.start,
-      end: vma.end,
-      vma,
+      ...stating(vma.start, vma.end, vma),
     })),
     { ...at, type: 'end', mm },
   ];

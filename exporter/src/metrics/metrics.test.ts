@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import fc from 'fast-check';
 import request from 'supertest';
 import { Places } from '../http/places';
-import { fileVma, PAGE, reservable, vma } from '../model/arbitraries';
+import { fileVma, PAGE, reservable, stating, vma } from '../model/arbitraries';
 import { World } from '../model/world';
 import { COUNTED_OPS, type Event } from '../wire/events';
 import { TEXT } from './format';
@@ -137,7 +137,7 @@ test('a map that is not known is not counted as an empty one', async () => {
     ...baseline(10, vma(0, 1), vma(2, 3)),
     born(11),
     born(12, { comm: 'new' }),
-    { ts: 1, type: 'range', pid: 12, tid: 12, op: 'mmap', mm: 12, start: 0, end: PAGE, vma: vma(0, 1) },
+    { ts: 1, type: 'range', pid: 12, tid: 12, op: 'mmap', mm: 12, ...stating(0, PAGE, vma(0, 1)) },
   ]);
   const told = await scrape(h);
   expect(told.get('vma_group_processes{group="app"}')).toBe('2');

@@ -31,8 +31,8 @@ export function processSeries(
       const labels = { pid: String(process.pid), group: ledger.label(process) };
       const known = isMapKnown(process);
       for (const kind of known ? KINDS : []) {
-        vmas({ ...labels, kind }, process.map.total(kind).vmas);
-        bytes({ ...labels, kind }, process.map.total(kind).bytes);
+        vmas({ ...labels, kind }, process.map.sums.total(kind).vmas);
+        bytes({ ...labels, kind }, process.map.sums.total(kind).bytes);
       }
       if (known && limit !== null) {
         share(labels, ratio(process.map.size, limit));

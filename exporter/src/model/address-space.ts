@@ -1,172 +1,362 @@
-import BTree from 'sorted-btree';
-import { sizedKind } from '../wire/kind';
-import { isFileBacked, type Kind, type Vma } from '../wire/vma';
+import type { Facts, Mapping } from '../wire/facts';
+import { Chunk, CHUNK_MAX, type EditToken, type Noted, type Visit } from './chunk';
+import { Sums } from './sums';
 
-/** Count and size of the mappings of one kind. */
-export interface KindTotal {
-  vmas: number;
-  bytes: number;
+/** What became of a statement: it was true already; only the text of a path is another; the map is another. */
+export type Applied = 'same' | 'renamed' | 'changed';
+
+/** Neighbours with no more VMAs than this together become one chunk. */
+const MERGE_MAX = (CHUNK_MAX * 3) / 4;
+
+/** A list of chunks, and the first address of each. Changed in place by the map whose token it has. */
+interface Directory<Note> {
+  readonly token: EditToken;
+  readonly starts: number[];
+  readonly chunks: Chunk<Note>[];
 }
 
 /**
  * The VMAs of one mm, ordered by address, never overlapping.
  *
- * One primitive changes it (`apply`), in O(k log n) for k overlapped VMAs; `clone` is O(1), copy on write, which is
- * what a fork does. Totals by kind are kept as it changes, so that a scrape needs no walk.
+ * It is a sorted list of chunks of up to CHUNK_MAX VMAs, each one array of numbers and a list of the facts that they share. One
+ * primitive changes it (`apply`), which costs two binary searches and a move within a chunk. `clone` copies nothing, which is what a
+ * fork does: both maps go on with a token of their own, and the first change in a chunk copies that chunk.
+ *
+ * @typeParam Note what a keeper of a map notes on its VMAs; the pieces of a VMA that is cut keep it.
  */
-export class AddressSpace {
-  private readonly totals = new Map<Kind, KindTotal>();
-  private bytes = 0;
-  private writableExecutable = 0;
-
-  constructor(private readonly tree: BTree<number, Vma> = new BTree<number, Vma>(undefined, compareAddresses)) {}
+export class AddressSpace<Note = never> {
+  private token: EditToken = {};
+  private directory: Directory<Note> = { token: this.token, starts: [], chunks: [] };
+  private count = 0;
+  private added: Sums | undefined;
+  /** Where `seek` stopped. */
+  private atChunk = 0;
+  private atIndex = 0;
 
   /** Number of VMAs: what the kernel holds against vm.max_map_count. */
   get size(): number {
-    return this.tree.size;
+    return this.count;
   }
 
-  /** Sum of the sizes of all VMAs, in bytes. */
-  get mappedBytes(): number {
-    return this.bytes;
-  }
-
-  /** Number of VMAs that are both writable and executable. */
-  get writableExecutableVmas(): number {
-    return this.writableExecutable;
-  }
-
-  /** Count and bytes of one kind; zeroes for a kind that the map has none of. */
-  total(kind: Kind): Readonly<KindTotal> {
-    return this.totals.get(kind) ?? { vmas: 0, bytes: 0 };
+  /** What its VMAs add up to; the same object until one changes. Costs a step for each chunk, and one for each VMA of those that did. */
+  get sums(): Sums {
+    return (this.added ??= addUp(this.directory.chunks));
   }
 
   /** The VMAs from low to high addresses. */
-  values(): IterableIterator<Vma> {
-    return this.tree.values();
+  *values(): IterableIterator<Noted<Note>> {
+    for (const chunk of this.directory.chunks) {
+      for (let index = 0; index < chunk.length; index++) {
+        yield chunk.vma(index);
+      }
+    }
+  }
+
+  /** Calls `visit` for the VMAs from low to high addresses, without an object for each. */
+  visit(visit: Visit<Note>): void {
+    for (const chunk of this.directory.chunks) {
+      chunk.visit(visit);
+    }
+  }
+
+  /** Its chunks from low to high addresses. They are not to be changed; those of a clone that is left alone never do. */
+  get chunks(): readonly Chunk<Note>[] {
+    return this.directory.chunks;
   }
 
   /** The VMAs that overlap [start, end), from low to high. */
-  overlapping(start: number, end: number): Vma[] {
-    const found: Vma[] = [];
-    const below = this.tree.nextLowerPair(start)?.[1];
-    if (below !== undefined && below.end > start) {
-      found.push(below);
+  overlapping(start: number, end: number): Noted<Note>[] {
+    const found: Noted<Note>[] = [];
+    const { chunks } = this.directory;
+    this.seek(start);
+    for (let at = this.atChunk, index = this.atIndex; at < chunks.length; at++, index = 0) {
+      const chunk = chunks[at]!;
+      for (; index < chunk.length; index++) {
+        if (chunk.start(index) >= end) {
+          return found;
+        }
+        found.push(chunk.vma(index));
+      }
     }
-    this.tree.forRange(start, end, false, (_, vma) => {
-      found.push(vma);
-    });
     return found;
   }
 
   /** The VMA whose first address is `start`, if there is one. */
-  startingAt(start: number): Vma | undefined {
-    return this.tree.get(start);
+  startingAt(start: number): Noted<Note> | undefined {
+    const vma = this.at(start);
+    return vma?.start === start ? vma : undefined;
   }
 
   /** The VMA that holds `address`, if one does. */
-  at(address: number): Vma | undefined {
-    const vma = this.tree.getPairOrNextLower(address)?.[1];
-    return vma !== undefined && vma.end > address ? vma : undefined;
+  at(address: number): Noted<Note> | undefined {
+    this.seek(address);
+    const chunk = this.directory.chunks[this.atChunk];
+    const index = this.atIndex;
+    return chunk !== undefined && index < chunk.length && chunk.start(index) <= address ? chunk.vma(index) : undefined;
+  }
+
+  /** What is noted on the VMA that is exactly this, if there is one. */
+  noteOn({ start, end, offset, facts }: Mapping): Note | undefined {
+    this.seek(start);
+    const chunk = this.directory.chunks[this.atChunk];
+    const index = this.atIndex;
+    const isIt =
+      chunk !== undefined &&
+      index < chunk.length &&
+      chunk.start(index) === start &&
+      chunk.end(index) === end &&
+      chunk.offset(index) === offset &&
+      chunk.factsAt(index) === facts;
+    return isIt ? chunk.note(index) : undefined;
   }
 
   /**
-   * Makes it true that [start, end) holds exactly `vma`, or nothing. Clips what overlaps the range; what remains of a
-   * reservation may be too small for one. Idempotent.
+   * Makes it true that [start, end) holds exactly one VMA with these facts, or, with null, nothing. Clips what overlaps the range;
+   * what remains of a reservation may be too small for one. Idempotent.
    *
-   * @returns whether the map changed.
-   * @throws RangeError for an empty range, or a VMA that is not exactly the range.
+   * @param offset of the VMA in its file, in bytes; 0 where there is none.
+   * @throws RangeError for an empty range.
    */
-  apply(start: number, end: number, vma: Vma | null): boolean {
-    if (!(start < end) || (vma !== null && (vma.start !== start || vma.end !== end))) {
+  apply(start: number, end: number, facts: Facts | null, offset = 0, note?: Note): Applied {
+    if (!(start < end)) {
       throw new RangeError(`not a statement: [${start.toString(16)}, ${end.toString(16)})`);
     }
-    const overlapped = this.overlapping(start, end);
-    if (vma === null ? overlapped.length === 0 : overlapped.length === 1 && sameVma(overlapped[0]!, vma)) {
-      return false;
+    this.seek(start);
+    const first = this.directory.chunks[this.atChunk];
+    if (first === undefined) {
+      return facts === null ? 'same' : this.begin(start, end, facts, offset, note);
     }
-    for (const old of overlapped) {
-      this.remove(old);
-      if (old.start < start) {
-        this.insert(remainder(old, old.start, start));
+    const index = this.atIndex;
+    let overlapped = 0;
+    while (index + overlapped < first.length && first.start(index + overlapped) < end) {
+      overlapped++;
+    }
+    if (index + overlapped === first.length && (this.directory.starts[this.atChunk + 1] ?? Infinity) < end) {
+      return this.applyAcross(start, end, facts, offset, note);
+    }
+    if (overlapped === 0 && facts === null) {
+      return 'same';
+    }
+    if (overlapped === 1 && facts !== null && first.start(index) === start && first.end(index) === end) {
+      const old = first.factsAt(index);
+      if (first.offset(index) === offset && (old === facts || old.equalsButForPath(facts))) {
+        if (old === facts) {
+          return 'same';
+        }
+        this.own(this.atChunk).set(index, start, end, offset, facts, note);
+        this.added = undefined;
+        return 'renamed';
       }
-      if (old.end > end) {
-        this.insert(remainder(old, end, old.end));
-      }
     }
-    if (vma !== null) {
-      this.insert(vma);
-    }
-    return true;
+    this.replace(index, overlapped, start, end, facts, offset, note);
+    return 'changed';
   }
 
-  /** An independent copy, sharing structure until one of the two changes. */
-  clone(): AddressSpace {
-    const copy = new AddressSpace(this.tree.clone());
-    for (const [kind, total] of this.totals) {
-      copy.totals.set(kind, { ...total });
-    }
-    copy.bytes = this.bytes;
-    copy.writableExecutable = this.writableExecutable;
+  /** An independent copy, sharing everything until one of the two changes. */
+  clone(): AddressSpace<Note> {
+    const copy = new AddressSpace<Note>();
+    copy.directory = this.directory;
+    copy.count = this.count;
+    copy.added = this.added;
+    this.token = {};
     return copy;
   }
 
-  private insert(vma: Vma): void {
-    this.tree.set(vma.start, vma);
-    this.count(vma, 1);
-  }
-
-  private remove(vma: Vma): void {
-    this.tree.delete(vma.start);
-    this.count(vma, -1);
-  }
-
-  private count(vma: Vma, sign: 1 | -1): void {
-    const bytes = sign * (vma.end - vma.start);
-    let total = this.totals.get(vma.kind);
-    if (total === undefined) {
-      total = { vmas: 0, bytes: 0 };
-      this.totals.set(vma.kind, total);
+  /** Moves to the first VMA that ends above `address`, or to where one would have to be put in. */
+  private seek(address: number): void {
+    const { starts, chunks } = this.directory;
+    let low = 0;
+    let high = starts.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (starts[middle]! <= address) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
     }
-    total.vmas += sign;
-    total.bytes += bytes;
-    this.bytes += bytes;
-    if (isWritableExecutable(vma)) {
-      this.writableExecutable += sign;
+    if (low === 0) {
+      this.atChunk = 0;
+      this.atIndex = 0;
+      return;
     }
+    const chunk = chunks[low - 1]!;
+    const below = chunk.countTo(address);
+    this.atChunk = low - 1;
+    this.atIndex = chunk.end(below - 1) > address ? below - 1 : below;
+  }
+
+  private begin(start: number, end: number, facts: Facts, offset: number, note: Note | undefined): Applied {
+    const { starts, chunks } = this.ownDirectory();
+    const chunk = new Chunk<Note>(this.token);
+    chunk.insert(0, start, end, offset, facts, note);
+    starts.push(start);
+    chunks.push(chunk);
+    this.count = 1;
+    this.added = undefined;
+    return 'changed';
+  }
+
+  /** The range reaches into further chunks: what they have of it goes first, then the rest is one chunk's business. */
+  private applyAcross(
+    start: number,
+    end: number,
+    facts: Facts | null,
+    offset: number,
+    note: Note | undefined,
+  ): Applied {
+    const { starts, chunks } = this.ownDirectory();
+    const next = this.atChunk + 1;
+    let last = next;
+    while (last + 1 < starts.length && starts[last + 1]! < end) {
+      last++;
+    }
+    for (const chunk of chunks.slice(next, last)) {
+      this.count -= chunk.length;
+    }
+    starts.splice(next, last - next);
+    chunks.splice(next, last - next);
+    const chunk = chunks[next]!;
+    let inside = chunk.countTo(end);
+    if (inside > 0 && chunk.start(inside - 1) === end) {
+      inside--;
+    }
+    this.atChunk = next;
+    this.replace(0, inside, starts[next]!, end, null, 0, undefined);
+    this.apply(start, end, facts, offset, note);
+    return 'changed';
+  }
+
+  /** In the chunk sought, puts what a statement leaves in the place of the VMAs that it overlaps. */
+  private replace(
+    index: number,
+    overlapped: number,
+    start: number,
+    end: number,
+    facts: Facts | null,
+    offset: number,
+    note: Note | undefined,
+  ): void {
+    const chunk = this.own(this.atChunk);
+    const last = index + overlapped - 1;
+    const cutsLeft = overlapped > 0 && chunk.start(index) < start;
+    const cutsRight = overlapped > 0 && chunk.end(last) > end;
+    const added = (cutsLeft ? 1 : 0) + (facts === null ? 0 : 1) + (cutsRight ? 1 : 0) - overlapped;
+    if (chunk.length + added > CHUNK_MAX) {
+      this.part(index);
+      this.apply(start, end, facts, offset, note);
+      return;
+    }
+    this.count += added;
+    this.added = undefined;
+    let rest: readonly [end: number, offset: number, facts: Facts, note: Note | undefined] | undefined;
+    if (cutsRight) {
+      const old = chunk.factsAt(last);
+      const { isFileBacked } = old;
+      const moved = chunk.offset(last) + (isFileBacked ? end - chunk.start(last) : 0);
+      rest = [chunk.end(last), moved, sized(old, chunk.end(last) - end), chunk.note(last)];
+    }
+    if (cutsLeft) {
+      const old = chunk.factsAt(index);
+      const from = chunk.start(index);
+      chunk.set(index, from, start, chunk.offset(index), sized(old, start - from), chunk.note(index));
+      index++;
+      overlapped--;
+    }
+    if (facts !== null) {
+      overlapped = put(chunk, index++, overlapped, start, end, offset, facts, note);
+    }
+    if (rest !== undefined) {
+      overlapped = put(chunk, index++, overlapped, end, ...rest);
+    }
+    if (overlapped > 0) {
+      chunk.remove(index, overlapped);
+    }
+    const { starts } = this.directory;
+    if (chunk.length > 0) {
+      starts[this.atChunk] = chunk.start(0);
+    }
+    if (added < 0) {
+      this.join(this.atChunk);
+    }
+  }
+
+  /** Parts a full chunk, for a VMA that is to go in at `index`. */
+  private part(index: number): void {
+    const { starts, chunks } = this.directory;
+    const chunk = chunks[this.atChunk]!;
+    const at = Math.min(Math.max(chunk.parting(index), 1), chunk.length - 1);
+    const rest = chunk.part(at);
+    chunks.splice(this.atChunk + 1, 0, rest);
+    starts.splice(this.atChunk + 1, 0, rest.start(0));
+  }
+
+  /** Drops a chunk that has become empty, or joins one that has become small with a neighbour. */
+  private join(at: number): void {
+    const { starts, chunks } = this.directory;
+    const { length } = chunks[at]!;
+    if (length === 0) {
+      starts.splice(at, 1);
+      chunks.splice(at, 1);
+      return;
+    }
+    const left = at > 0 && chunks[at - 1]!.length + length <= MERGE_MAX ? at - 1 : at;
+    const right = chunks[left + 1];
+    if (right !== undefined && chunks[left]!.length + right.length <= MERGE_MAX) {
+      this.own(left).append(right);
+      starts.splice(left + 1, 1);
+      chunks.splice(left + 1, 1);
+    }
+  }
+
+  /** The chunk at this place, for this map to change. */
+  private own(at: number): Chunk<Note> {
+    const { chunks } = this.ownDirectory();
+    const chunk = chunks[at]!;
+    return chunk.token === this.token ? chunk : (chunks[at] = chunk.copy(this.token));
+  }
+
+  private ownDirectory(): Directory<Note> {
+    const { token, directory } = this;
+    if (directory.token !== token) {
+      this.directory = { token, starts: directory.starts.slice(), chunks: directory.chunks.slice() };
+    }
+    return this.directory;
   }
 }
 
-/** The part of a VMA that lies in [start, end). */
-function remainder(vma: Vma, start: number, end: number): Vma {
-  const offset = isFileBacked(vma) ? vma.offset + (start - vma.start) : vma.offset;
-  const rest = { ...vma, start, end, offset };
-  return vma.kind === 'reserved' ? { ...rest, kind: sizedKind(rest) } : rest;
+/** Puts a VMA in the place of one that is overlapped, or, if none is left, before what follows. @returns how many are left. */
+function put<Note>(
+  chunk: Chunk<Note>,
+  index: number,
+  overlapped: number,
+  start: number,
+  end: number,
+  offset: number,
+  facts: Facts,
+  note: Note | undefined,
+): number {
+  if (overlapped > 0) {
+    chunk.set(index, start, end, offset, facts, note);
+    return overlapped - 1;
+  }
+  chunk.insert(index, start, end, offset, facts, note);
+  return 0;
 }
 
-/** Whether code could be written and then run there: what W^X forbids. */
-export function isWritableExecutable(vma: Vma): boolean {
-  return vma.perms[1] === 'w' && vma.perms[2] === 'x';
+/** The facts of a remainder. */
+function sized(facts: Facts, bytes: number): Facts {
+  return facts.kind === 'reserved' ? facts.sized(bytes) : facts;
 }
 
-/** Whether two VMAs agree in every field. */
-export function sameVma(a: Vma, b: Vma): boolean {
-  return a.path === b.path && sameMapping(a, b);
-}
-
-/** Whether two VMAs agree in all but the path text, which a rename or unlink changes without any event. */
-export function sameMapping(a: Vma, b: Vma): boolean {
-  return (
-    a.start === b.start &&
-    a.end === b.end &&
-    a.perms === b.perms &&
-    a.offset === b.offset &&
-    a.dev === b.dev &&
-    a.inode === b.inode &&
-    a.kind === b.kind
-  );
-}
-
-function compareAddresses(a: number, b: number): number {
-  return a - b;
+function addUp(chunks: readonly { readonly sums: Sums }[]): Sums {
+  const [only] = chunks;
+  if (only !== undefined && chunks.length === 1) {
+    return only.sums;
+  }
+  const all = new Sums();
+  for (const { sums } of chunks) {
+    all.add(sums);
+  }
+  return all;
 }

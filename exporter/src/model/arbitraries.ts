@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { sizedKind } from '../wire/kind';
+import { Facts } from '../wire/facts';
 import type { Vma } from '../wire/vma';
+import { AddressSpace, type Applied } from './address-space';
 import type { Statement } from './difference';
 
 /** For tests: a small address space, so that random statements overlap often; large enough for reservations. */
@@ -38,7 +40,31 @@ export function fileVma(startPage: number, endPage: number, change: Partial<Vma>
 /** A nameless VMA that nobody may touch: a reservation if it is longer than 64 KiB. */
 export function reservable(startPage: number, endPage: number): Vma {
   const guard = vma(startPage, endPage, { perms: '---p' });
-  return { ...guard, kind: sizedKind(guard) };
+  return { ...guard, kind: sizedKind(guard, guard.end - guard.start) };
+}
+
+/** What states that in [start, end) there is this VMA, or nothing. */
+export function stating(start: number, end: number, put: Vma | null): Statement {
+  return { start, end, facts: put && Facts.of(put), offset: put?.offset ?? 0 };
+}
+
+/** Makes a statement true of a map. */
+export function apply(map: AddressSpace, { start, end, facts, offset }: Statement): Applied {
+  return map.apply(start, end, facts, offset);
+}
+
+/** Puts a VMA into a map. */
+export function put(map: AddressSpace, what: Vma): Applied {
+  return map.apply(what.start, what.end, Facts.of(what), what.offset);
+}
+
+/** The map of which these statements are true, one after the other. */
+export function folded(history: readonly Statement[]): AddressSpace {
+  const map = new AddressSpace();
+  for (const each of history) {
+    apply(map, each);
+  }
+  return map;
 }
 
 export const statement: fc.Arbitrary<Statement> = fc
@@ -53,7 +79,7 @@ export const statement: fc.Arbitrary<Statement> = fc
           : what === 'none'
             ? reservable(from, to)
             : fileVma(from, to, what === 'code' ? { perms: 'rwxp' } : {});
-    return { start: from * PAGE, end: to * PAGE, vma: put };
+    return stating(from * PAGE, to * PAGE, put);
   });
 
 export const statements = fc.array(statement, { maxLength: 40 });

@@ -1,18 +1,14 @@
 import type { CountedOp, Op } from '../wire/events';
-import type { Vma } from '../wire/vma';
+import type { Statement } from './difference';
 import type { Process } from './process';
 
-/** What is now in [start, end) of a map: one VMA, or nothing. */
-export interface Change {
+/** A statement that changed a map. An exec empties [0, 2^64). */
+export interface Change extends Statement {
   /** Unix time in microseconds. */
   readonly ts: number;
   /** tgid of the task that acted; 0 where unknown. */
   readonly pid: number;
   readonly op: Op;
-  readonly start: number;
-  /** Exclusive. An exec empties [0, 2^64). */
-  readonly end: number;
-  readonly vma: Vma | null;
 }
 
 /** Why a process is told about. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Event, Op } from '../wire/events';
 import type { Vma } from '../wire/vma';
-import { fileVma, PAGE, statements, vma } from './arbitraries';
+import { fileVma, PAGE, stating, statements, vma } from './arbitraries';
 import { ADDRESS_LIMIT } from './difference';
 import { World } from './world';
 
@@ -13,11 +13,11 @@ function born(pid: number, mm: number, change: Partial<Extract<Event, { type: 'p
 }
 
 function put(mm: number, what: Vma, op: Op = 'vma', pid = 100): Event {
-  return { ...at, type: 'range', pid, tid: pid, op, mm, start: what.start, end: what.end, vma: what };
+  return { ...at, type: 'range', pid, tid: pid, op, mm, ...stating(what.start, what.end, what) };
 }
 
 function empty(mm: number, startPage: number, endPage: number, op: Op = 'munmap', pid = 100): Event {
-  return { ...at, type: 'range', pid, tid: pid, op, mm, start: startPage * PAGE, end: endPage * PAGE, vma: null };
+  return { ...at, type: 'range', pid, tid: pid, op, mm, ...stating(startPage * PAGE, endPage * PAGE, null) };
 }
 
 function baseline(mm: number, ...vmas: Vma[]): Event[] {
@@ -33,8 +33,8 @@ function follow(world = new World()): { world: World; news: string[] } {
   world.follow({
     process: (process, cause) => news.push(`process ${process.pid} ${cause} ${process.comm}`),
     synced: (process) => news.push(`synced ${process.pid} ${process.map.size}`),
-    change: (process, { op, start, end, vma }) =>
-      news.push(`change ${process.pid} ${op} ${page(start)}-${page(end)} ${vma === null ? 'nothing' : vma.perms}`),
+    change: (process, { op, start, end, facts }) =>
+      news.push(`change ${process.pid} ${op} ${page(start)}-${page(end)} ${facts === null ? 'nothing' : facts.perms}`),
     operation: (process, op, count) => news.push(`operation ${process.pid} ${op} ${count}`),
     exit: (process) => news.push(`exit ${process.pid}`),
     ready: () => news.push('ready'),

@@ -12,7 +12,7 @@ import type {
   RestartEvent,
   UnreadableEvent,
 } from '../wire/events';
-import { AddressSpace, sameMapping } from './address-space';
+import { AddressSpace } from './address-space';
 import { ADDRESS_LIMIT, difference } from './difference';
 import type { MapState, Process } from './process';
 import type { Change, ProcessCause, WorldListener } from './world-listener';
@@ -191,9 +191,9 @@ export class World {
   private state(event: RangeEvent): void {
     const mm = this.mm(event.mm, event.ts);
     if (mm.restated !== null) {
-      mm.restated.map.apply(event.start, event.end, event.vma);
+      mm.restated.map.apply(event.start, event.end, event.facts, event.offset);
     } else if (!mm.stated) {
-      mm.map.apply(event.start, event.end, event.vma);
+      mm.map.apply(event.start, event.end, event.facts, event.offset);
     } else {
       this.change(mm, event);
     }
@@ -205,12 +205,11 @@ export class World {
   }
 
   private change(mm: Mm, change: Change): void {
-    const { start, end, vma } = change;
-    const old = vma === null ? undefined : mm.map.startingAt(start);
-    if (!mm.map.apply(start, end, vma)) {
+    const applied = mm.map.apply(change.start, change.end, change.facts, change.offset);
+    if (applied === 'same') {
       return;
     }
-    if (old !== undefined && vma !== null && sameMapping(old, vma)) {
+    if (applied === 'renamed') {
       this.counts.pathRefreshes++;
     }
     for (const owner of mm.owners) {
@@ -303,7 +302,15 @@ export class World {
     process.comm = event.comm;
     process.exe = event.exe;
     this.told(process, 'exec');
-    const emptied: Change = { ts: event.ts, pid: event.pid, op: 'exec', start: 0, end: ADDRESS_LIMIT, vma: null };
+    const emptied: Change = {
+      ts: event.ts,
+      pid: event.pid,
+      op: 'exec',
+      start: 0,
+      end: ADDRESS_LIMIT,
+      facts: null,
+      offset: 0,
+    };
     this.tell((listener) => listener.change?.(process, emptied));
   }
 

@@ -1,6 +1,7 @@
-import type { FeedEntry, ProcessSnapshot, Snapshot } from '../client';
+import type { FeedEntry, ProcessSnapshot, Snapshot, VmaLife } from '../client';
 import { AddressSpace } from '../model/address-space';
 import { vma } from '../model/arbitraries';
+import { Facts } from '../wire/facts';
 
 /** A process of a snapshot; `exe` defaults to that of its relatives. */
 export function processOf(
@@ -8,9 +9,9 @@ export function processOf(
   ppid: number,
   changes: { exe?: string; rev?: number; start?: number } = {},
 ): ProcessSnapshot {
-  const map = new AddressSpace();
+  const map = new AddressSpace<VmaLife>();
   const only = vma(1, 2);
-  map.apply(only.start, only.end, only);
+  map.apply(only.start, only.end, Facts.of(only));
   return {
     rev: changes.rev ?? 1,
     info: {

@@ -170,14 +170,15 @@ export class MapTeller {
     const ts = this.options.now();
     let batch: Event[] = [];
     const read = { last: 0, torn: false };
-    const splitter = mapsSplitter((line) => {
+    const splitter = mapsSplitter((bytes, from, to) => {
       try {
-        const vma = parser.line(line);
-        if (vma !== null) {
+        const mapping = parser.line(bytes, from, to);
+        if (mapping !== null) {
+          const { start, end, facts, offset } = mapping;
           // From Linux 6.17 on a map may change while it is read; lines that overlap prove it.
-          read.torn ||= vma.start < read.last;
-          read.last = vma.end;
-          batch.push({ type: 'range', ts, pid, tid: pid, op: 'vma', mm, start: vma.start, end: vma.end, vma });
+          read.torn ||= start < read.last;
+          read.last = end;
+          batch.push({ type: 'range', ts, pid, tid: pid, op: 'vma', mm, start, end, facts, offset });
         }
       } catch (error) {
         batch.push({ type: 'parse_error', ts, detail: error instanceof Error ? error.message : String(error) });

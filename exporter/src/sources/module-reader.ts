@@ -1,6 +1,7 @@
 import type { Event } from '../wire/events';
 import { LineSplitter } from '../wire/lines';
-import { MAX_RECORD_BYTES, parseRecord, WireError } from '../wire/record';
+import { MAX_RECORD_BYTES, RecordParser } from '../wire/record';
+import { WireError } from '../wire/record-fields';
 import type { KernelClock } from './clock';
 
 /** Bytes of the module's `data` file to events, with what is missing in between. */
@@ -9,17 +10,20 @@ export class ModuleReader {
   private lastSeq: number | undefined;
   /** Lines since the last good one that can't be read: they account for as much of a gap. */
   private unread = 0;
+  private readonly parser: RecordParser;
   private readonly splitter = new LineSplitter(
     MAX_RECORD_BYTES,
-    (line) => {
-      this.line(line);
+    (bytes, from, to) => {
+      this.line(bytes, from, to);
     },
     () => {
       this.failed(`a line exceeds ${MAX_RECORD_BYTES} bytes`);
     },
   );
 
-  constructor(private readonly clock: Pick<KernelClock, 'fromBoottime' | 'now'>) {}
+  constructor(private readonly clock: Pick<KernelClock, 'fromBoottime' | 'now'>) {
+    this.parser = new RecordParser((micros) => clock.fromBoottime(micros));
+  }
 
   /** Number of the last record taken; undefined before the first. */
   get last(): number | undefined {
@@ -40,10 +44,10 @@ export class ModuleReader {
     return this.handOver();
   }
 
-  private line(line: string): void {
+  private line(bytes: Buffer, from: number, to: number): void {
     try {
-      const { seq, event } = parseRecord(line, (micros) => this.clock.fromBoottime(micros));
-      this.follow(seq, event.ts);
+      const event = this.parser.parse(bytes, from, to);
+      this.follow(this.parser.seq, event.ts);
       this.events.push(event);
     } catch (error) {
       if (!(error instanceof WireError)) {

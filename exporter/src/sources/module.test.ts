@@ -82,7 +82,7 @@ test('delivers records as events, after a restart', async () => {
   await until(() => got.has('ready'));
   expect(got.events.map(({ type }) => type)).toEqual(['restart', 'range', 'ready']);
   expect(got.events[0]).toMatchObject({ reason: 'start' });
-  expect(got.events[1]).toMatchObject({ pid: 42, vma: { path: '/tmp/x\\174y\\012z\\134' } });
+  expect(got.events[1]).toMatchObject({ pid: 42, facts: { path: '/tmp/x\\174y\\012z\\134' } });
   expect(got.statuses.at(-1)).toMatchObject({ up: true });
 });
 

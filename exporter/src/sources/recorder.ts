@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { Logger } from 'pino';
 import type { Event } from '../wire/events';
 import { hasCode } from './proc';
-import { recordingHeader } from './recording';
+import { recordedEvent, recordingHeader } from './recording';
 import type { SourceName, SourceSink, SourceStatus } from './source';
 
 /** Bytes that may wait for a slow disk. */
@@ -70,7 +70,7 @@ export class Recorder implements SourceSink {
     let lines = this.begun ? '' : `${recordingHeader(this.source())}\n`;
     this.begun = true;
     for (const event of batch) {
-      lines += `${JSON.stringify(event)}\n`;
+      lines += `${recordedEvent(event)}\n`;
     }
     this.write(Buffer.from(lines));
   }

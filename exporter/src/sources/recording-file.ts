@@ -53,7 +53,7 @@ export class RecordingFile {
     const ready: RecordedLine[] = [];
     const splitter = new LineSplitter(
       MAX_RECORDING_LINE,
-      (line) => ready.push(Buffer.from(line, 'latin1').toString('utf8')),
+      (bytes, from, to) => ready.push(bytes.toString('utf8', from, to)),
       () => ready.push(null),
     );
     for await (const chunk of this.file.createReadStream({ start: this.headerBytes, signal })) {

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { z } from 'zod';
 import { escapeUnseen, isEscaped } from '../wire/escape';
 import { COUNTED_OPS, RANGE_OPS, UNREADABLE_REASONS, type Event } from '../wire/events';
+import { Facts } from '../wire/facts';
 import { sizedKind } from '../wire/kind';
 import { KINDS } from '../wire/vma';
 import { SOURCE_NAMES, type SourceName } from './source';
@@ -31,7 +32,7 @@ const address = z
 const text = z.string().overwrite(escapeUnseen).refine(isEscaped, 'is not escaped');
 const ts = z.number().int();
 
-const vma = z
+const VMA = z
   .strictObject({
     start: address,
     end: address,
@@ -43,8 +44,7 @@ const vma = z
     kind: z.enum(KINDS),
   })
   // A recording of before there was the kind `reserved` has `anon` there.
-  .transform((each) => ({ ...each, kind: sizedKind(each) }))
-  .nullable();
+  .transform((each) => ({ ...each, kind: sizedKind(each, each.end - each.start) }));
 
 const op = z.enum([...COUNTED_OPS, 'vma']);
 
@@ -59,7 +59,7 @@ const EVENT = z.discriminatedUnion('type', [
       mm,
       start: address,
       end: address,
-      vma,
+      vma: VMA.nullable(),
     })
     .refine(
       (event) =>
@@ -155,7 +155,27 @@ export function parseRecordedEvent(line: string): Event {
   if (!parsed.success) {
     throw new Error(describe(parsed.error));
   }
-  return parsed.data;
+  const event = parsed.data;
+  if (event.type !== 'range') {
+    return event;
+  }
+  const { vma, ...range } = event;
+  return { ...range, facts: vma && Facts.of(vma), offset: vma?.offset ?? 0 };
+}
+
+/** An event as a line of a recording has it. */
+export function recordedEvent(event: Event): string {
+  if (event.type !== 'range') {
+    return JSON.stringify(event);
+  }
+  const { facts, offset, ...range } = event;
+  const { start, end } = range;
+  if (facts === null) {
+    return JSON.stringify({ ...range, vma: null });
+  }
+  const { perms, dev, inode, path, kind } = facts;
+  const vma: z.infer<typeof VMA> = { start, end, perms, offset, dev, inode, path, kind };
+  return JSON.stringify({ ...range, vma });
 }
 
 function parseJson(line: string): unknown {

@@ -1,10 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stating } from '../model/arbitraries';
 import { World } from '../model/world';
 import { MAX_PATH_BYTES, pathText } from '../wire/cut-path';
 import type { Event } from '../wire/events';
 import { Recorder } from './recorder';
+import { recordedEvent } from './recording';
 import { ReplaySource } from './replay';
 import { collect, until, type Collected } from './test/collect';
 
@@ -24,13 +26,13 @@ const EVENTS: Event[] = [
   { type: 'process', ts: 1000, pid: 7, startTime: 5, ppid: 1, comm: 'app', exe: '/app', mm: 3 },
   { type: 'details', ts: 1000, pid: 7, startTime: 5, cmdline: 'app -x', uid: 1000, cgroup: '/user' },
   { type: 'begin', ts: 1000, mm: 3, op: 'mmap', pid: 7 },
-  { type: 'range', ts: 1000, pid: 7, tid: 7, op: 'vma', mm: 3, start: VMA.start, end: VMA.end, vma: VMA },
+  { type: 'range', ts: 1000, pid: 7, tid: 7, op: 'vma', mm: 3, ...stating(VMA.start, VMA.end, VMA) },
   { type: 'end', ts: 1000, mm: 3 },
   { type: 'begin', ts: 1000, mm: 4 },
   { type: 'copy', ts: 2000, mm: 4, from: 3 },
   { type: 'fork', ts: 2000, pid: 7, child: 8 },
   { type: 'exec', ts: 2000, pid: 8, comm: 'b', exe: '/b', mm: 5 },
-  { type: 'range', ts: 2000, pid: 8, tid: 8, op: 'munmap', mm: 5, start: VMA.start, end: VMA.end, vma: null },
+  { type: 'range', ts: 2000, pid: 8, tid: 8, op: 'munmap', mm: 5, ...stating(VMA.start, VMA.end, null) },
   { type: 'operations', ts: 2500, pid: 7, op: 'mmap', count: 3 },
   { type: 'lost', ts: 2500, reason: 'trace_buffer', count: 2 },
   { type: 'parse_error', ts: 2500, detail: 'x' },
@@ -94,9 +96,7 @@ test('the longest texts that a source tells come back whole', async () => {
       tid: 7,
       op: 'vma',
       mm: 3,
-      start: VMA.start,
-      end: VMA.end,
-      vma: { ...VMA, path: longest },
+      ...stating(VMA.start, VMA.end, { ...VMA, path: longest }),
     },
   ];
   await record(events);
@@ -106,10 +106,10 @@ test('the longest texts that a source tells come back whole', async () => {
 
 test('a recording of before there was the kind `reserved` is told with it', async () => {
   const reserve = { ...VMA, end: VMA.start + 0x11000, perms: '---p', path: '' };
-  const { start, end } = reserve;
-  await record([{ type: 'range', ts: 1, pid: 7, tid: 7, op: 'mmap', mm: 3, start, end, vma: reserve }]);
+  const statement = stating(reserve.start, reserve.end, reserve);
+  await record([{ type: 'range', ts: 1, pid: 7, tid: 7, op: 'mmap', mm: 3, ...statement }]);
   await replay(0);
-  expect(got.events).toMatchObject([{ vma: { ...reserve, kind: 'reserved' } }]);
+  expect(got.events).toMatchObject([{ facts: { perms: '---p', path: '', kind: 'reserved' } }]);
 });
 
 test('is replayed as if it happened now, at its speed', async () => {
@@ -122,12 +122,15 @@ test('is replayed as if it happened now, at its speed', async () => {
   expect(got.events.map(({ ts }) => ts - first)).toEqual(EVENTS.map(({ ts }) => (ts - 1000) / 2));
 });
 
+/** A statement, as a line of a recording has it. */
+const RECORDED = JSON.parse(recordedEvent(EVENTS[4]!)) as object;
+
 test.each([
   ['no JSON', '{', 'line 2'],
   ['an unknown type', '{"type":"x","ts":1}', '"type"'],
   ['a field too many', '{"type":"ready","ts":1,"x":1}', 'line 2'],
-  ['an address inside a page', JSON.stringify({ ...EVENTS[4], start: 1 }), '"start"'],
-  ['a mapping that is not its range', JSON.stringify({ ...EVENTS[4], end: VMA.end + 4096 }), 'not about its range'],
+  ['an address inside a page', JSON.stringify({ ...RECORDED, start: 1 }), '"start"'],
+  ['a mapping that is not its range', JSON.stringify({ ...RECORDED, end: VMA.end + 4096 }), 'not about its range'],
   ['a bare bar', JSON.stringify({ ...EVENTS[9], comm: 'a|b' }), '"comm"'],
 ])('counts a line that holds %s, and goes on', async (_, line, reason) => {
   writeFileSync(file, `${HEADER}${line}\n{"type":"ready","ts":1}\n`);

@@ -17,16 +17,16 @@ export function encodeMessage(message: StreamMessage): Encoded {
  * A ChangeJson as text. By hand, for it is made for every change there is; and joined, for the journal keeps it: a string
  * that was put together with `+` or a template takes four times the memory in V8.
  */
-export function encodeChange(pid: number, { ts, pid: by, op, start, end, vma }: Change): string {
+export function encodeChange(pid: number, { ts, pid: by, op, start, end, facts, offset }: Change): string {
   const parts = ['{"ts":', ts, ',"pid":', pid];
   if (by !== pid) {
     parts.push(',"by":', by);
   }
   parts.push(',"op":"', op, '","start":"', hex(start), '","end":"', hex(end));
-  if (vma === null) {
+  if (facts === null) {
     parts.push('","vma":null}');
   } else {
-    const { perms, offset, dev, inode, path, kind } = vma;
+    const { perms, dev, inode, path, kind } = facts;
     parts.push('","vma":{"perms":"', perms, '","offset":"', hex(offset), '","dev":"', dev, '","inode":"', inode);
     parts.push('","path":', JSON.stringify(path), ',"kind":"', kind, '"}}');
   }

@@ -126,6 +126,6 @@ export class History {
   }
 }
 
-function range(mm: number, { start, end, vma }: Statement, pid: number): Event {
-  return { ts: 1_700_000_000_000_000, type: 'range', pid, tid: pid, op: 'mmap', mm, start, end, vma };
+function range(mm: number, statement: Statement, pid: number): Event {
+  return { ts: 1_700_000_000_000_000, type: 'range', pid, tid: pid, op: 'mmap', mm, ...statement };
 }

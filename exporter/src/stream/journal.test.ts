@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { vma } from '../model/arbitraries';
+import { stating, vma } from '../model/arbitraries';
 import { ChangeItem, Journal, type Item } from './journal';
 import { Registry } from './registry';
 import { World } from '../model/world';
@@ -11,7 +11,7 @@ const tracked = new Registry().add(world.process(100)!);
 
 function change(path: string): ChangeItem {
   const what = vma(0, 1, { path });
-  return new ChangeItem(tracked, { ts: 1, pid: 100, op: 'mmap', start: what.start, end: what.end, vma: what });
+  return new ChangeItem(tracked, { ts: 1, pid: 100, op: 'mmap', ...stating(what.start, what.end, what) });
 }
 
 test('what is within the limit can be read, what is not is gone, and numbers go on', () => {

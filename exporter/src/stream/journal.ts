@@ -26,7 +26,7 @@ export class ChangeItem {
 
   /** Bytes of memory, roughly: the objects, and the text once it is made. */
   get cost(): number {
-    return 2 * ITEM_COST + 2 * (this.change.vma?.path.length ?? 0);
+    return 2 * ITEM_COST + 2 * (this.change.facts?.path.length ?? 0);
   }
 }
 

@@ -7,7 +7,7 @@ import type { Holders } from '../http/holders';
 import { problemHandler } from '../http/problem';
 import { serveInTurn } from '../http/turns';
 import { unrestricted, type Sought, type Viewer } from '../http/viewer';
-import { PAGE } from '../model/arbitraries';
+import { PAGE, stating } from '../model/arbitraries';
 import { World } from '../model/world';
 import type { Event, Op } from '../wire/events';
 import type { StreamMessage } from '../wire/messages';
@@ -212,9 +212,7 @@ export const event = {
     tid: pid,
     op,
     mm,
-    start: vma.start,
-    end: vma.end,
-    vma,
+    ...stating(vma.start, vma.end, vma),
   }),
   empty: (mm: number, startPage: number, endPage: number, op: Op = 'munmap', pid = 100): Event => ({
     ...at,
@@ -223,9 +221,7 @@ export const event = {
     tid: pid,
     op,
     mm,
-    start: startPage * PAGE,
-    end: endPage * PAGE,
-    vma: null,
+    ...stating(startPage * PAGE, endPage * PAGE, null),
   }),
   baseline: (mm: number, ...vmas: Vma[]): Event[] => [
     { ...at, type: 'begin', mm },

@@ -1,4 +1,4 @@
-import type { Vma } from './vma';
+import type { Facts } from './facts';
 
 /** Operations that state ranges, in lower case; the wire's `op` field has them in upper case. */
 export const RANGE_OPS = [
@@ -34,7 +34,7 @@ interface At {
   readonly ts: number;
 }
 
-/** The one primitive: in [start, end) of this mm there is now exactly this one VMA, or (null) nothing. */
+/** The one primitive: in [start, end) of this mm there is now exactly one VMA with these facts, or nothing. */
 export interface RangeEvent extends At {
   readonly type: 'range';
   /** tgid of the task that acted, in the initial PID namespace. It may not be a process that owns this mm. */
@@ -44,7 +44,10 @@ export interface RangeEvent extends At {
   readonly mm: number;
   readonly start: number;
   readonly end: number;
-  readonly vma: Vma | null;
+  /** What the VMA is; null: there is none. */
+  readonly facts: Facts | null;
+  /** Of the VMA in its file, in bytes; 0 where there is none. */
+  readonly offset: number;
 }
 
 /** The map of `mm` starts as a copy of the map of `from`. */

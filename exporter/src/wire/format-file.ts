@@ -1,4 +1,4 @@
-import { FIELDS } from './record';
+import { FIELDS } from './record-fields';
 
 const VERSION = '1';
 

@@ -4,20 +4,14 @@ import type { Kind, Vma } from './vma';
 const MAX_GUARD_BYTES = 64 * 1024;
 
 /**
- * The kind of a mapping that has this kind, whatever its size: nameless private memory without any access is `reserved`
- * from more than 64 KiB on, `anon` up to that. Asked of every VMA that is stated and of whatever remains of one.
+ * The kind of a mapping of so many bytes that has this kind, whatever its size: nameless private memory without any access is
+ * `reserved` from more than 64 KiB on, `anon` up to that. Asked of every VMA that is stated and of whatever remains of one.
  */
-export function sizedKind({
-  start,
-  end,
-  perms,
-  path,
-  kind,
-}: Pick<Vma, 'start' | 'end' | 'perms' | 'path' | 'kind'>): Kind {
+export function sizedKind({ perms, path, kind }: Pick<Vma, 'perms' | 'path' | 'kind'>, bytes: number): Kind {
   if (kind !== 'anon' && kind !== 'reserved') {
     return kind;
   }
-  return path === '' && perms === '---p' && end - start > MAX_GUARD_BYTES ? 'reserved' : 'anon';
+  return path === '' && perms === '---p' && bytes > MAX_GUARD_BYTES ? 'reserved' : 'anon';
 }
 
 /** What `kindOf` looks at: a line of /proc/PID/maps and its process. */

@@ -6,7 +6,7 @@ function split(chunks: Buffer[], maxBytes = 16): { lines: string[]; oversized: n
   let oversized = 0;
   const splitter = new LineSplitter(
     maxBytes,
-    (line) => lines.push(line),
+    (bytes, from, to) => lines.push(bytes.toString('latin1', from, to)),
     () => oversized++,
   );
   for (const chunk of chunks) {
@@ -35,7 +35,7 @@ test('does not see a buffer that is used again', () => {
   const lines: string[] = [];
   const splitter = new LineSplitter(
     16,
-    (line) => lines.push(line),
+    (bytes, from, to) => lines.push(bytes.toString('latin1', from, to)),
     () => undefined,
   );
   const buffer = Buffer.from('ab');
@@ -48,7 +48,9 @@ test('does not see a buffer that is used again', () => {
 /** What is told of lines that are kept with their ends. */
 function splitKeepingEnds(chunks: Buffer[], maxBytes: number, keepFirst: number): string[] {
   const lines: string[] = [];
-  const splitter = new LineSplitter(maxBytes, (line) => lines.push(line), { keepFirst });
+  const splitter = new LineSplitter(maxBytes, (bytes, from, to) => lines.push(bytes.toString('latin1', from, to)), {
+    keepFirst,
+  });
   for (const chunk of chunks) {
     splitter.push(chunk);
   }

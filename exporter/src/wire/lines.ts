@@ -4,10 +4,10 @@ export const LEFT_OUT = '\0';
 /** What becomes of a line that is too long: it is skipped and told of, or it is told with so many of its first bytes and its last. */
 export type Oversized = (() => void) | { readonly keepFirst: number };
 
-/**
- * Cuts a stream of bytes into lines. Lines come as latin1 strings, one character a byte, so that no decoder can fail or
- * guess here; what the bytes mean is for the parser.
- */
+/** Takes a line, which is the bytes [from, to), without its newline. They are its only until it returns. */
+export type OnLine = (bytes: Buffer, from: number, to: number) => void;
+
+/** Cuts a stream of bytes into lines, which stay where they lie unless they came in parts. What they mean is for the parser. */
 export class LineSplitter {
   private held: Buffer[] = [];
   private heldBytes = 0;
@@ -16,13 +16,12 @@ export class LineSplitter {
 
   /**
    * @param maxBytes of a line, LEFT_OUT not counted.
-   * @param onLine a line without its newline.
    * @param oversized what becomes of a longer line: called once for each, or `keepFirst` of its bytes, at most
    *   `maxBytes`, then LEFT_OUT and as many of its last.
    */
   constructor(
     private readonly maxBytes: number,
-    private readonly onLine: (line: string) => void,
+    private readonly onLine: OnLine,
     private readonly oversized: Oversized,
   ) {}
 
@@ -34,7 +33,7 @@ export class LineSplitter {
       if (newline < 0) {
         break;
       }
-      this.complete(chunk.subarray(from, newline));
+      this.complete(chunk, from, newline);
       from = newline + 1;
     }
     if (from < chunk.length && !this.skipping) {
@@ -50,19 +49,19 @@ export class LineSplitter {
     return inside;
   }
 
-  private complete(tail: Buffer): void {
+  private complete(chunk: Buffer, from: number, to: number): void {
     if (this.skipping) {
       this.skipping = false;
       return;
     }
-    if (this.heldBytes === 0 && tail.length <= this.maxBytes) {
-      this.onLine(tail.toString('latin1'));
+    if (this.heldBytes === 0 && to - from <= this.maxBytes) {
+      this.onLine(chunk, from, to);
       return;
     }
-    if (this.hold(tail)) {
-      const line = Buffer.concat(this.held).toString('latin1');
+    if (this.hold(chunk.subarray(from, to))) {
+      const line = Buffer.concat(this.held);
       this.drop();
-      this.onLine(line);
+      this.onLine(line, 0, line.length);
     }
     this.skipping = false;
   }

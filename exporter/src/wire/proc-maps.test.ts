@@ -7,9 +7,18 @@ import { testFolder } from '../test-folder';
 import { CUT_MARK, MAX_PATH_BYTES } from './cut-path';
 import { isEscaped } from './escape';
 import { mapsSplitter, MapsParser } from './proc-maps';
+import { vmaOf } from './facts';
 import type { Vma } from './vma';
 
-const parse = (line: string, exe = '/usr/bin/app', endData = 0) => new MapsParser(exe, endData).line(line);
+/** Reads a line, one latin1 character a byte. */
+function read(parser: MapsParser, line: string): Vma | null {
+  // Amid other bytes, which are none of it.
+  const bytes = Buffer.from(`0${line} 0`, 'latin1');
+  const mapping = parser.line(bytes, 1, 1 + line.length);
+  return mapping && vmaOf(mapping);
+}
+
+const parse = (line: string, exe = '/usr/bin/app', endData = 0) => read(new MapsParser(exe, endData), line);
 
 test.each([
   ['10000-20000 ---p 00000000 00:00 0', 'anon'],
@@ -108,7 +117,7 @@ describe('bss', () => {
   const elsewhere = '9000-a000 rw-p 00000000 00:00 0';
   const kinds = (endData: number) => {
     const parser = new MapsParser('/usr/bin/app', endData);
-    return [data, behind, elsewhere].map((line) => parser.line(line)?.kind);
+    return [data, behind, elsewhere].map((line) => read(parser, line)?.kind);
   };
 
   test('begins at the page behind the initialised data', () => {
@@ -136,7 +145,7 @@ test('refuses an empty range', () => {
 test('reads every line of a real map', () => {
   const parser = new MapsParser(process.execPath, 0);
   const lines = readFileSync('/proc/self/maps', 'latin1').split('\n').slice(0, -1);
-  const kinds = lines.map((line) => parser.line(line)?.kind);
+  const kinds = lines.map((line) => read(parser, line)?.kind);
   // Not every node has variables of its own without a value (bss): Debian's is a small program on a library.
   expect(kinds).toEqual(expect.arrayContaining(['text', 'data', 'heap', 'library', 'stack', 'vdso', 'vvar']));
 });
@@ -154,7 +163,7 @@ test('the variables without a value of a real program are its bss', async () => 
     await once(child, 'spawn');
     const parser = new MapsParser(program, 0);
     const vmas = readFileSync(`/proc/${child.pid!}/maps`, 'latin1').split('\n').slice(0, -1);
-    const bss = vmas.map((line) => parser.line(line)).filter((vma) => vma?.kind === 'bss');
+    const bss = vmas.map((line) => read(parser, line)).filter((vma) => vma?.kind === 'bss');
     expect(bss).toHaveLength(1);
     expect(bss[0]!.end - bss[0]!.start).toBeGreaterThanOrEqual(BYTES - 4096);
   } finally {
@@ -177,10 +186,13 @@ test('any path comes out as it went in', () => {
 describe('a path that is too long', () => {
   const FIELDS = '7f00a000-7f00b000 r-xs 00002000 fd:01 1234567            ';
 
-  function read(line: string): Vma {
+  function readWhole(line: string): Vma {
     const vmas: (Vma | null)[] = [];
     const parser = new MapsParser('/usr/bin/app', 0);
-    const splitter = mapsSplitter((each) => vmas.push(parser.line(each)));
+    const splitter = mapsSplitter((bytes, from, to) => {
+      const mapping = parser.line(bytes, from, to);
+      vmas.push(mapping && vmaOf(mapping));
+    });
     splitter.push(Buffer.from(`${line}\n`, 'latin1'));
     expect(vmas).toHaveLength(1);
     return vmas[0]!;
@@ -189,7 +201,7 @@ describe('a path that is too long', () => {
   const component = `/${'d'.repeat(254)}`;
 
   test.each([17, 80, 4000])('is cut before a component, which leaves the mapping as it is (%i levels)', (levels) => {
-    expect(read(`${FIELDS}${component.repeat(levels)}/libx.so.1 (deleted)`)).toEqual({
+    expect(readWhole(`${FIELDS}${component.repeat(levels)}/libx.so.1 (deleted)`)).toEqual({
       start: 0x7f00a000,
       end: 0x7f00b000,
       perms: 'r-xs',
@@ -202,23 +214,23 @@ describe('a path that is too long', () => {
   });
 
   test('begins with a whole component though each of its bytes is escaped', () => {
-    const told = read(`${FIELDS}${`/${'\\012'.repeat(255)}`.repeat(80)}`);
+    const told = readWhole(`${FIELDS}${`/${'\\012'.repeat(255)}`.repeat(80)}`);
     expect(told.path).toBe(`${CUT_MARK}${`/${'\\012'.repeat(255)}`.repeat(16)}`);
   });
 
   test('is told whole up to the bytes of PATH_MAX, however they are escaped', () => {
     const path = `/${'\\012'.repeat(MAX_PATH_BYTES - 1)}`;
-    expect(read(`${FIELDS}${path}`).path).toBe(path);
-    expect(read(`${FIELDS}/x${path}`).path).toBe(CUT_MARK + path);
+    expect(readWhole(`${FIELDS}${path}`).path).toBe(path);
+    expect(readWhole(`${FIELDS}/x${path}`).path).toBe(CUT_MARK + path);
   });
 
   test('has the kind that its beginning gives it', () => {
-    expect(read(`${FIELDS}/dev/shm${component.repeat(80)}`).kind).toBe('shared');
+    expect(readWhole(`${FIELDS}/dev/shm${component.repeat(80)}`).kind).toBe('shared');
   });
 
   test('that has no components is cut before a character', () => {
     const path = `x${'\u20ac'.repeat(3000)}`;
-    const told = read(`${FIELDS}${Buffer.from(path).toString('latin1')}`).path;
+    const told = readWhole(`${FIELDS}${Buffer.from(path).toString('latin1')}`).path;
     expect(told).toBe(CUT_MARK + '\u20ac'.repeat(1365));
   });
 
@@ -230,7 +242,7 @@ describe('a path that is too long', () => {
     fc.assert(
       fc.property(bytes, fc.nat(40), (part, times) => {
         const path = `/${part.repeat(times)}`;
-        const told = read(`${FIELDS}${path}`);
+        const told = readWhole(`${FIELDS}${path}`);
         const raw = path.replaceAll('\\012', '\n');
         expect(told).toMatchObject({ start: 0x7f00a000, end: 0x7f00b000, offset: 0x2000, inode: '1234567' });
         expect(isEscaped(told.path)).toBe(true);

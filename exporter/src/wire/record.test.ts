@@ -1,14 +1,37 @@
 import fc from 'fast-check';
 import { escapeBytes } from './escape';
-import { RANGE_OPS } from './events';
-import { parseRecord, WireError } from './record';
-import { sizedKind } from './kind';
-import { KINDS, type Vma } from './vma';
+import { RANGE_OPS, type Event } from './events';
+import { Facts } from './facts';
+import { RecordParser } from './record';
+import { WireError } from './record-fields';
+import { KINDS } from './vma';
 
 const BOOT = 1_700_000_000_000_000;
-const parse = (line: string) => parseRecord(Buffer.from(line, 'utf8').toString('latin1'), (micros) => BOOT + micros);
+/** One parser for all: what it has learned of other lines is no reason to read one otherwise. */
+const parser = new RecordParser((micros) => BOOT + micros);
 
-const sized = (vma: Vma): Vma => ({ ...vma, kind: sizedKind(vma) });
+function read(line: Buffer): { seq: number; event: Event } {
+  const event = parser.parse(Buffer.from(line), 0, line.length);
+  return { seq: parser.seq, event };
+}
+
+/** The same amid other bytes, which are none of it. */
+function readAmid(line: Buffer): { seq: number; event: Event } {
+  const event = parser.parse(Buffer.concat([Buffer.from('0|'), line, Buffer.from('|0')]), 2, 2 + line.length);
+  return { seq: parser.seq, event };
+}
+
+/** What becomes of a line. */
+function outcome(reading: () => unknown): unknown {
+  try {
+    return reading();
+  } catch (error) {
+    expect(error).toBeInstanceOf(WireError);
+    return (error as Error).message;
+  }
+}
+
+const parse = (line: string) => read(Buffer.from(line, 'utf8'));
 
 const MMAP =
   '5123456789|42|bash|MMAP|0x7f0000000000|0x7f0000001000|r-xp|/usr/lib/libc.so.6|library|7|43|9|0x2000|fd:01|1234567';
@@ -25,16 +48,14 @@ test('reads a mapping', () => {
       mm: 9,
       start: 0x7f0000000000,
       end: 0x7f0000001000,
-      vma: {
-        start: 0x7f0000000000,
-        end: 0x7f0000001000,
+      facts: Facts.of({
         perms: 'r-xp',
-        offset: 0x2000,
         dev: 'fd:01',
         inode: '1234567',
         path: '/usr/lib/libc.so.6',
         kind: 'library',
-      },
+      }),
+      offset: 0x2000,
     },
   });
 });
@@ -42,14 +63,14 @@ test('reads a mapping', () => {
 test('what the module calls anonymous may be reserved, a word that it has not', () => {
   const line = (end: string, kind: string): string =>
     `1000|42|bash|MMAP|0x10000|${end}|---p||${kind}|7|42|9|0x0|00:00|0`;
-  expect(parse(line('0x20000', 'anon')).event).toMatchObject({ vma: { kind: 'anon' } });
-  expect(parse(line('0x21000', 'anon')).event).toMatchObject({ vma: { kind: 'reserved' } });
+  expect(parse(line('0x20000', 'anon')).event).toMatchObject({ facts: { kind: 'anon' } });
+  expect(parse(line('0x21000', 'anon')).event).toMatchObject({ facts: { kind: 'reserved' } });
   expect(() => parse(line('0x21000', 'reserved'))).toThrow(WireError);
 });
 
 test('reads an emptied range', () => {
   const { event } = parse('1000|42|bash|MUNMAP|0x1000|0x3000|----||none|8|42|9|0x0|00:00|0');
-  expect(event).toMatchObject({ type: 'range', op: 'munmap', start: 0x1000, end: 0x3000, vma: null });
+  expect(event).toMatchObject({ type: 'range', op: 'munmap', start: 0x1000, end: 0x3000, facts: null });
 });
 
 test.each([
@@ -81,7 +102,7 @@ test('keeps start times exact that exceed 2^53 ns', () => {
 });
 
 test('reads a path that is valid UTF-8', () => {
-  expect(parse(MMAP.replace('libc', 'žluť')).event).toMatchObject({ vma: { path: '/usr/lib/žluť.so.6' } });
+  expect(parse(MMAP.replace('libc', 'žluť')).event).toMatchObject({ facts: { path: '/usr/lib/žluť.so.6' } });
 });
 
 const edit = (field: number, value: string): string =>
@@ -127,22 +148,18 @@ test.each([
 
 test('refuses invalid UTF-8, and says so in ASCII', () => {
   const line = edit(7, '/lib/\xff\xfe');
-  expect(() => parseRecord(line, (micros) => micros)).toThrow(/^invalid UTF-8: [ -~]*$/);
+  expect(() => read(Buffer.from(line, 'latin1'))).toThrow(/^invalid UTF-8: [ -~]*$/);
 });
 
 test('whatever the bytes, it reads them or throws a WireError', () => {
   const fields = fc.array(fc.oneof(fc.string(), fc.constantFrom(...MMAP.split('|'))), { minLength: 14, maxLength: 16 });
   const bytes = fc.oneof(
-    fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array).toString('latin1')),
-    fields.map((array) => Buffer.from(array.join('|'), 'utf8').toString('latin1')),
+    fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array)),
+    fields.map((array) => Buffer.from(array.join('|'), 'utf8')),
   );
   fc.assert(
     fc.property(bytes, (line) => {
-      try {
-        parseRecord(line, (micros) => micros);
-      } catch (error) {
-        expect(error).toBeInstanceOf(WireError);
-      }
+      expect(outcome(() => readAmid(line))).toEqual(outcome(() => read(line)));
     }),
   );
 });
@@ -173,7 +190,7 @@ const range = fc.record({
 test('what the module leaves unescaped, but is not to be seen, is escaped', () => {
   const comm = 'a\u009bb\u202ec';
   const line = `1000|1|${comm}|MMAP|0x1000|0x2000|rw-p|/${comm}|file|1|1|1|0x0|fd:01|7`;
-  expect(parse(line)).toMatchObject({ event: { vma: { path: '/a\\302\\233b\\342\\200\\256c' } } });
+  expect(parse(line)).toMatchObject({ event: { facts: { path: '/a\\302\\233b\\342\\200\\256c' } } });
 });
 
 test('what is written is what is read', () => {
@@ -211,7 +228,8 @@ test('what is written is what is read', () => {
             mm,
             start,
             end,
-            vma: sized({ start, end, perms: rest.perms, offset, dev, inode, path, kind }),
+            facts: Facts.of({ perms: rest.perms, dev, inode, path, kind }).sized(length),
+            offset,
           },
         });
       },

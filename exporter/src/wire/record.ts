@@ -1,39 +1,11 @@
-import { escapeUnseen, isEscaped } from './escape';
+import { ByteCache, copyBytes, sameBytes } from './byte-cache';
 import { RANGE_OPS, type Event, type Op } from './events';
-import { sizedKind } from './kind';
-import { KINDS, type Kind, type Vma } from './vma';
-
-/** What a line of the module's `data` file says. */
-export interface WireRecord {
-  /** One counter for the module: a gap is loss. */
-  readonly seq: number;
-  readonly event: Event;
-}
-
-/** The names of the fields, in their order, as the module's `format` file must list them. */
-export const FIELDS = [
-  'ts',
-  'pid',
-  'comm',
-  'op',
-  'start',
-  'end',
-  'perms',
-  'path',
-  'type',
-  'seq',
-  'tid',
-  'mm',
-  'offset',
-  'dev',
-  'inode',
-] as const;
+import { Facts } from './facts';
+import { quote, RecordFields, WireError } from './record-fields';
+import { KINDS, type Kind } from './vma';
 
 /** Bytes of the longest record: a path of PATH_MAX and a comm, every byte escaped, with room for the other fields. */
 export const MAX_RECORD_BYTES = 4 * 4096 + 4 * 16 + 512;
-
-/** A line that is no record. The message says which field, and what it holds. */
-export class WireError extends Error {}
 
 const RANGE_OP_OF = new Map<string, Op>([...RANGE_OPS, 'vma' as const].map((op) => [op.toUpperCase(), op]));
 /** The module knows no `reserved`: that is told by the size, here. */
@@ -41,181 +13,206 @@ const KIND_NAMES: ReadonlySet<string> = new Set(KINDS.filter((kind) => kind !== 
 /** Every supported machine's pages are at least this large. */
 const PAGE = 4096;
 const NANOS_PER_TICK = 10_000_000n;
+const NO_MAPPING = 'a range without a mapping has what only mappings have';
+
+/** What a mapping is told to be, and the `dev|inode` that stood with it; null: that there is none. */
+interface Told {
+  readonly file: Uint8Array;
+  readonly facts: Facts | null;
+}
 
 /**
- * Reads one record.
- *
- * @param line without its newline, one latin1 character a byte, as LineSplitter gives it.
- * @param unixMicros Unix time in µs of a CLOCK_BOOTTIME time in µs.
- * @throws WireError if any field is not as the format has it.
+ * Reads the module's records where they lie: numbers from their digits, texts by what was made of the same bytes before. A record
+ * costs no string unless it brings a text that is new.
  */
-export function parseRecord(line: string, unixMicros: (bootMicros: number) => number): WireRecord {
-  const fields = asText(line).split('|');
-  if (fields.length !== FIELDS.length) {
-    throw new WireError(`${fields.length} fields instead of ${FIELDS.length}: ${quote(line)}`);
-  }
-  const [ts, pid, comm, op, start, end, perms, path, type, seq, tid, mm, offset, dev, inode] =
-    fields as unknown as Fields;
-  const raw: RawRecord = {
-    ts: unixMicros(micros(ts)),
-    pid: decimal('pid', pid),
-    comm: text('comm', comm),
-    op,
-    start: hex('start', start),
-    end: hex('end', end),
-    endText: end,
-    perms,
-    path: text('path', path),
-    type,
-    tid: decimal('tid', tid),
-    mm: decimal('mm', mm),
-    offset: hex('offset', offset),
-    dev: matching('dev', dev, /^[0-9a-f]{2,8}:[0-9a-f]{2,8}$/),
-    inode: matching('inode', inode, /^(0|[1-9]\d{0,19})$/),
-  };
-  return { seq: decimal('seq', seq), event: toEvent(raw) };
-}
+export class RecordParser {
+  /** Number of the record read last: one counter for the module, so that a gap is loss. */
+  seq = 0;
+  private readonly fields = new RecordFields();
+  private readonly ops = new ByteCache<Op>(256);
+  /** Names that are well written. */
+  private readonly comms = new ByteCache<true>(256);
+  /** By `perms|path|type`. */
+  private readonly told = new ByteCache<Told>(2048);
+  /** Where texts of the record begin, each of which ends at the bar before the next field. */
+  private commFrom = 0;
+  private opFrom = 0;
+  private startFrom = 0;
+  private endFrom = 0;
+  private permsFrom = 0;
+  private pathFrom = 0;
+  private typeFrom = 0;
+  private seqFrom = 0;
+  private devFrom = 0;
 
-type Strings<T extends readonly string[]> = { [K in keyof T]: string };
-type Fields = Strings<typeof FIELDS>;
+  /** @param unixMicros Unix time in µs of a CLOCK_BOOTTIME time in µs. */
+  constructor(private readonly unixMicros: (bootMicros: number) => number) {}
 
-interface RawRecord {
-  readonly ts: number;
-  readonly pid: number;
-  readonly comm: string;
-  readonly op: string;
-  readonly start: number;
-  readonly end: number;
-  readonly endText: string;
-  readonly perms: string;
-  readonly path: string;
-  readonly type: string;
-  readonly tid: number;
-  readonly mm: number;
-  readonly offset: number;
-  readonly dev: string;
-  readonly inode: string;
-}
-
-function toEvent(raw: RawRecord): Event {
-  const { ts, pid, comm } = raw;
-  const rangeOp = RANGE_OP_OF.get(raw.op);
-  if (rangeOp !== undefined) {
-    const { tid, start, end } = raw;
-    return { type: 'range', ts, pid, tid, op: rangeOp, mm: mmOf(raw), start, end, vma: vmaOf(raw) };
-  }
-  switch (raw.op) {
-    case 'COPY':
-      return { type: 'copy', ts, mm: mmOf(raw), from: positive('start', raw.start) };
-    case 'PROC':
-      return {
-        type: 'process',
-        ts,
-        pid: positive('pid', pid),
-        startTime: Number(BigInt(raw.endText) / NANOS_PER_TICK),
-        ppid: raw.start,
-        comm,
-        exe: raw.path,
-        mm: raw.mm,
-      };
-    case 'FORK':
-      return { type: 'fork', ts, pid: positive('pid', pid), child: positive('start', raw.start) };
-    case 'EXEC':
-      return { type: 'exec', ts, pid: positive('pid', pid), comm, exe: raw.path, mm: mmOf(raw) };
-    case 'EXIT':
-      return { type: 'exit', ts, pid: positive('pid', pid) };
-    case 'MMEXIT':
-      return { type: 'mmexit', ts, mm: mmOf(raw) };
-    case 'BEGIN':
-      return { type: 'begin', ts, mm: mmOf(raw) };
-    case 'END':
-      return { type: 'end', ts, mm: mmOf(raw) };
-    case 'READY':
-      return { type: 'ready', ts };
-    default:
-      throw new WireError(`unknown op ${quote(raw.op)}`);
-  }
-}
-
-function vmaOf({ start, end, perms, path, type, offset, dev, inode }: RawRecord): Vma | null {
-  if (!(start < end)) {
-    throw new WireError(`range ${start.toString(16)}-${end.toString(16)} is empty`);
-  }
-  for (const [name, value] of Object.entries({ start, end, offset })) {
-    if (value % PAGE !== 0) {
-      throw new WireError(`${name} ${value.toString(16)} is not at a page`);
+  /**
+   * Reads one record: the bytes [from, to), without a newline.
+   *
+   * @throws WireError if any field is not as the format has it.
+   */
+  parse(bytes: Buffer, from: number, to: number): Event {
+    const { fields } = this;
+    fields.take(bytes, from, to);
+    const ts = this.unixMicros(fields.micros('ts'));
+    const pid = fields.decimal('pid');
+    this.commFrom = fields.at;
+    const commTo = fields.skip();
+    if (this.comms.get(bytes, this.commFrom, commTo) === undefined) {
+      fields.escaped('comm', this.commFrom, commTo);
+      this.comms.set(bytes, this.commFrom, commTo, true);
     }
-  }
-  if (type === 'none') {
-    if (perms !== '----' || path !== '' || offset !== 0 || dev !== '00:00' || inode !== '0') {
-      throw new WireError('a range without a mapping has what only mappings have');
+    this.opFrom = fields.at;
+    fields.skip();
+    this.startFrom = fields.at;
+    const start = fields.hex('start');
+    this.endFrom = fields.at;
+    const end = fields.hex('end');
+    this.permsFrom = fields.at;
+    fields.skip();
+    this.pathFrom = fields.at;
+    fields.skip();
+    this.typeFrom = fields.at;
+    fields.skip();
+    this.seqFrom = fields.at;
+    this.seq = fields.decimal('seq');
+    const tid = fields.decimal('tid');
+    const mm = fields.decimal('mm');
+    const offset = fields.hex('offset');
+    this.devFrom = fields.at;
+    const op = this.rangeOp(bytes);
+    if (op === undefined) {
+      return this.turn(ts, pid, start, mm);
     }
-    return null;
+    positive('mm', mm);
+    const facts = this.factsOf(bytes, to, start, end, offset);
+    return { type: 'range', ts, pid, tid, op, mm, start, end, facts, offset };
   }
-  if (!KIND_NAMES.has(type)) {
-    throw new WireError(`unknown type ${quote(type)}`);
-  }
-  const vma: Vma = {
-    start,
-    end,
-    perms: matching('perms', perms, /^[r-][w-][x-][ps]$/),
-    offset,
-    dev,
-    inode,
-    path,
-    kind: type as Kind,
-  };
-  return type === 'anon' ? { ...vma, kind: sizedKind(vma) } : vma;
-}
 
-/** ASCII as it is; else valid UTF-8, which is all that the module leaves unescaped. */
-function asText(line: string): string {
-  for (let at = 0; at < line.length; at++) {
-    if (line.charCodeAt(at) > 0x7e) {
-      try {
-        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
-          Uint8Array.from(line, (character) => character.charCodeAt(0)),
-        );
-      } catch {
-        throw new WireError(`invalid UTF-8: ${quote(line)}`);
+  private rangeOp(bytes: Buffer): Op | undefined {
+    const to = this.startFrom - 1;
+    const known = this.ops.get(bytes, this.opFrom, to);
+    if (known !== undefined) {
+      return known;
+    }
+    const op = RANGE_OP_OF.get(this.fields.text(this.opFrom, to));
+    if (op !== undefined) {
+      this.ops.set(bytes, this.opFrom, to, op);
+    }
+    return op;
+  }
+
+  private factsOf(bytes: Buffer, to: number, start: number, end: number, offset: number): Facts | null {
+    const told = this.told.get(bytes, this.permsFrom, this.seqFrom - 1);
+    const known = told !== undefined && sameBytes(told.file, bytes, this.devFrom, to);
+    const facts = known ? told.facts : this.learn(bytes, to);
+    if (!(start < end)) {
+      throw new WireError(`range ${start.toString(16)}-${end.toString(16)} is empty`);
+    }
+    atPage('start', start);
+    atPage('end', end);
+    atPage('offset', offset);
+    if (facts === null && offset !== 0) {
+      throw new WireError(NO_MAPPING);
+    }
+    return facts?.kind === 'anon' ? facts.sized(end - start) : facts;
+  }
+
+  /** What the fields say of the mapping, for this time and others. */
+  private learn(bytes: Buffer, to: number): Facts | null {
+    const facts = this.readFacts();
+    this.told.set(bytes, this.permsFrom, this.seqFrom - 1, { file: copyBytes(bytes, this.devFrom, to), facts });
+    return facts;
+  }
+
+  private readFacts(): Facts | null {
+    const { fields } = this;
+    const path = this.path();
+    const [dev, inode] = this.file();
+    const perms = fields.text(this.permsFrom, this.pathFrom - 1);
+    const type = fields.text(this.typeFrom, this.seqFrom - 1);
+    if (type === 'none') {
+      if (perms !== '----' || path !== '' || dev !== '00:00' || inode !== '0') {
+        throw fields.error(NO_MAPPING);
       }
+      return null;
+    }
+    if (!KIND_NAMES.has(type)) {
+      throw fields.error(`unknown type ${quote(type)}`);
+    }
+    if (!/^[r-][w-][x-][ps]$/.test(perms)) {
+      throw fields.wrong('perms', this.permsFrom);
+    }
+    return Facts.of({ perms, dev, inode, path, kind: type as Kind });
+  }
+
+  private comm(): string {
+    return this.fields.escaped('comm', this.commFrom, this.opFrom - 1);
+  }
+
+  private path(): string {
+    return this.fields.escaped('path', this.pathFrom, this.typeFrom - 1);
+  }
+
+  private file(): readonly [dev: string, inode: string] {
+    const { fields, devFrom } = this;
+    fields.at = devFrom;
+    const devTo = fields.skip();
+    const inodeFrom = fields.at;
+    const [dev, inode] = [fields.text(devFrom, devTo), fields.text(inodeFrom, fields.end())];
+    if (!/^[0-9a-f]{2,8}:[0-9a-f]{2,8}$/.test(dev)) {
+      throw fields.wrong('dev', devFrom);
+    }
+    if (!/^(0|[1-9]\d{0,19})$/.test(inode)) {
+      throw fields.wrong('inode', inodeFrom);
+    }
+    return [dev, inode];
+  }
+
+  /** What is no statement about a range: a turn in the life of a process or of a map. */
+  private turn(ts: number, pid: number, start: number, mm: number): Event {
+    const { fields } = this;
+    const misshapen = fields.misshapen();
+    if (misshapen !== undefined) {
+      throw misshapen;
+    }
+    const exe = this.path();
+    this.file();
+    const op = fields.text(this.opFrom, this.startFrom - 1);
+    switch (op) {
+      case 'COPY':
+        return { type: 'copy', ts, mm: positive('mm', mm), from: positive('start', start) };
+      case 'PROC': {
+        const startTime = Number(BigInt(fields.text(this.endFrom, this.permsFrom - 1)) / NANOS_PER_TICK);
+        return { type: 'process', ts, pid: positive('pid', pid), startTime, ppid: start, comm: this.comm(), exe, mm };
+      }
+      case 'FORK':
+        return { type: 'fork', ts, pid: positive('pid', pid), child: positive('start', start) };
+      case 'EXEC':
+        return { type: 'exec', ts, pid: positive('pid', pid), comm: this.comm(), exe, mm: positive('mm', mm) };
+      case 'EXIT':
+        return { type: 'exit', ts, pid: positive('pid', pid) };
+      case 'MMEXIT':
+        return { type: 'mmexit', ts, mm: positive('mm', mm) };
+      case 'BEGIN':
+        return { type: 'begin', ts, mm: positive('mm', mm) };
+      case 'END':
+        return { type: 'end', ts, mm: positive('mm', mm) };
+      case 'READY':
+        return { type: 'ready', ts };
+      default:
+        throw fields.error(`unknown op ${quote(op)}`);
     }
   }
-  return line;
 }
 
-/** ns as µs. By cutting digits: in ns, CLOCK_BOOTTIME leaves 2^53 after 104 days. */
-function micros(nanos: string): number {
-  matching('ts', nanos, /^(0|[1-9]\d{0,18})$/);
-  return nanos.length > 3 ? Number(nanos.slice(0, -3)) : 0;
-}
-
-function decimal(name: string, digits: string): number {
-  const value = Number(matching(name, digits, /^(0|[1-9]\d{0,15})$/));
-  if (!Number.isSafeInteger(value)) {
-    throw new WireError(`${name} ${digits} is too large`);
+function atPage(name: string, value: number): void {
+  const pages = value / PAGE;
+  if (Math.floor(pages) !== pages) {
+    throw new WireError(`${name} ${value.toString(16)} is not at a page`);
   }
-  return value;
-}
-
-/** Exact for addresses and offsets, which are at pages, and for ids below 2^53. */
-function hex(name: string, digits: string): number {
-  return parseInt(matching(name, digits, /^0x(0|[1-9a-f][0-9a-f]{0,15})$/).slice(2), 16);
-}
-
-function text(name: string, value: string): string {
-  const escaped = escapeUnseen(value);
-  if (!isEscaped(escaped)) {
-    throw new WireError(`${name} is not escaped: ${quote(value)}`);
-  }
-  return escaped;
-}
-
-function matching(name: string, value: string, pattern: RegExp): string {
-  if (!pattern.test(value)) {
-    throw new WireError(`${name} is ${quote(value)}`);
-  }
-  return value;
 }
 
 function positive(name: string, value: number): number {
@@ -223,13 +220,4 @@ function positive(name: string, value: number): number {
     throw new WireError(`${name} is 0`);
   }
   return value;
-}
-
-function mmOf(raw: RawRecord): number {
-  return positive('mm', raw.mm);
-}
-
-/** Foreign text in a message: one line of ASCII, not too long. */
-function quote(value: string): string {
-  return JSON.stringify(value.slice(0, 80)).replace(/[^ -~]/g, '?');
 }

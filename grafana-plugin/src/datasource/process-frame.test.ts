@@ -5,7 +5,7 @@ import { makeProcess, makeVma } from './testing';
 const HIGH = 0x7fff_ffff_f000;
 const VMAS = [
   makeVma(0x1000, 0x3000, { perms: 'r-xp', offset: 0x2000, path: '/usr/bin/x', kind: 'text' }),
-  makeVma(HIGH, HIGH + 0x1000, { life: { since: 1_000_000, ts: 2_500_000, op: 'mprotect', count: 3 } }),
+  makeVma(HIGH, HIGH + 0x1000, { note: { since: 1_000_000, ts: 2_500_000, op: 'mprotect', count: 3 } }),
 ];
 
 test('a row is a mapping; addresses are exact numbers, times milliseconds', () => {

@@ -1,5 +1,5 @@
-import { AddressSpace } from '@vma-tracker/exporter/model';
-import type { LiveVma, MapEntry, ProcessSnapshot, Snapshot } from '@vma-tracker/exporter/client';
+import { AddressSpace, Facts } from '@vma-tracker/exporter/model';
+import type { LiveMap, LiveVma, MapEntry, ProcessSnapshot, Snapshot } from '@vma-tracker/exporter/client';
 
 /** A mapping for tests; anonymous memory unless told. */
 export function makeVma(start: number, end: number, other: Partial<LiveVma> = {}): LiveVma {
@@ -12,8 +12,8 @@ export function makeProcess(
   info: Partial<ProcessSnapshot['info']> = {},
   vmas: readonly LiveVma[] = [makeVma(0x1000, 0x2000)],
 ): ProcessSnapshot {
-  const map = new AddressSpace();
-  vmas.forEach((vma) => map.apply(vma.start, vma.end, vma));
+  const map: LiveMap = new AddressSpace();
+  vmas.forEach((vma) => map.apply(vma.start, vma.end, Facts.of(vma), vma.offset, vma.note));
   return {
     rev: 1,
     map,

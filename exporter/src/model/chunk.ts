@@ -1,0 +1,257 @@
+import { vmaOf, type Facts } from '../wire/facts';
+import type { Vma } from '../wire/vma';
+import { Sums } from './sums';
+
+/** VMAs of a full chunk. */
+export const CHUNK_MAX = 256;
+const CHUNK_MIN = 16;
+
+/** Numbers of each VMA: start, end, offset, place of its facts in the chunk's list. */
+const STRIDE = 4;
+const END = 1;
+const OFFSET = 2;
+const FACTS = 3;
+
+/** Facts in a list that no VMA of the chunk has any more are let go once there are this many more than VMAs. */
+const SPARE_FACTS = 8;
+
+/** Who may change a chunk: the map that has the same token. */
+export type EditToken = object;
+
+/** Where and what a VMA is, for whoever walks over many of them. */
+export type Visit<Note> = (start: number, end: number, offset: number, facts: Facts, note: Note | undefined) => void;
+
+/** A VMA read out of a map, with what its map's keeper noted on it. */
+export type Noted<Note> = Vma & { readonly note?: Note };
+
+/**
+ * Up to CHUNK_MAX VMAs that follow one another, in one array of numbers. Changed in place by the map whose token it has; to others it
+ * is constant. It knows nothing of overlaps: that is the map's business.
+ */
+export class Chunk<Note> {
+  length = 0;
+  private space: Float64Array;
+  private facts: Facts[] = [];
+  /** A place for each VMA, once one has a note. */
+  private notes: (Note | undefined)[] | undefined;
+  private added: Sums | undefined;
+  /** Where the last VMA went in: those that come one beside the other are likely to go on so. */
+  private latest = -1;
+
+  constructor(
+    readonly token: EditToken,
+    capacity = CHUNK_MIN,
+  ) {
+    this.space = new Float64Array(capacity * STRIDE);
+  }
+
+  start(index: number): number {
+    return this.space[index * STRIDE]!;
+  }
+
+  end(index: number): number {
+    return this.space[index * STRIDE + END]!;
+  }
+
+  offset(index: number): number {
+    return this.space[index * STRIDE + OFFSET]!;
+  }
+
+  factsAt(index: number): Facts {
+    return this.facts[this.space[index * STRIDE + FACTS]!]!;
+  }
+
+  note(index: number): Note | undefined {
+    return this.notes?.[index];
+  }
+
+  /** The VMA as an object of its own. */
+  vma(index: number): Noted<Note> {
+    const vma = vmaOf({
+      start: this.start(index),
+      end: this.end(index),
+      offset: this.offset(index),
+      facts: this.factsAt(index),
+    });
+    const note = this.note(index);
+    return note === undefined ? vma : { ...vma, note };
+  }
+
+  visit(visit: Visit<Note>): void {
+    const { space, facts, notes, length } = this;
+    for (let index = 0, at = 0; index < length; index++, at += STRIDE) {
+      visit(space[at]!, space[at + END]!, space[at + OFFSET]!, facts[space[at + FACTS]!]!, notes?.[index]);
+    }
+  }
+
+  /** How many VMAs start at or below `address`. */
+  countTo(address: number): number {
+    const { space } = this;
+    let low = 0;
+    let high = this.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (space[middle * STRIDE]! <= address) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /** Puts a VMA in at `index`, before the one that is there. There must be room. */
+  insert(index: number, start: number, end: number, offset: number, facts: Facts, note: Note | undefined): void {
+    const place = this.placeOf(facts);
+    this.move(index, index + 1);
+    this.latest = index;
+    this.write(index, start, end, offset, place, note);
+  }
+
+  /** Replaces a VMA. */
+  set(index: number, start: number, end: number, offset: number, facts: Facts, note: Note | undefined): void {
+    this.write(index, start, end, offset, this.placeOf(facts), note);
+  }
+
+  /** Takes `count` VMAs out. */
+  remove(index: number, count: number): void {
+    this.move(index + count, index);
+    this.added = undefined;
+  }
+
+  get isFull(): boolean {
+    return this.length === CHUNK_MAX;
+  }
+
+  /** Where to part a full chunk for a VMA that is to go in at `index`: there, if the last one went in beside it. */
+  parting(index: number): number {
+    const goesOn = index === this.length || index === this.latest || index === this.latest + 1;
+    return goesOn ? index : this.length >>> 1;
+  }
+
+  /** Moves the VMAs from `index` on into a chunk of their own. */
+  part(index: number): Chunk<Note> {
+    const rest = this.slice(this.token, index);
+    this.remove(index, this.length - index);
+    return rest;
+  }
+
+  /** Takes in the VMAs of the chunk after it. There must be room. */
+  append(next: Chunk<Note>): void {
+    next.visit((start, end, offset, facts, note) => {
+      this.insert(this.length, start, end, offset, facts, note);
+    });
+  }
+
+  /** A copy for whoever has this token. */
+  copy(token: EditToken): Chunk<Note> {
+    return this.slice(token, 0);
+  }
+
+  /** What its VMAs add up to; the same object until one changes. */
+  get sums(): Sums {
+    return (this.added ??= this.add());
+  }
+
+  private slice(token: EditToken, from: number): Chunk<Note> {
+    const length = this.length - from;
+    const copy = new Chunk<Note>(token, capacityFor(length));
+    copy.length = length;
+    copy.space.set(this.space.subarray(from * STRIDE, this.length * STRIDE));
+    copy.facts = [...this.facts];
+    copy.notes = this.notes?.slice(from, this.length);
+    copy.latest = this.latest - from;
+    copy.dropSpareFacts();
+    return copy;
+  }
+
+  /** Moves the VMAs from one place on to another, which makes room or closes it. */
+  private move(from: number, to: number): void {
+    const { length } = this;
+    const after = length + to - from;
+    if (after * STRIDE > this.space.length) {
+      const larger = new Float64Array(capacityFor(after) * STRIDE);
+      larger.set(this.space);
+      this.space = larger;
+    }
+    if (from < length) {
+      this.space.copyWithin(to * STRIDE, from * STRIDE, length * STRIDE);
+    }
+    if (this.notes !== undefined) {
+      if (to > from) {
+        this.notes.splice(from, 0, undefined);
+      } else {
+        this.notes.splice(to, from - to);
+      }
+    }
+    this.length = after;
+  }
+
+  private write(
+    index: number,
+    start: number,
+    end: number,
+    offset: number,
+    place: number,
+    note: Note | undefined,
+  ): void {
+    const { space } = this;
+    const at = index * STRIDE;
+    space[at] = start;
+    space[at + END] = end;
+    space[at + OFFSET] = offset;
+    space[at + FACTS] = place;
+    if (note !== undefined) {
+      this.notes ??= new Array<Note | undefined>(this.length).fill(undefined);
+    }
+    if (this.notes !== undefined) {
+      this.notes[index] = note;
+    }
+    this.added = undefined;
+  }
+
+  private placeOf(facts: Facts): number {
+    const at = this.facts.lastIndexOf(facts);
+    if (at >= 0) {
+      return at;
+    }
+    if (this.facts.length >= this.length + SPARE_FACTS) {
+      this.dropSpareFacts();
+    }
+    return this.facts.push(facts) - 1;
+  }
+
+  private dropSpareFacts(): void {
+    const { space, length } = this;
+    const used: Facts[] = [];
+    const places = new Map<number, number>();
+    for (let at = FACTS; at < length * STRIDE; at += STRIDE) {
+      const old = space[at]!;
+      let place = places.get(old);
+      if (place === undefined) {
+        place = used.push(this.facts[old]!) - 1;
+        places.set(old, place);
+      }
+      space[at] = place;
+    }
+    this.facts = used;
+  }
+
+  private add(): Sums {
+    const sums = new Sums();
+    const { space, facts, length } = this;
+    for (let at = 0; at < length * STRIDE; at += STRIDE) {
+      const { kindIndex, isWritableExecutable } = facts[space[at + FACTS]!]!;
+      sums.count(kindIndex, space[at + END]! - space[at]!, isWritableExecutable);
+    }
+    return sums;
+  }
+}
+
+function capacityFor(length: number): number {
+  let capacity = CHUNK_MIN;
+  while (capacity < length) {
+    capacity *= 2;
+  }
+  return capacity;
+}

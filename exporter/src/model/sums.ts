@@ -1,0 +1,43 @@
+import { KINDS, type Kind } from '../wire/vma';
+
+/** Count and size of the mappings of one kind. */
+export interface KindTotal {
+  readonly vmas: number;
+  readonly bytes: number;
+}
+
+/** What a number of VMAs add up to. */
+export class Sums {
+  /** By place among KINDS. */
+  private readonly vmas = new Array<number>(KINDS.length).fill(0);
+  private readonly bytes = new Array<number>(KINDS.length).fill(0);
+  /** Of all kinds together, in bytes. */
+  mappedBytes = 0;
+  writableExecutableVmas = 0;
+
+  /** Count and bytes of one kind; zeroes for a kind of which there is none. */
+  total(kind: Kind): KindTotal {
+    const place = KINDS.indexOf(kind);
+    return { vmas: this.vmas[place]!, bytes: this.bytes[place]! };
+  }
+
+  /** Counts one VMA of so many bytes in. */
+  count(kindIndex: number, bytes: number, isWritableExecutable: boolean): void {
+    this.vmas[kindIndex]!++;
+    this.bytes[kindIndex]! += bytes;
+    this.mappedBytes += bytes;
+    if (isWritableExecutable) {
+      this.writableExecutableVmas++;
+    }
+  }
+
+  /** Counts all in that others add up to. */
+  add(others: Sums): void {
+    for (let place = 0; place < KINDS.length; place++) {
+      this.vmas[place]! += others.vmas[place]!;
+      this.bytes[place]! += others.bytes[place]!;
+    }
+    this.mappedBytes += others.mappedBytes;
+    this.writableExecutableVmas += others.writableExecutableVmas;
+  }
+}

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { TroubleCounts } from '../src/metrics/trouble-counts';
 import { World } from '../src/model/world';
 import { ReadingHelper } from '../src/sources/reading-helper';
 import { TracefsSource } from '../src/sources/tracefs';
@@ -33,6 +34,8 @@ interface Mark {
 
 const program = process.argv[2]!;
 const world = new World();
+const troubles = new TroubleCounts();
+world.follow(troubles);
 const pending = new Set<Mark>();
 const seen: Record<Mark['of'], number[]> = { watched: [], others: [], executed: [] };
 const children: ChildProcess[] = [];
@@ -115,7 +118,7 @@ async function main(): Promise<void> {
       { n: ms.length, p50: quantile(ms, 0.5), p99: quantile(ms, 0.99), max: quantile(ms, 1) },
     ]),
   );
-  console.log(JSON.stringify({ ...figures, core: share, dropped: Object.fromEntries(world.counts.dropped) }));
+  console.log(JSON.stringify({ ...figures, core: share, dropped: Object.fromEntries(troubles.dropped) }));
   for (const child of children) {
     child.kill('SIGKILL');
   }

@@ -25,7 +25,7 @@ import { createSource } from './sources/create-source';
 import { ReadingHelper } from './sources/reading-helper';
 import type { Source, SourceStatus } from './sources/source';
 import { createStreamHandler, type StreamHandler } from './stream/handler';
-import { createTroubleLog } from './trouble-log';
+import { followTrouble } from './trouble-log';
 
 // A stream is ended by then, and a scrape that takes longer would be given up by its client anyway.
 const CLOSE_GRACE_MS = 300;
@@ -72,6 +72,7 @@ export class Daemon {
     });
     this.source = source;
     followUnreadable(world, log);
+    followTrouble(world, log);
     const metrics = createMetrics({
       world,
       source: () => ({ name: source.name, up: this.status.up }),
@@ -146,10 +147,8 @@ export class Daemon {
       log.warn(subset);
     }
     this.listeners = await openListeners(config.web.listen, this.app, this.webConfig, this.holders, log);
-    const tellTrouble = createTroubleLog(log);
     await this.source.start({
       events: (batch) => {
-        tellTrouble(batch);
         this.world.fold(batch);
       },
       status: (status) => {

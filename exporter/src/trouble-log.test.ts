@@ -1,5 +1,6 @@
 import type { Event } from './wire/events';
-import { createTroubleLog } from './trouble-log';
+import { World } from './model/world';
+import { followTrouble } from './trouble-log';
 
 const lost: Event = { ts: 1, type: 'lost', reason: 'ring_full', count: 5 };
 const garbled: Event = { ts: 1, type: 'parse_error', detail: 'nine fields' };
@@ -14,7 +15,11 @@ afterEach(() => {
 
 test('trouble is told at once, and a flood of it in one line', () => {
   const told: unknown[] = [];
-  const watch = createTroubleLog({ warn: (details: object) => told.push(details) });
+  const world = new World();
+  followTrouble(world, { warn: (details: object) => told.push(details) });
+  const watch = (batch: readonly Event[]): void => {
+    world.fold(batch);
+  };
 
   watch([{ ts: 1, type: 'ready' }]);
   expect(told).toEqual([]);

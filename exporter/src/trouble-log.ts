@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
+import type { World } from './model/world';
 import { Seldom } from './seldom';
-import type { Event } from './wire/events';
 
-/** Watches batches of events for losses and input that was not understood, and logs each sort, but seldom. */
-export function createTroubleLog(log: Pick<Logger, 'warn'>): (batch: readonly Event[]) => void {
+/** Logs what a World is told of losses and of input that was not understood: each sort, but seldom. */
+export function followTrouble(world: World, log: Pick<Logger, 'warn'>): void {
   const seldom = new Seldom();
 
   function tell(sort: string, count: number, message: string, details: Record<string, unknown>): void {
@@ -16,8 +16,8 @@ export function createTroubleLog(log: Pick<Logger, 'warn'>): (batch: readonly Ev
     );
   }
 
-  return (batch) => {
-    for (const event of batch) {
+  world.follow({
+    trouble: (event) => {
       if (event.type === 'lost') {
         tell(event.reason, event.count, 'events were lost; the maps concerned are read afresh', {
           reason: event.reason,
@@ -28,6 +28,6 @@ export function createTroubleLog(log: Pick<Logger, 'warn'>): (batch: readonly Ev
           detail: event.detail,
         });
       }
-    }
-  };
+    },
+  });
 }

@@ -9,7 +9,7 @@ export function events(counts: WorldCounts): Collector {
       'Events taken in, by operation; vma is a statement that belongs to no operation of its own, as in a baseline.',
     );
     for (const op of [...COUNTED_OPS, 'vma'] as const) {
-      add({ op }, counts.events.get(op) ?? 0);
+      add({ op }, counts.events[op]);
     }
   };
 }

@@ -1,11 +1,11 @@
 import type { WorldCounts } from '../model/world';
 import type { Collector } from './collector';
+import type { TroubleCounts } from './trouble-counts';
 
 type Reason = WorldCounts['resyncs'] extends Map<infer R, number> ? R : never;
 
 /** A table, so that a reason that is added to the events and not here does not compile. */
 const REASONS: Record<Reason, Reason> = {
-  gap: 'gap',
   parse_error: 'parse_error',
   reader_restart: 'reader_restart',
   source_back: 'source_back',
@@ -13,7 +13,7 @@ const REASONS: Record<Reason, Reason> = {
   mm: 'mm',
 };
 
-export function healing(counts: WorldCounts): Collector {
+export function healing(counts: WorldCounts, troubles: TroubleCounts): Collector {
   return (exposition) => {
     const resyncs = exposition.counter<'reason'>(
       'vma_resyncs_total',
@@ -25,7 +25,7 @@ export function healing(counts: WorldCounts): Collector {
     exposition.counter(
       'vma_audit_mismatches_total',
       'Mappings that a fresh reading showed to differ from what events had told. Should stay 0.',
-    )({}, counts.auditMismatches);
+    )({}, troubles.auditMismatches);
     exposition.counter(
       'vma_path_refreshes_total',
       'Mappings whose file was renamed or unlinked, found by a fresh reading: the kernel has no event for it.',

@@ -1,6 +1,6 @@
-import type { WorldCounts } from '../model/world';
 import type { LostEvent } from '../wire/events';
 import type { Collector } from './collector';
+import type { TroubleCounts } from './trouble-counts';
 
 type Reason = LostEvent['reason'];
 
@@ -8,12 +8,11 @@ type Reason = LostEvent['reason'];
 const REASONS: Record<Reason, Reason> = {
   ring_full: 'ring_full',
   missed_probe: 'missed_probe',
-  reader: 'reader',
   trace_buffer: 'trace_buffer',
   tampered: 'tampered',
 };
 
-export function loss(counts: WorldCounts): Collector {
+export function loss(counts: TroubleCounts): Collector {
   return (exposition) => {
     const dropped = exposition.counter<'reason'>(
       'vma_events_dropped_total',

@@ -22,7 +22,7 @@ test('a node is told', async () => {
     operations(10, 'mmap', 7),
     { ts: 1, type: 'lost', reason: 'ring_full', count: 5 },
     { ts: 1, type: 'parse_error', detail: 'garbage' },
-    { ts: 1, type: 'restart', reason: 'gap' },
+    { ts: 1, type: 'restart', reason: 'request' },
   ]);
   const told = await scrape(h);
   expect(told.get('vma_source_up{source="replay"}')).toBe('1');
@@ -33,9 +33,9 @@ test('a node is told', async () => {
   expect(told.get('vma_events_total{op="vma"}')).toBe('1');
   expect(told.get('vma_events_total{op="munmap"}')).toBe('0');
   expect(told.get('vma_events_dropped_total{reason="ring_full"}')).toBe('5');
-  expect(told.get('vma_events_dropped_total{reason="reader"}')).toBe('0');
+  expect(told.get('vma_events_dropped_total{reason="trace_buffer"}')).toBe('0');
   expect(told.get('vma_parse_errors_total')).toBe('1');
-  expect(told.get('vma_resyncs_total{reason="gap"}')).toBe('1');
+  expect(told.get('vma_resyncs_total{reason="request"}')).toBe('1');
   expect(told.get('vma_audit_mismatches_total')).toBe('0');
   expect(told.get('vma_path_refreshes_total')).toBe('0');
   expect(told.get(`vma_exporter_build_info{version="1.2.3",nodeversion="${process.version}"}`)).toBe('1');

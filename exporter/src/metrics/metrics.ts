@@ -23,6 +23,7 @@ import { processSeries } from './process-series';
 import { scrapes } from './scrapes';
 import { sourceUp, type SourceState } from './source-up';
 import { streamClients } from './stream-clients';
+import { TroubleCounts } from './trouble-counts';
 
 /** The flags `--metrics.group-by`, `--metrics.top`, `--metrics.max-groups` and `--track`. */
 export interface MetricsOptions {
@@ -66,13 +67,15 @@ export function createMetrics(input: MetricsInput): Metrics {
   const groups = new Groups(options.maxGroups, input.now ?? performance.now.bind(performance));
   const ledger = new Ledger(options.groupBy, groups);
   ledger.follow(world);
+  const troubles = new TroubleCounts();
+  world.follow(troubles);
   const collectors: readonly Collector[] = [
     buildInfo(input.version),
     sourceUp(input.source),
     node(maxMapCount),
     events(world.counts),
-    loss(world.counts),
-    healing(world.counts),
+    loss(troubles),
+    healing(world.counts, troubles),
     streamClients(input.streamClients),
     mapStates(input.rereads),
     groupMaps(maxMapCount),

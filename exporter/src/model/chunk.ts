@@ -211,9 +211,10 @@ export class Chunk<Note> {
   }
 
   private placeOf(facts: Facts): number {
-    const at = this.facts.lastIndexOf(facts);
-    if (at >= 0) {
-      return at;
+    for (let at = this.facts.length - 1; at >= 0; at--) {
+      if (this.facts[at] === facts) {
+        return at;
+      }
     }
     if (this.facts.length >= this.length + SPARE_FACTS) {
       this.dropSpareFacts();

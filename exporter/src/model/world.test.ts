@@ -66,8 +66,8 @@ test('operations are counted once, statements told as they change the map', () =
   news.length = 0;
   world.fold([empty(1, 3, 5), put(1, vma(0, 3)), put(1, vma(5, 9))]);
   expect(news).toEqual(['change 100 munmap 3-5 nothing', 'operation 100 munmap 1']);
-  expect(world.counts.events.get('munmap')).toBe(1);
-  expect(world.counts.events.get('vma')).toBe(3);
+  expect(world.counts.events.munmap).toBe(1);
+  expect(world.counts.events.vma).toBe(3);
 });
 
 test('live statements within a baseline hold, and the baseline brings no dip', () => {
@@ -107,7 +107,7 @@ test('a map re-read because of an operation names it, and is no resync', () => {
   ]);
   expect(news).toEqual(['operation 100 mmap 3', 'change 100 mmap 7-8 rw-p']);
   expect(world.counts.resyncs.size).toBe(0);
-  expect(world.counts.events.get('mmap')).toBe(3);
+  expect(world.counts.events.mmap).toBe(3);
 });
 
 test('a fork starts as a copy and goes its own way', () => {
@@ -263,15 +263,21 @@ test('a process that is stated with its own map again no longer waits for anothe
   expect(mapOf(world, 100)).toEqual([vma(0, 1)]);
 });
 
-test('loss and garbage are counted', () => {
-  const { world } = follow();
-  world.fold([
+test('trouble is told, and changes nothing', () => {
+  const { world, news } = follow();
+  world.fold([...baseline(1, vma(0, 1)), born(100, 1), ready]);
+  news.length = 0;
+  const troubles: Event[] = [
     { ...at, type: 'lost', reason: 'ring_full', count: 7 },
-    { ...at, type: 'lost', reason: 'ring_full', count: 2 },
     { ...at, type: 'parse_error', detail: 'x' },
-  ]);
-  expect(world.counts.dropped.get('ring_full')).toBe(9);
-  expect(world.counts.parseErrors).toBe(1);
+    { ...at, type: 'audit_mismatch', pid: 100, detail: 'y' },
+  ];
+  const told: Event[] = [];
+  world.follow({ trouble: (event) => told.push(event) });
+  world.fold(troubles);
+  expect(told).toEqual(troubles);
+  expect(news).toEqual([]);
+  expect(mapOf(world, 100)).toEqual([vma(0, 1)]);
 });
 
 test('an unlinked file is a refreshed path', () => {
@@ -324,5 +330,5 @@ test('nothing is kept of the dead', () => {
     );
   }
   expect([...world.processes()]).toEqual([]);
-  expect(world.counts.events.get('exit')).toBe(50);
+  expect(world.counts.events.exit).toBe(50);
 });

@@ -1,16 +1,16 @@
-import type {
-  BeginEvent,
-  CopyEvent,
-  CountedOp,
-  DetailsEvent,
-  Event,
-  ExecEvent,
-  LostEvent,
-  Op,
-  ProcessEvent,
-  RangeEvent,
-  RestartEvent,
-  UnreadableEvent,
+import {
+  COUNTED_OPS,
+  type BeginEvent,
+  type CopyEvent,
+  type CountedOp,
+  type DetailsEvent,
+  type Event,
+  type ExecEvent,
+  type Op,
+  type ProcessEvent,
+  type RangeEvent,
+  type RestartEvent,
+  type UnreadableEvent,
 } from '../wire/events';
 import { AddressSpace } from './address-space';
 import { ADDRESS_LIMIT, difference } from './difference';
@@ -20,12 +20,9 @@ import type { Change, ProcessCause, WorldListener } from './world-listener';
 /** Totals since the daemon started; monotonic. */
 export interface WorldCounts {
   /** Events by operation; `vma` for statements that belong to no operation of their own. */
-  readonly events: Map<Op, number>;
-  readonly dropped: Map<LostEvent['reason'], number>;
-  parseErrors: number;
+  readonly events: Record<Op, number>;
   /** Baselines beyond the first, by why; `mm` for one map that its source restated by itself. */
   readonly resyncs: Map<Exclude<RestartEvent['reason'], 'start'> | 'mm', number>;
-  auditMismatches: number;
   pathRefreshes: number;
 }
 
@@ -83,11 +80,8 @@ class LivingProcess implements Process {
  */
 export class World {
   readonly counts: WorldCounts = {
-    events: new Map(),
-    dropped: new Map(),
-    parseErrors: 0,
+    events: Object.fromEntries([...COUNTED_OPS, 'vma'].map((op) => [op, 0])) as Record<Op, number>,
     resyncs: new Map(),
-    auditMismatches: 0,
     pathRefreshes: 0,
   };
 
@@ -96,7 +90,7 @@ export class World {
   private mms = new Map<number, Mm>();
   private readonly living = new Map<number, LivingProcess>();
   private readonly byParent = new Map<number, Set<LivingProcess>>();
-  private readonly listeners = new Set<WorldListener>();
+  private listeners: readonly WorldListener[] = [];
 
   /** Whether the baseline of all processes is complete; false again from a restart of the source to its READY. */
   get ready(): boolean {
@@ -120,8 +114,11 @@ export class World {
 
   /** Tells `listener` of all that happens from now on. @returns a function that ends it. */
   follow(listener: WorldListener): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    // Another list, not the one that may just be gone through.
+    this.listeners = [...this.listeners, listener];
+    return () => {
+      this.listeners = this.listeners.filter((each) => each !== listener);
+    };
   }
 
   /** Folds events in, in order, telling the followers of each as it happens. */
@@ -174,13 +171,9 @@ export class World {
         this.operated(event.pid, event.op, event.count);
         break;
       case 'lost':
-        add(this.counts.dropped, event.reason, event.count);
-        break;
       case 'parse_error':
-        this.counts.parseErrors++;
-        break;
       case 'audit_mismatch':
-        this.counts.auditMismatches++;
+        this.tell((listener) => listener.trouble?.(event));
         break;
       case 'restart':
         this.restart(event.reason);
@@ -198,7 +191,7 @@ export class World {
       this.change(mm, event);
     }
     if (event.op === 'vma') {
-      add(this.counts.events, 'vma', 1);
+      this.counts.events.vma++;
     } else {
       this.operated(event.pid, event.op, 1);
     }
@@ -212,8 +205,11 @@ export class World {
     if (applied === 'renamed') {
       this.counts.pathRefreshes++;
     }
+    // Without a closure: this is done for every change there is.
     for (const owner of mm.owners) {
-      this.tell((listener) => listener.change?.(owner, change));
+      for (const listener of this.listeners) {
+        listener.change?.(owner, change);
+      }
     }
   }
 
@@ -435,10 +431,12 @@ export class World {
   }
 
   private operated(pid: number, op: CountedOp, count: number): void {
-    add(this.counts.events, op, count);
+    this.counts.events[op] += count;
     const process = this.living.get(pid);
     if (process !== undefined) {
-      this.tell((listener) => listener.operation?.(process, op, count));
+      for (const listener of this.listeners) {
+        listener.operation?.(process, op, count);
+      }
     }
   }
 

@@ -55,8 +55,7 @@ test.each([
     );
     child.stdin.write('u');
     await until(() => own().every(({ path }) => path === `${kept} (deleted)`), PATIENCE);
-    expect(got.of('parse_error').filter(({ detail }) => detail.includes(String(pid)))).toEqual([]);
-    expect(world.counts.parseErrors).toBe(0);
+    expect(got.of('parse_error')).toEqual([]);
   } finally {
     await source.stop();
     const exit = once(child, 'exit');

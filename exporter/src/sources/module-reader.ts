@@ -1,4 +1,4 @@
-import type { Event } from '../wire/events';
+import type { Event, RangeEvent } from '../wire/events';
 import { LineSplitter } from '../wire/lines';
 import { MAX_RECORD_BYTES, RecordParser } from '../wire/record';
 import { WireError } from '../wire/record-fields';
@@ -21,7 +21,11 @@ export class ModuleReader {
     },
   );
 
-  constructor(private readonly clock: Pick<KernelClock, 'fromBoottime' | 'now'>) {
+  /** @param note told of the few events that are no statements, as they are read. */
+  constructor(
+    private readonly clock: Pick<KernelClock, 'fromBoottime' | 'now'>,
+    private readonly note: (event: Exclude<Event, RangeEvent>) => void = () => undefined,
+  ) {
     this.parser = new RecordParser((micros) => clock.fromBoottime(micros));
   }
 
@@ -49,6 +53,9 @@ export class ModuleReader {
       const event = this.parser.parse(bytes, from, to);
       this.follow(this.parser.seq, event.ts);
       this.events.push(event);
+      if (event.type !== 'range') {
+        this.note(event);
+      }
     } catch (error) {
       if (!(error instanceof WireError)) {
         throw error;
@@ -65,7 +72,7 @@ export class ModuleReader {
       }
       const count = seq - this.lastSeq - 1 - this.unread;
       if (count > 0) {
-        this.events.push({ type: 'lost', ts, reason: 'ring_full', count });
+        this.tell({ type: 'lost', ts, reason: 'ring_full', count });
       }
     }
     this.lastSeq = seq;
@@ -74,7 +81,12 @@ export class ModuleReader {
 
   private failed(detail: string): void {
     this.unread++;
-    this.events.push({ type: 'parse_error', ts: this.clock.now(), detail });
+    this.tell({ type: 'parse_error', ts: this.clock.now(), detail });
+  }
+
+  private tell(event: Exclude<Event, RangeEvent>): void {
+    this.events.push(event);
+    this.note(event);
   }
 
   private handOver(): Event[] {

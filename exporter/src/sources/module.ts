@@ -149,27 +149,33 @@ export class ModuleSource implements Source {
   /** Reads to the end. @returns why there will be another baseline. */
   private async follow(data: PipedFile, sink: SourceSink): Promise<RestartEvent['reason']> {
     this.takeWish();
-    const reader = new ModuleReader(this.clock);
+    const baselines = new OpenBaselines();
+    const seen = { lost: false, garbled: false };
+    const reader = new ModuleReader(this.clock, (event) => {
+      baselines.follow(event);
+      seen.lost ||= event.type === 'lost';
+      seen.garbled ||= event.type === 'parse_error';
+    });
     this.reader = reader;
     const missed = new MissedProbes(join(this.directory, 'stats'));
     await missed.begin();
-    const baselines = new OpenBaselines();
     const looking = setInterval(() => {
       sink.events(baselines.unreadable(this.clock.now()));
     }, 1_000);
     let heal: NodeJS.Timeout | undefined;
     try {
       for await (const chunk of data.chunks()) {
-        const events = await withReasons(reader.take(chunk), missed);
+        Object.assign(seen, { lost: false, garbled: false });
+        const read = reader.take(chunk);
+        const events = seen.lost ? await withReasons(read, missed) : read;
         if (this.stopping.signal.aborted) {
           break;
         }
-        baselines.follow(events);
         sink.events(events);
         for (const tell of [...this.handedOver]) {
           tell();
         }
-        if (events.some((event) => event.type === 'parse_error')) {
+        if (seen.garbled) {
           heal ??= this.healLater();
         }
       }
@@ -245,9 +251,6 @@ export class ModuleSource implements Source {
 }
 
 async function withReasons(events: readonly Event[], missed: MissedProbes): Promise<readonly Event[]> {
-  if (!events.some((event) => event.type === 'lost')) {
-    return events;
-  }
   const explained: Event[] = [];
   for (const event of events) {
     explained.push(...(event.type === 'lost' ? await missed.explain(event) : [event]));

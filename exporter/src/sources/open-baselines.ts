@@ -11,19 +11,17 @@ export class OpenBaselines {
   private readonly open = new Map<number, number>();
 
   /** Takes what was read of the module, in order. */
-  follow(events: readonly Event[]): void {
-    for (const event of events) {
-      switch (event.type) {
-        case 'begin':
-          if (!this.open.has(event.mm)) {
-            this.open.set(event.mm, event.ts);
-          }
-          break;
-        case 'end':
-        case 'mmexit':
-          this.open.delete(event.mm);
-          break;
-      }
+  follow(event: Event): void {
+    switch (event.type) {
+      case 'begin':
+        if (!this.open.has(event.mm)) {
+          this.open.set(event.mm, event.ts);
+        }
+        break;
+      case 'end':
+      case 'mmexit':
+        this.open.delete(event.mm);
+        break;
     }
   }
 

@@ -105,7 +105,7 @@ const EVENT = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('lost'),
     ts,
-    reason: z.enum(['ring_full', 'missed_probe', 'reader', 'trace_buffer', 'tampered']),
+    reason: z.enum(['ring_full', 'missed_probe', 'trace_buffer', 'tampered']),
     count: z.int().min(1),
     detail: z.string().exactOptional(),
   }),
@@ -113,7 +113,7 @@ const EVENT = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('restart'),
     ts,
-    reason: z.enum(['start', 'gap', 'parse_error', 'reader_restart', 'source_back', 'request']),
+    reason: z.enum(['start', 'parse_error', 'reader_restart', 'source_back', 'request']),
   }),
 ]);
 

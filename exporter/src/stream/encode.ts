@@ -1,4 +1,5 @@
 import type { Change } from '../model/world-listener';
+import type { Facts } from '../wire/facts';
 import type { ProcessKey, StreamMessage } from '../wire/messages';
 import type { Vma } from '../wire/vma';
 import { encodeColumns, hex } from './columns';
@@ -13,24 +14,44 @@ export function encodeMessage(message: StreamMessage): Encoded {
   return { json: JSON.stringify(message), cursor: 'cursor' in message ? message.cursor : undefined };
 }
 
-/**
- * A ChangeJson as text. By hand, for it is made for every change there is; and joined, for the journal keeps it: a string
- * that was put together with `+` or a template takes four times the memory in V8.
- */
+/** A ChangeJson as text. By hand, for it is made for every change that somebody reads. */
 export function encodeChange(pid: number, { ts, pid: by, op, start, end, facts, offset }: Change): string {
-  const parts = ['{"ts":', ts, ',"pid":', pid];
-  if (by !== pid) {
-    parts.push(',"by":', by);
+  const actor = by === pid ? '' : `,"by":${by}`;
+  const head = `{"ts":${micros(ts)},"pid":${pid}${actor},"op":"${op}","start":"${hex(start)}","end":"${hex(end)}","vma":`;
+  const text =
+    facts === null
+      ? `${head}null}`
+      : `${head}{"perms":"${facts.perms}","offset":"${hex(offset)}",${encodeFile(facts)}}}`;
+  // The journal keeps it, and V8 four times the memory for a text that it has not put together yet: this makes it do so.
+  text.charCodeAt(0);
+  return text;
+}
+
+const files = new WeakMap<Facts, string>();
+
+/** What the facts say besides the permissions, as members of an object. */
+function encodeFile(facts: Facts): string {
+  let text = files.get(facts);
+  if (text === undefined) {
+    const { dev, inode, path, kind } = facts;
+    text = `"dev":"${dev}","inode":"${inode}","path":${JSON.stringify(path)},"kind":"${kind}"`;
+    files.set(facts, text);
   }
-  parts.push(',"op":"', op, '","start":"', hex(start), '","end":"', hex(end));
-  if (facts === null) {
-    parts.push('","vma":null}');
-  } else {
-    const { perms, dev, inode, path, kind } = facts;
-    parts.push('","vma":{"perms":"', perms, '","offset":"', hex(offset), '","dev":"', dev, '","inode":"', inode);
-    parts.push('","path":', JSON.stringify(path), ',"kind":"', kind, '"}}');
+  return text;
+}
+
+const DIGITS = Array.from({ length: 10_000 }, (_, value) => String(value).padStart(4, '0'));
+const LOW = 1e8;
+
+/** A time in decimal: what V8 makes of a double itself takes six times as long. */
+function micros(ts: number): string {
+  const high = Math.floor(ts / LOW);
+  const low = ts - high * LOW;
+  if (high === 0 || !Number.isInteger(ts)) {
+    return String(ts);
   }
-  return parts.join('');
+  const upper = Math.floor(low / 10_000);
+  return `${high}${DIGITS[upper]!}${DIGITS[low - upper * 10_000]!}`;
 }
 
 /** A DeltaMessage of changes that are text already. */

@@ -173,7 +173,7 @@ export interface OperationsEvent extends At {
 /** Events were lost on the way; `count` of them, or at least 1 where the source can't tell. Resyncs follow. */
 export interface LostEvent extends At {
   readonly type: 'lost';
-  readonly reason: 'ring_full' | 'missed_probe' | 'reader' | 'trace_buffer' | 'tampered';
+  readonly reason: 'ring_full' | 'missed_probe' | 'trace_buffer' | 'tampered';
   readonly count: number;
   /** What happened, for the log. */
   readonly detail?: string;
@@ -196,8 +196,11 @@ export interface AuditMismatchEvent extends At {
 /** The source begins anew: baselines of everything follow, up to a ReadyEvent. Maps are kept until restated. */
 export interface RestartEvent extends At {
   readonly type: 'restart';
-  readonly reason: 'start' | 'gap' | 'parse_error' | 'reader_restart' | 'source_back' | 'request';
+  readonly reason: 'start' | 'parse_error' | 'reader_restart' | 'source_back' | 'request';
 }
+
+/** Something of what was to be told is missing or wrong. By itself it changes no state. */
+export type Trouble = LostEvent | ParseErrorEvent | AuditMismatchEvent;
 
 /** Everything that a source can tell. Nothing past the source knows which source it was. */
 export type Event =
@@ -214,7 +217,5 @@ export type Event =
   | UnreadableEvent
   | ReadyEvent
   | OperationsEvent
-  | LostEvent
-  | ParseErrorEvent
-  | AuditMismatchEvent
+  | Trouble
   | RestartEvent;

@@ -1,10 +1,15 @@
-// A deterministic history of mappings, in the module's wire format and in the nine fields of the paper's.
+// A deterministic history of mappings, in the module's wire format and in the nine fields of the paper's, with the maps that it ends
+// in.
 //
 // Each process maps up to a number of VMAs, then maps and unmaps in turn; now and then a munmap cuts a hole, which is the
 // case that makes a list of mappings work.
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, writeSync } from 'node:fs';
 
 const PAGE = 4096;
 const SIZES = [1, 1, 2, 4, 16, 33, 64, 512];
+/** Lines that are written together. */
+const BATCH = 4096;
 
 /** Marsaglia's xorshift32: the same numbers on every machine. */
 function randomNumbers(seed) {
@@ -18,19 +23,23 @@ function randomNumbers(seed) {
 }
 
 /**
- * @param {{ events: number, processes: number, vmas: number, seed?: number }} options
- * @returns {{ wire: string, paper: string }} the same history, a line an event (the wire's has baselines first).
+ * Writes the history to the files that are named: a line an event, the wire's with baselines first.
+ *
+ * @param {{ events: number, processes: number, vmas: number, seed?: number, wire?: string, paper?: string }} options
+ * @returns {{ before: number, digest: string, vmas: number }} the records until all maps have their size; the digest of the maps at
+ *   the end, as engine.ts makes it.
  */
-export function generate({ events, processes, vmas, seed = 1 }) {
+export function generate({ events, processes, vmas, seed = 1, wire, paper }) {
   const below = randomNumbers(seed);
   const maps = Array.from({ length: processes }, () => ({ live: [], top: 0x7f0000000000 }));
-  const wire = [];
-  const paper = [];
+  const files = { wire: lines(wire), paper: lines(paper) };
   let seq = 0;
+  let before = 0;
+  let filled = 0;
   let ts = 1_000_000_000_000;
   const record = (pid, op, start, end, perms, path, type) => {
     const mm = pid;
-    wire.push(
+    files.wire.add(
       `${ts}|${pid}|worker|${op}|0x${hex(start)}|0x${hex(end)}|${perms}|${path}|${type}|${++seq}|${pid}|${mm}|0x0|00:00|0`,
     );
   };
@@ -51,25 +60,59 @@ export function generate({ events, processes, vmas, seed = 1 }) {
       const start = map.top;
       const end = start + SIZES[below(SIZES.length)] * PAGE;
       map.top = end + PAGE;
-      live.push([start, end]);
       const perms = below(10) < 7 ? 'rw-p' : 'r--p';
+      live.push([start, end, perms]);
       record(pid, op, start, end, perms, '', 'anon');
-      paper.push(`${ts}|${pid}|worker|${op}|0x${hex(start)}|0x${hex(end)}|${perms}|anon|anon`);
+      files.paper.add(`${ts}|${pid}|worker|${op}|0x${hex(start)}|0x${hex(end)}|${perms}|anon|anon`);
+      if (live.length === vmas && ++filled === processes) {
+        before = seq;
+      }
       continue;
     }
     const chosen = below(live.length);
-    let [start, end] = live[chosen];
+    let [start, end, perms] = live[chosen];
     live[chosen] = live.at(-1);
     live.pop();
     if (end - start > 3 * PAGE && below(10) < 3) {
-      live.push([start, start + PAGE], [end - PAGE, end]);
+      live.push([start, start + PAGE, perms], [end - PAGE, end, perms]);
       start += PAGE;
       end -= PAGE;
     }
     record(pid, op, start, end, '----', '', 'none');
-    paper.push(`${ts}|${pid}|worker|${op}|0x${hex(start)}|0x${hex(end)}|rw-p|anon|anon`);
+    files.paper.add(`${ts}|${pid}|worker|${op}|0x${hex(start)}|0x${hex(end)}|rw-p|anon|anon`);
   }
-  return { wire: `${wire.join('\n')}\n`, paper: `${paper.join('\n')}\n` };
+  files.wire.end();
+  files.paper.end();
+  const digest = createHash('sha1');
+  for (const [index, { live }] of maps.entries()) {
+    for (const [start, end, perms] of live.toSorted(([a], [b]) => a - b)) {
+      digest.update(`${1000 + index} ${start} ${end} ${perms}\n`);
+    }
+  }
+  return { before, digest: digest.digest('hex'), vmas: maps.reduce((sum, { live }) => sum + live.length, 0) };
+}
+
+function lines(path) {
+  if (path === undefined) {
+    return { add: () => undefined, end: () => undefined };
+  }
+  const file = openSync(path, 'w');
+  let waiting = [];
+  const write = () => {
+    writeSync(file, waiting.map((line) => `${line}\n`).join(''));
+    waiting = [];
+  };
+  return {
+    add: (line) => {
+      if (waiting.push(line) === BATCH) {
+        write();
+      }
+    },
+    end: () => {
+      write();
+      closeSync(file);
+    },
+  };
 }
 
 function hex(number) {

@@ -1,63 +1,19 @@
-// Events a second from wire bytes to JSON, the daemon's way and the paper's, on the same history, run in turn: the ratio
-// is what counts, since the machines are noisy. And what many short processes leave behind, and what it costs to keep the
-// details of many processes fresh, or to ask who may see them; and what many clients at once cost. Prints a table and lines
-// `bench NAME VALUE UNIT`.
+// What many short processes leave behind, what it costs to keep the details of many processes fresh, or to ask who may see them, and
+// what many clients at once cost. Prints a table and lines `bench NAME VALUE UNIT`.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { measureCrowd } from './crowd.mjs';
-import { generate } from './generate.mjs';
 import { measureMemory } from './memory.mjs';
 
-const ROUNDS = 3;
 /** Processes whose details are kept fresh. */
 const PROCESSES = 2000;
-const CASES = [
-  {
-    name: 'small_maps',
-    about: '20 processes of 50 VMAs',
-    events: 200_000,
-    paperEvents: 200_000,
-    processes: 20,
-    vmas: 50,
-  },
-  {
-    name: 'large_maps',
-    about: '4 processes of 2,000 VMAs',
-    events: 200_000,
-    paperEvents: 20_000,
-    processes: 4,
-    vmas: 2000,
-  },
-];
-
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'vma-tracker-bench-'));
 try {
-  const fold = join(scratch, 'fold.cjs');
-  await build({ entryPoints: [here('fold.ts')], outfile: fold, bundle: true, platform: 'node', target: 'node20' });
-  console.log('Events a second from bytes to JSON, median of', ROUNDS);
-  for (const { name, about, events, paperEvents, ...shape } of CASES) {
-    const files = { ours: join(scratch, 'wire'), paper: join(scratch, 'paper') };
-    writeFileSync(files.ours, generate({ events, ...shape }).wire);
-    // The paper's way takes time quadratic in the size of a map: fewer events show its rate as well.
-    writeFileSync(files.paper, generate({ events: paperEvents, ...shape }).paper);
-    const rates = { ours: [], paper: [] };
-    for (let round = 0; round < ROUNDS; round++) {
-      rates.paper.push(rate(['python3', here('paper.py'), files.paper], paperEvents));
-      rates.ours.push(rate([process.execPath, fold, files.ours], events));
-    }
-    const [ours, paper] = [median(rates.ours), median(rates.paper)];
-    console.log(
-      `  ${about.padEnd(28)} ours ${format(ours)}, the paper's ${format(paper)}: ${(ours / paper).toFixed(1)} times`,
-    );
-    console.log(`bench exporter.fold.${name} ${Math.round(ours)} events/s`);
-    console.log(`bench exporter.fold.${name}.paper ${Math.round(paper)} events/s`);
-    console.log(`bench exporter.fold.${name}.ratio ${(ours / paper).toFixed(2)} ratio`);
-  }
   const { before, peak, after } = await measureMemory(here('../dist/main.cjs'), join(scratch, 'recording'));
   console.log('After 100,000 processes of 20,000 names: before, at the end, a minute later');
   console.log(`  resident memory              ${[before.rss, peak, after.rss].map(mebibytes).join(', ')} MiB`);
@@ -106,20 +62,8 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 
-function rate([program, ...args], expected) {
-  const { events, seconds } = JSON.parse(execFileSync(program, args, { encoding: 'utf8' }));
-  if (events !== expected) {
-    throw new Error(`${program} saw ${events} changes of ${expected} events`);
-  }
-  return events / seconds;
-}
-
 function mebibytes(bytes) {
   return Math.round(bytes / 2 ** 20);
-}
-
-function median(numbers) {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
 }
 
 function format(number) {

@@ -131,7 +131,8 @@ export class Chunk<Note> {
 
   /** Moves the VMAs from `index` on into a chunk of their own. */
   part(index: number): Chunk<Note> {
-    const rest = this.slice(this.token, index);
+    // Where one chunk was full, the next are likely to be: growing them in steps would leave garbage of their size.
+    const rest = this.slice(this.token, index, CHUNK_MAX);
     this.remove(index, this.length - index);
     return rest;
   }
@@ -145,7 +146,7 @@ export class Chunk<Note> {
 
   /** A copy for whoever has this token. */
   copy(token: EditToken): Chunk<Note> {
-    return this.slice(token, 0);
+    return this.slice(token, 0, capacityFor(this.length));
   }
 
   /** What its VMAs add up to; the same object until one changes. */
@@ -153,9 +154,9 @@ export class Chunk<Note> {
     return (this.added ??= this.add());
   }
 
-  private slice(token: EditToken, from: number): Chunk<Note> {
+  private slice(token: EditToken, from: number, capacity: number): Chunk<Note> {
     const length = this.length - from;
-    const copy = new Chunk<Note>(token, capacityFor(length));
+    const copy = new Chunk<Note>(token, capacity);
     copy.length = length;
     copy.space.set(this.space.subarray(from * STRIDE, this.length * STRIDE));
     copy.facts = [...this.facts];

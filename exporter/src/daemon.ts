@@ -100,7 +100,16 @@ export class Daemon {
     });
     const { groupOf } = metrics;
     const host = hostname();
-    this.stream = createStreamHandler({ world, host, version, source: () => source.name, groupOf, holders, log });
+    this.stream = createStreamHandler({
+      world,
+      host,
+      version,
+      source: () => source.name,
+      maxMapCount: readMaxMapCount,
+      groupOf,
+      holders,
+      log,
+    });
     const users = new LocalUsers({
       access:
         config.source.name === 'replay'

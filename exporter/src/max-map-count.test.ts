@@ -6,7 +6,7 @@ test('is what the kernel says', () => {
   expect(readMaxMapCount()).toBeGreaterThan(0);
 });
 
-test('is NaN where there is none, or nonsense', () => {
-  expect(readMaxMapCount('/nonexistent')).toBeNaN();
-  expect(readMaxMapCount('/proc/self/comm')).toBeNaN();
+test('is null where there is none, or nonsense', () => {
+  expect(readMaxMapCount('/nonexistent')).toBeNull();
+  expect(readMaxMapCount('/proc/self/comm')).toBeNull();
 });

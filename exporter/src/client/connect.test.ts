@@ -60,7 +60,7 @@ test('shows the map, and follows it', async () => {
   await start();
   open(selecting(100));
   const first = await until(isLive);
-  expect(first.exporter).toEqual({ version: '1.2.3', host: 'testhost', source: 'replay' });
+  expect(first.exporter).toEqual({ version: '1.2.3', host: 'testhost', source: 'replay', maxMapCount: 65_530 });
   expect([...first.processes.keys()]).toEqual([100]);
   expect(first.processes.get(100)).toMatchObject({ info: { comm: 'app' }, mapped: true, changedAt: null });
   expect(pages(first, 100)).toEqual([0, 4]);

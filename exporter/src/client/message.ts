@@ -4,7 +4,13 @@ import { KINDS, type Kind, type Vma } from '../wire/vma';
 
 /** A message of the stream with its addresses as numbers: what a client folds. */
 export type Message =
-  | { readonly type: 'hello'; readonly version: string; readonly host: string; readonly source: string }
+  | {
+      readonly type: 'hello';
+      readonly version: string;
+      readonly host: string;
+      readonly source: string;
+      readonly maxMapCount: number | null;
+    }
   | { readonly type: 'process'; readonly info: ProcessInfo }
   | { readonly type: 'vmas'; readonly key: Key; readonly vmas: Vma[] }
   | {
@@ -63,6 +69,8 @@ export function parseMessage(line: string): Message | null {
         version: text(fields, 'version'),
         host: text(fields, 'host'),
         source: text(fields, 'source'),
+        // Older exporters do not say.
+        maxMapCount: fields['max_map_count'] == null ? null : integer(fields, 'max_map_count'),
       };
     case 'process':
       return { type: 'process', info: processInfo(fields) };

@@ -122,10 +122,15 @@ export class StreamState {
   }
 
   /** Each poll is greeted anew: that is no news. */
-  private foldHello({ version, host, source }: Extract<Message, { type: 'hello' }>): void {
+  private foldHello({ version, host, source, maxMapCount }: Extract<Message, { type: 'hello' }>): void {
     const { hello } = this;
-    if (hello?.version !== version || hello.host !== host || hello.source !== source) {
-      this.hello = { version, host, source };
+    const isKnown =
+      hello?.version === version &&
+      hello.host === host &&
+      hello.source === source &&
+      hello.maxMapCount === maxMapCount;
+    if (!isKnown) {
+      this.hello = { version, host, source, maxMapCount };
       this.revision++;
     }
   }

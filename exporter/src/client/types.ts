@@ -64,7 +64,13 @@ export interface Snapshot {
   readonly rev: number;
   readonly state: ConnectionState;
   /** Who is at the other end; null until it said so. */
-  readonly exporter: { readonly version: string; readonly host: string; readonly source: string } | null;
+  readonly exporter: {
+    readonly version: string;
+    readonly host: string;
+    readonly source: string;
+    /** The sysctl vm.max_map_count there; null where it is not known. */
+    readonly maxMapCount: number | null;
+  } | null;
   /** The living processes in scope, by pid. */
   readonly processes: ReadonlyMap<number, ProcessSnapshot>;
   /** The most recent changes, oldest first. */

@@ -55,7 +55,16 @@ export async function serve(
   });
   const { groupOf } = metrics;
   const stream = createStreamHandler({
-    ...{ world, host: 'here', version: '1.2.3', source: () => 'replay', groupOf, holders, log },
+    ...{
+      world,
+      host: 'here',
+      version: '1.2.3',
+      maxMapCount: () => 65_530,
+      source: () => 'replay',
+      groupOf,
+      holders,
+      log,
+    },
     ...(limits && { limits }),
   });
   const helper = new AccessHelper();

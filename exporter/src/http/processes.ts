@@ -16,7 +16,7 @@ export interface ProcessesOptions {
   /** What the metrics count a process under. */
   readonly groupOf: (process: Process) => string;
   /** The sysctl vm.max_map_count; NaN where it can't be read. */
-  readonly maxMapCount: () => number;
+  readonly maxMapCount: () => number | null;
   /** How far maps are behind what happened; undefined where the source can't tell. */
   readonly rereads: () => Rereads | undefined;
   /** Where the stream can be resumed to get what changes from now on. */
@@ -35,7 +35,6 @@ export function processes({ world, host, groupOf, maxMapCount, rereads, cursor }
     .get(produces('application/json'), async (req, res) => {
       validate(noQuery, req.query);
       const viewer = viewerOf(res);
-      const limit = maxMapCount();
       const behind = rereads();
       const known = [...world.processes()].sort((a, b) => a.pid - b.pid);
       // First what is known, then whether it may be told: an exec in between must not show through.
@@ -52,7 +51,7 @@ export function processes({ world, host, groupOf, maxMapCount, rereads, cursor }
       const list: z.infer<typeof processListSchema> = {
         host,
         viewer: { uid, name, clearance, obstacle },
-        max_map_count: Number.isNaN(limit) ? null : limit,
+        max_map_count: maxMapCount(),
         rereads: behind === undefined ? null : { waiting: behind.waiting, oldest_seconds: behind.oldestSeconds },
         processes: entries.filter((_, index) => visible[index]),
       };
@@ -81,7 +80,7 @@ export function processes({ world, host, groupOf, maxMapCount, rereads, cursor }
       if (taken === undefined || vmas === undefined || visible !== true) {
         throw new Problem(404, `no process ${pid} that you may see; /api/v1/processes lists them`);
       }
-      const map: z.infer<typeof mapSchema> = { ...taken, columns: encodeColumns(vmas.values()) };
+      const map: z.infer<typeof mapSchema> = { ...taken, columns: encodeColumns(vmas) };
       res.json(map);
     })
     .all(methodNotAllowed('GET', 'HEAD'));

@@ -1,10 +1,10 @@
 import { KINDS } from '../wire/vma';
 import type { Collector } from './collector';
-import { knownLimit, ratio } from './map-count-ratio';
+import { ratio } from './ratio';
 
-export function groupMaps(maxMapCount: () => number): Collector {
+export function groupMaps(maxMapCount: () => number | null): Collector {
   return (exposition, { groups }) => {
-    const limit = knownLimit(maxMapCount());
+    const limit = maxMapCount();
     const processes = exposition.gauge<'group'>(
       'vma_group_processes',
       'Processes of the group that have an address space.',

@@ -295,7 +295,7 @@ test('processes that are tracked have series, however small', async () => {
 });
 
 test('without a readable limit, nothing is measured against it', async () => {
-  const h = harness({}, { maxMapCount: () => NaN });
+  const h = harness({}, { maxMapCount: () => null });
   h.world.fold([born(10), ...baseline(10, vma(0, 1))]);
   const told = await scrape(h);
   expect([...told.keys()].filter((name) => name.includes('_ratio') || name.includes('max_map_count'))).toEqual([]);

@@ -39,8 +39,8 @@ export interface MetricsOptions {
 export interface MetricsInput {
   readonly world: World;
   readonly source: () => SourceState;
-  /** The sysctl vm.max_map_count now; NaN where it can't be read. */
-  readonly maxMapCount: () => number;
+  /** The sysctl vm.max_map_count now; null where it can't be read. */
+  readonly maxMapCount: () => number | null;
   readonly streamClients: () => number;
   /** How far maps are behind what happened; undefined where the source can't tell. */
   readonly rereads: () => Rereads | undefined;

@@ -1,10 +1,9 @@
 import type { Collector } from './collector';
-import { knownLimit } from './map-count-ratio';
 
-/** @param maxMapCount the sysctl vm.max_map_count now; NaN where it can't be read. */
-export function node(maxMapCount: () => number): Collector {
+/** @param maxMapCount the sysctl vm.max_map_count now; null where it can't be read. */
+export function node(maxMapCount: () => number | null): Collector {
   return (exposition, census) => {
-    const limit = knownLimit(maxMapCount());
+    const limit = maxMapCount();
     if (limit !== null) {
       exposition.untyped(
         'vma_max_map_count',

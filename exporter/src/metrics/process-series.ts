@@ -3,17 +3,17 @@ import { KINDS } from '../wire/vma';
 import type { Census } from './census';
 import type { Collector } from './collector';
 import type { Ledger } from './ledger';
-import { knownLimit, ratio } from './map-count-ratio';
+import { ratio } from './ratio';
 import { isMapKnown } from './map-known';
 
 /** @param choose the few that have series of their own. */
 export function processSeries(
   choose: (census: Census) => Iterable<Process>,
   ledger: Ledger,
-  maxMapCount: () => number,
+  maxMapCount: () => number | null,
 ): Collector {
   return (exposition, census) => {
-    const limit = knownLimit(maxMapCount());
+    const limit = maxMapCount();
     const vmas = exposition.gauge<'pid' | 'group' | 'kind'>('vma_process_vmas', 'VMAs of the process.');
     const bytes = exposition.gauge<'pid' | 'group' | 'kind'>(
       'vma_process_mapped_bytes',

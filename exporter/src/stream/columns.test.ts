@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { AddressSpace } from '../model/address-space';
+import { put } from '../model/arbitraries';
 import type { Vma } from '../wire/vma';
 import { encodeColumns, hex } from './columns';
 
@@ -15,7 +17,10 @@ describe('encodeColumns', () => {
       kind: 'text',
     };
     const anon: Vma = { ...text, start: 0x7f0000000000, end: 0x7f0000001000, offset: 0, path: '', kind: 'anon' };
-    expect(encodeColumns([text, anon])).toEqual({
+    const map = new AddressSpace();
+    put(map, text);
+    put(map, anon);
+    expect(encodeColumns(map)).toEqual({
       start: ['400000', '7f0000000000'],
       end: ['401000', '7f0000001000'],
       perms: ['r-xp', 'r-xp'],
@@ -28,7 +33,7 @@ describe('encodeColumns', () => {
   });
 
   it('gives empty columns for an empty map', () => {
-    expect(Object.values(encodeColumns([]))).toEqual(Array.from({ length: 8 }, () => []));
+    expect(Object.values(encodeColumns(new AddressSpace()))).toEqual(Array.from({ length: 8 }, () => []));
   });
 });
 
@@ -41,5 +46,12 @@ describe('hex', () => {
       }),
     );
     expect(hex(2 ** 64)).toBe('10000000000000000');
+    expect([0, 0x1000, 0xfff_f000, 0x1000_0000, 0xff_ffff_f000].map(hex)).toEqual([
+      '0',
+      '1000',
+      'ffff000',
+      '10000000',
+      'fffffff000',
+    ]);
   });
 });

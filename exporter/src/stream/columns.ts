@@ -1,20 +1,31 @@
+import type { AddressSpace } from '../model/address-space';
+import type { Facts } from '../wire/facts';
 import type { Columns } from '../wire/messages';
-import type { Vma } from '../wire/vma';
 
-/** A column for each field of the VMAs, in their order; addresses and offsets in hex. */
-export function encodeColumns(vmas: Iterable<Vma>): Columns {
-  const columns: Columns = { start: [], end: [], perms: [], offset: [], dev: [], inode: [], path: [], kind: [] };
-  for (const vma of vmas) {
-    columns.start.push(hex(vma.start));
-    columns.end.push(hex(vma.end));
-    columns.perms.push(vma.perms);
-    columns.offset.push(hex(vma.offset));
-    columns.dev.push(vma.dev);
-    columns.inode.push(vma.inode);
-    columns.path.push(vma.path);
-    columns.kind.push(vma.kind);
-  }
+/** A column for each field of a map's VMAs, in their order; addresses and offsets in hex. */
+export function encodeColumns(map: AddressSpace): Columns {
+  const columns = noColumns();
+  map.visit((start, end, offset, facts) => {
+    addRow(columns, start, end, offset, facts);
+  });
   return columns;
+}
+
+/** Columns without rows. */
+export function noColumns(): Columns {
+  return { start: [], end: [], perms: [], offset: [], dev: [], inode: [], path: [], kind: [] };
+}
+
+/** Adds a VMA to each of the columns. */
+export function addRow(columns: Columns, start: number, end: number, offset: number, facts: Facts): void {
+  columns.start.push(hex(start));
+  columns.end.push(hex(end));
+  columns.perms.push(facts.perms);
+  columns.offset.push(hex(offset));
+  columns.dev.push(facts.dev);
+  columns.inode.push(facts.inode);
+  columns.path.push(facts.path);
+  columns.kind.push(facts.kind);
 }
 
 /** Three digits each: what V8 makes of a double itself takes seven times as long. */

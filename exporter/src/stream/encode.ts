@@ -1,8 +1,8 @@
+import type { AddressSpace } from '../model/address-space';
 import type { Change } from '../model/world-listener';
 import type { Facts } from '../wire/facts';
 import type { ProcessKey, StreamMessage } from '../wire/messages';
-import type { Vma } from '../wire/vma';
-import { encodeColumns, hex } from './columns';
+import { addRow, hex, noColumns } from './columns';
 
 /** A message as JSON text, and where it can be resumed after it, if it says so. */
 export interface Encoded {
@@ -62,24 +62,26 @@ export function encodeDelta(cursor: string, changes: readonly string[]): Encoded
 /**
  * VmasMessages that together state a map; none for an empty one. Made one by one, as they can be sent.
  *
+ * @param map one that does not change meanwhile.
  * @param bytes about how long to make each.
  */
-export function* encodeVmas(key: ProcessKey, vmas: Iterable<Vma>, bytes: number): IterableIterator<Encoded> {
-  const message = (part: readonly Vma[]): Encoded =>
-    encodeMessage({ type: 'vmas', ...key, columns: encodeColumns(part) });
-  let part: Vma[] = [];
+export function* encodeVmas(key: ProcessKey, map: AddressSpace, bytes: number): IterableIterator<Encoded> {
+  let columns = noColumns();
   let size = 0;
-  for (const vma of vmas) {
-    part.push(vma);
-    size += VMA_BYTES + vma.path.length;
-    if (size >= bytes) {
-      yield message(part);
-      part = [];
-      size = 0;
+  for (const chunk of map.chunks) {
+    for (let index = 0; index < chunk.length; index++) {
+      const facts = chunk.factsAt(index);
+      addRow(columns, chunk.start(index), chunk.end(index), chunk.offset(index), facts);
+      size += VMA_BYTES + facts.path.length;
+      if (size >= bytes) {
+        yield encodeMessage({ type: 'vmas', ...key, columns });
+        columns = noColumns();
+        size = 0;
+      }
     }
   }
-  if (part.length > 0) {
-    yield message(part);
+  if (size > 0) {
+    yield encodeMessage({ type: 'vmas', ...key, columns });
   }
 }
 

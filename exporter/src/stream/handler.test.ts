@@ -76,6 +76,7 @@ test('says hello at once, with headers that keep proxies from holding it back', 
     version: '1.2.3',
     host: 'testhost',
     source: 'replay',
+    max_map_count: 65_530,
     epoch: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
   });
   expect(synced).toEqual({ type: 'synced', cursor: server.stream.currentCursor() });

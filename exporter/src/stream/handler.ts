@@ -54,6 +54,8 @@ export interface StreamOptions {
   /** Of the exporter. */
   readonly version: string;
   readonly source: () => SourceName;
+  /** The sysctl vm.max_map_count now; null where it can't be read. */
+  readonly maxMapCount: () => number | null;
   /** What the metrics count a process under. */
   readonly groupOf: (process: Process) => string;
   readonly holders: Pick<Holders, 'of'>;
@@ -195,6 +197,7 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
         version: options.version,
         host: options.host,
         source: options.source(),
+        max_map_count: options.maxMapCount(),
         epoch: feed.epoch,
       }),
     );

@@ -392,7 +392,7 @@ export class Subscriber implements Reader {
     entry.from = head;
     if (map !== undefined) {
       entry.mapped = true;
-      const parts = encodeVmas({ pid, start_time: startTime }, map.values(), this.options.lineBytes);
+      const parts = encodeVmas({ pid, start_time: startTime }, map, this.options.lineBytes);
       this.snapshot = { entry, parts };
     }
   }

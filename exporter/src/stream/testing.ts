@@ -42,6 +42,7 @@ export async function serve(options: TestServerOptions = {}): Promise<TestServer
     world,
     host: 'testhost',
     version: '1.2.3',
+    maxMapCount: () => 65_530,
     source: () => 'replay',
     groupOf: (process) => process.comm,
     holders: options.holders ?? { of: () => Promise.resolve('somebody') },

@@ -37,6 +37,8 @@ export interface HelloMessage {
   host: string;
   /** Which source the exporter listens to: module, tracefs, procfs, replay. */
   source: string;
+  /** The sysctl vm.max_map_count; null where it can't be read. */
+  max_map_count: number | null;
   /** Differs for each start of the exporter; cursors hold within one epoch. */
   epoch: string;
 }

@@ -8,7 +8,7 @@ const PARENT = makeProcess(7, { comm: 'no\\174de' });
 const CHILD = makeProcess(8, { ppid: 7 });
 
 function framesOf(...args: Parameters<typeof makeSnapshot>): DataFrame[] {
-  return new Packets([TARGET]).of(makeSnapshot(...args), 65530).data;
+  return new Packets([TARGET]).of(makeSnapshot(...args)).data;
 }
 
 test('a process and its children stand side by side, named for people', () => {

@@ -45,7 +45,7 @@ function edit(initial: Partial<VmaQuery>, listProcesses: VmaDataSource['listProc
   return { query: () => current, ran };
 }
 
-const lists = () => Promise.resolve({ maxMapCount: null, processes: [NODE], missing: null });
+const lists = () => Promise.resolve({ processes: [NODE], missing: null });
 
 test('begins with a name, and children', () => {
   edit({}, lists);
@@ -102,9 +102,7 @@ test('says why it has nothing to offer, and still takes what is typed', async ()
 });
 
 test('says why processes are missing in the list', async () => {
-  edit({}, () =>
-    Promise.resolve({ maxMapCount: null, processes: [NODE], missing: 'Shown are only those of grafana.' }),
-  );
+  edit({}, () => Promise.resolve({ processes: [NODE], missing: 'Shown are only those of grafana.' }));
   await userEvent.click(screen.getByRole('combobox'));
   expect(await screen.findByText('Shown are only those of grafana.')).toBeVisible();
 });

@@ -43,7 +43,7 @@ class Backend {
   chunked = ({ url }: BackendSrvRequest) =>
     new Observable<FetchResponse<Uint8Array>>((subscriber) => {
       this.streams.push({ url: url.slice(PROXY.length), subscriber });
-      this.say({ type: 'hello', version: '0.1.0', host: 'box', source: 'module', epoch: 'e' });
+      this.say({ type: 'hello', version: '0.1.0', host: 'box', source: 'module', max_map_count: 65530, epoch: 'e' });
     });
 
   /** Sends lines over the stream that was opened last. */

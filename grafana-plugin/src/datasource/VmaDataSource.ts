@@ -10,7 +10,7 @@ import {
   type TestDataSourceResponse,
 } from '@grafana/data';
 import { connect, originSlots, type ConnectionState } from '@vma-tracker/exporter/client';
-import { combineLatest, concat, filter, from, map, of, timer, type Observable } from 'rxjs';
+import { combineLatest, concat, filter, map, of, timer, type Observable } from 'rxjs';
 import { listProcesses, type ProcessList } from './exporter-api';
 import { checkHealth } from './health';
 import { Packets, type Target } from './packet';
@@ -50,18 +50,11 @@ export class VmaDataSource extends DataSourceApi<VmaQuery, VmaOptions> {
       return of({ data: [], state: LoadingState.Done });
     }
     const packets = new Packets(selected);
-    const limit = from(
-      this.listProcesses().then(
-        ({ maxMapCount }) => maxMapCount,
-        () => null,
-      ),
-    );
     return combineLatest([
       this.shared.watch(union(selected.map(({ selection }) => selection))),
-      concat(of(null), limit),
       concat(of(false), timer(PATIENCE_MS).pipe(map(() => true))),
     ]).pipe(
-      map(([snapshot, maxMapCount, late]) => ({ snapshot, packet: packets.of(snapshot, maxMapCount), late })),
+      map(([snapshot, late]) => ({ snapshot, packet: packets.of(snapshot), late })),
       filter(
         ({ snapshot, packet, late }) =>
           packet.errors !== undefined || (isShown(snapshot.state) && (late || packet.data.length > selected.length)),

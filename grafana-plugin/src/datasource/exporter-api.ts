@@ -15,8 +15,6 @@ export interface ListedProcess {
 }
 
 export interface ProcessList {
-  /** The sysctl vm.max_map_count; null where the exporter can't read it. */
-  readonly maxMapCount: number | null;
   readonly processes: readonly ListedProcess[];
   /** Why processes are missing, and what helps; null if none are. */
   readonly missing: string | null;
@@ -25,13 +23,13 @@ export interface ProcessList {
 /** The exporter's processes. @throws Error in words for people. */
 export async function listProcesses(url: string): Promise<ProcessList> {
   const body = await get(`${url}/api/v1/processes`);
-  const answer = (body ?? {}) as Partial<Record<'max_map_count' | 'processes' | 'viewer', unknown>>;
-  const { max_map_count: limit, processes, viewer } = answer;
+  const answer = (body ?? {}) as Partial<Record<'processes' | 'viewer', unknown>>;
+  const { processes, viewer } = answer;
   if (!Array.isArray(processes) || !processes.every(isProcess)) {
     throw new Error(failure(404, ''));
   }
   const missing = viewerInWords(parseViewer(viewer));
-  return { maxMapCount: typeof limit === 'number' ? limit : null, processes, missing };
+  return { processes, missing };
 }
 
 /** What the exporter says it is doing, and which maps it can't read, once it is ready. @throws Error in words for people, if it is not. */

@@ -36,10 +36,10 @@ export class Packets {
   }
 
   /** A complete state: it replaces the former one, which a panel may have missed. */
-  of(snapshot: Snapshot, maxMapCount: number | null): DataQueryResponse {
+  of(snapshot: Snapshot): DataQueryResponse {
     const { state, rev, exporter } = snapshot;
     const everyMs = (state.phase === 'live' ? state.everyMs : undefined) ?? null;
-    const meta: StreamMeta = { rev, phase: state.phase, everyMs, maxMapCount, exporter };
+    const meta: StreamMeta = { rev, phase: state.phase, everyMs, maxMapCount: exporter?.maxMapCount ?? null, exporter };
     const data = this.watched.flatMap((watch) => {
       const { target, scope } = watch;
       const processes = scope.of(snapshot.processes);

@@ -62,7 +62,7 @@ export function makeSnapshot(processes: readonly ProcessSnapshot[], other: Parti
   return {
     rev: 1,
     state: { phase: 'live' },
-    exporter: { version: '0.1.0', host: 'host', source: 'procfs' },
+    exporter: { version: '0.1.0', host: 'host', source: 'procfs', maxMapCount: 65530 },
     processes: new Map(processes.map((process) => [process.info.pid, process])),
     changes: [],
     ...other,

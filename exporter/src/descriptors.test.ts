@@ -138,6 +138,8 @@ test('a replay, which needs none, goes on', async () => {
     { recording: 'vma-tracker', version: 1, host: 'test', source: 'tracefs' },
     { type: 'restart', ts, reason: 'start' },
     { type: 'process', ts, pid: 7, startTime: 1, ppid: 1, comm: 'x', exe: '/x', mm: 7 },
+    // Of whoever runs the tests, who may not be root: all that is known of a replayed process is its uid.
+    { type: 'details', ts, pid: 7, startTime: 1, cmdline: 'x', uid: process.getuid!(), cgroup: '/' },
     { type: 'begin', ts, mm: 7, op: 'vma' },
     { type: 'end', ts, mm: 7 },
     { type: 'ready', ts: ts + 3_000_000 },

@@ -125,10 +125,7 @@ export class StreamState {
   private foldHello({ version, host, source, maxMapCount }: Extract<Message, { type: 'hello' }>): void {
     const { hello } = this;
     const isKnown =
-      hello?.version === version &&
-      hello.host === host &&
-      hello.source === source &&
-      hello.maxMapCount === maxMapCount;
+      hello?.version === version && hello.host === host && hello.source === source && hello.maxMapCount === maxMapCount;
     if (!isKnown) {
       this.hello = { version, host, source, maxMapCount };
       this.revision++;

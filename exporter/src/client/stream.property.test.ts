@@ -166,7 +166,9 @@ class Rig {
             }
           : undefined,
     });
-    this.write(encodeMessage({ type: 'hello', version: '', host: '', source: '', max_map_count: null, epoch: this.feed.epoch }));
+    this.write(
+      encodeMessage({ type: 'hello', version: '', host: '', source: '', max_map_count: null, epoch: this.feed.epoch }),
+    );
     if (begin === 'afresh') {
       this.subscriber.start();
     } else if (begin !== 'gone') {

@@ -1,4 +1,4 @@
-import { lifeOf, type ProcessSnapshot } from '../client';
+import type { ProcessSnapshot } from '../client';
 import { columnsOf, unescapeWire, type AddressMapState, type MapInput } from '../view';
 import { keyOf } from './process-list';
 
@@ -16,7 +16,7 @@ export class MapStates {
       const role = i === 0 ? (children.length > 0 ? 'parent' : unescapeWire(comm)) : 'child';
       const title = `${role} ${pid}`;
       const known = this.inputs.get(id);
-      const columns = known?.rev === process.rev ? known.input.columns : columnsOf(process.map.values(), lifeOf);
+      const columns = known?.rev === process.rev ? known.input.columns : columnsOf(process.map);
       const input = known?.rev === process.rev && known.input.title === title ? known.input : { id, title, columns };
       kept.set(id, { rev: process.rev, input });
       return input;

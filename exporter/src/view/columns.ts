@@ -1,40 +1,30 @@
-import type { VmaLife } from '../client/types';
-import type { Vma } from '../wire/vma';
+import type { LiveMap } from '../client/types';
+import type { Kind } from '../wire/vma';
 import type { MappingColumns } from './types';
 
-/**
- * The columns of a map.
- *
- * @param vmas from low to high, as AddressSpace.values() yields them
- * @param lifeOf what was seen to happen to each, where that is known
- */
-export function columnsOf(vmas: Iterable<Vma>, lifeOf?: (vma: Vma) => VmaLife | undefined): MappingColumns {
+/** The columns of a map, with what was seen to happen to its mappings, where anything was. */
+export function columnsOf(map: LiveMap): MappingColumns {
   const start: number[] = [];
   const end: number[] = [];
-  const kind: Vma['kind'][] = [];
+  const kind: Kind[] = [];
   const perms: string[] = [];
   const path: string[] = [];
   const offset: number[] = [];
   const lives: History = { since: [], changedAt: [], lastOp: [], changes: [] };
-  let isAnyKnown = false;
-  for (const vma of vmas) {
-    start.push(vma.start);
-    end.push(vma.end);
-    kind.push(vma.kind);
-    perms.push(vma.perms);
-    path.push(vma.path);
-    offset.push(vma.offset);
-    const life = lifeOf?.(vma);
-    isAnyKnown ||= life !== undefined;
-    if (lifeOf !== undefined) {
-      lives.since.push(milliseconds(life?.since));
-      lives.changedAt.push(milliseconds(life?.ts));
-      lives.lastOp.push(life?.op ?? null);
-      lives.changes.push(life?.count ?? null);
-    }
-  }
+  map.visit((from, to, at, facts, life) => {
+    start.push(from);
+    end.push(to);
+    kind.push(facts.kind);
+    perms.push(facts.perms);
+    path.push(facts.path);
+    offset.push(at);
+    lives.since.push(milliseconds(life?.since));
+    lives.changedAt.push(milliseconds(life?.ts));
+    lives.lastOp.push(life?.op ?? null);
+    lives.changes.push(life?.count ?? null);
+  });
   const columns = { length: start.length, start, end, kind, perms, path, offset };
-  return isAnyKnown ? { ...columns, ...lives } : columns;
+  return lives.changes.some((count) => count !== null) ? { ...columns, ...lives } : columns;
 }
 
 interface History {

@@ -4,7 +4,7 @@ import type { Kind } from '../wire/vma';
  * The mappings of one address space as parallel columns, from low to high addresses, never overlapping.
  *
  * Columns, because a data frame has them at no cost and 65,536 objects would be made for every repaint otherwise;
- * `columnsOf` makes them of VMAs. Never changed in place: a changed map is a new object.
+ * `columnsOf` makes them of a map. Never changed in place: a changed map is a new object.
  */
 export interface MappingColumns {
   readonly length: number;

@@ -1,5 +1,6 @@
 import { FieldType, type DataFrame, type Field } from '@grafana/data';
-import { lifeOf, type ProcessSnapshot } from '@vma-tracker/exporter/client';
+import type { ProcessSnapshot } from '@vma-tracker/exporter/client';
+import { columnsOf } from '@vma-tracker/exporter/view';
 
 const ADDRESS = { unit: 'hex0x', min: 0, max: 2 ** 64 };
 
@@ -19,51 +20,30 @@ export function processFrame(process: ProcessSnapshot): DataFrame {
 }
 
 function build({ info, map, mapped, rev }: ProcessSnapshot): DataFrame {
-  const start: number[] = [];
-  const end: number[] = [];
-  const perms: string[] = [];
-  const offset: number[] = [];
-  const kind: string[] = [];
-  const path: string[] = [];
-  const since: Array<number | null> = [];
-  const changed: Array<number | null> = [];
-  const lastOp: Array<string | null> = [];
-  const changes: Array<number | null> = [];
-  for (const vma of map.values()) {
-    const life = lifeOf(vma);
-    start.push(vma.start);
-    end.push(vma.end);
-    perms.push(vma.perms);
-    offset.push(vma.offset);
-    kind.push(vma.kind);
-    path.push(vma.path);
-    since.push(toMs(life?.since));
-    changed.push(toMs(life?.ts));
-    lastOp.push(life?.op ?? null);
-    changes.push(life?.count ?? null);
-  }
+  const columns = columnsOf(map);
+  const unknown = new Array<null>(columns.length).fill(null);
   const labels = { pid: `${info.pid}`, start_time: `${info.start_time}`, comm: info.comm };
-  const field = (name: string, type: FieldType, values: unknown[], config = {}): Field => ({
+  const field = (name: string, type: FieldType, values: ArrayLike<unknown>, config = {}): Field => ({
     name,
     type,
-    values,
+    values: values as unknown[],
     config,
     labels,
   });
   return {
     name: `${info.comm} (${info.pid})`,
-    length: start.length,
+    length: columns.length,
     fields: [
-      field('start', FieldType.number, start, ADDRESS),
-      field('end', FieldType.number, end, ADDRESS),
-      field('perms', FieldType.string, perms),
-      field('offset', FieldType.number, offset, ADDRESS),
-      field('kind', FieldType.string, kind),
-      field('path', FieldType.string, path),
-      field('since', FieldType.time, since),
-      field('changed', FieldType.time, changed),
-      field('last_op', FieldType.string, lastOp),
-      field('changes', FieldType.number, changes, { min: 0, max: 1 }),
+      field('start', FieldType.number, columns.start, ADDRESS),
+      field('end', FieldType.number, columns.end, ADDRESS),
+      field('perms', FieldType.string, columns.perms),
+      field('offset', FieldType.number, columns.offset ?? unknown, ADDRESS),
+      field('kind', FieldType.string, columns.kind),
+      field('path', FieldType.string, columns.path),
+      field('since', FieldType.time, columns.since ?? unknown),
+      field('changed', FieldType.time, columns.changedAt ?? unknown),
+      field('last_op', FieldType.string, columns.lastOp ?? unknown),
+      field('changes', FieldType.number, columns.changes ?? unknown, { min: 0, max: 1 }),
     ],
     meta: {
       preferredVisualisationPluginId: 'vmatracker-addressmap-panel',
@@ -75,9 +55,4 @@ function build({ info, map, mapped, rev }: ProcessSnapshot): DataFrame {
       },
     },
   };
-}
-
-/** Grafana's times are Unix milliseconds; the stream's are microseconds. */
-function toMs(micros: number | null | undefined): number | null {
-  return micros === null || micros === undefined ? null : micros / 1000;
 }

@@ -63,7 +63,9 @@ test('each `make X` that a document names is a target', () => {
 });
 
 test('`make help` lists every target that a person calls, in columns', () => {
-  const lines = execFileSync('make', ['help'], { cwd: ROOT, encoding: 'utf8' }).trimEnd().split('\n');
+  const lines = execFileSync('make', ['--no-print-directory', 'help'], { cwd: ROOT, encoding: 'utf8' })
+    .trimEnd()
+    .split('\n');
   const listed = lines.map((line) => /^ {2}make (\S+) {2,}(?=\S)/.exec(line));
   assert.ok(listed.every(Boolean), lines.join('\n'));
   assert.deepEqual([...new Set(listed.map(([columns]) => columns.length))].length, 1);

@@ -276,7 +276,8 @@ it('says that the exporter is gone, and keeps what it had', async () => {
   await page.getByText(/^reconnecting · /).waitFor();
   await page.getByRole('alert').getByText('The exporter does not answer.').waitFor();
   expect(await page.locator('canvas.map').getAttribute('aria-label')).toContain(`${mapper.pid}: `);
-  // Browsers log each refused connection; anything else would still be a fault.
+  // Browsers log each refused connection; anything else would still be a fault. It tries again until it is closed.
+  await page.close();
   complaints = complaints.filter((complaint) => !complaint.startsWith('Failed to load resource: net::ERR_'));
 });
 

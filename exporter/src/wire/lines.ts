@@ -4,7 +4,7 @@ export const LEFT_OUT = '\0';
 /** What becomes of a line that is too long: it is skipped and told of, or it is told with so many of its first bytes and its last. */
 export type Oversized = (() => void) | { readonly keepFirst: number };
 
-/** Takes a line, which is the bytes [from, to), without its newline. They are its only until it returns. */
+/** Takes a line, which is the bytes [from, to), without its newline. Its bytes may be others once it returns. */
 export type OnLine = (bytes: Buffer, from: number, to: number) => void;
 
 /** Cuts a stream of bytes into lines, which stay where they lie unless they came in parts. What they mean is for the parser. */

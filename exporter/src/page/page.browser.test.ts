@@ -61,7 +61,7 @@ async function open(options: Parameters<Browser['newContext']>[0]): Promise<void
   await page.goto(daemon.url);
 }
 
-/** Finds the process in the list and clicks it. */
+/** Finds the process in the list and clicks it, when it is alone there: rows move as other processes come and go. */
 async function choose(): Promise<void> {
   await page.getByLabel('Search processes by name or PID').fill(String(mapper.pid));
   await page.locator(`.processes a[href="#/pid/${mapper.pid}"]`).click();
@@ -103,7 +103,11 @@ async function until<T>(what: string, look: () => Promise<T>, wanted: (seen: T) 
       return seen;
     }
     if (Date.now() > deadline) {
-      throw new Error(`${what}: not within ${PATIENCE} ms; last seen: ${JSON.stringify(seen)}`);
+      const told = await fetch(`${daemon.url}api/v1/processes/${mapper.pid}/vmas`);
+      const shown = await page.evaluate(() => document.body.innerText);
+      throw new Error(
+        `${what}: not within ${PATIENCE} ms; last seen: ${JSON.stringify(seen)}\nthe exporter knows: ${await told.text()}\nthe page shows: ${shown}`,
+      );
     }
     await page.waitForTimeout(50);
   }
@@ -285,7 +289,7 @@ it.each(['light', 'dark'] as const)('is readable in %s, at the width of a phone 
   await context.close();
   await open({ colorScheme, viewport: { width: 390, height: 780 } });
   await mapper.map(ADDRESS, SIZE);
-  await page.locator(`.processes a[href="#/pid/${mapper.pid}"]`).click();
+  await choose();
   await appears(ADDRESS);
   const { lightness, overflow } = await page.evaluate(async () => {
     const canvas = document.querySelector<HTMLCanvasElement>('canvas.map')!;

@@ -147,6 +147,15 @@ describe('a snapshot', () => {
     expect([first.changedAt, second.changedAt]).toEqual([null, 7]);
   });
 
+  test('of a copy that went its own way is told from that of its original', () => {
+    const process = live(vma(0, 2));
+    const copy = process.clone();
+    expect(copy.snapshot().rev).toBe(process.snapshot().rev);
+    process.change(empty(0, 1, 'munmap'));
+    copy.change(empty(1, 2, 'munmap'));
+    expect(copy.snapshot().rev).not.toBe(process.snapshot().rev);
+  });
+
   test('shows the former map while a fresh one is on its way', () => {
     const process = live(vma(0, 2));
     process.receive([vma(4, 5)]);

@@ -9,6 +9,9 @@ import { lifeOf } from './life';
 import type { MapChange } from './message';
 import type { LiveMap, MapEntry, ProcessSnapshot, VmaLife } from './types';
 
+/** One count for all: copies of a process go on by themselves, and the same number would say that they are the same. */
+let revisions = 0;
+
 /** A process as a client knows it, being changed. */
 export class LiveProcess {
   private map: LiveMap = new AddressSpace();
@@ -19,7 +22,7 @@ export class LiveProcess {
   /** The last operation that was named: further statements of the same moment belong to it. */
   private operation: { readonly ts: number; readonly op: Op } = { ts: 0, op: 'vma' };
   private shown: ProcessSnapshot | undefined;
-  private rev = 1;
+  private rev = ++revisions;
   /** What it was called before the last exec or rename. */
   formerComm: string;
 
@@ -134,7 +137,7 @@ export class LiveProcess {
   }
 
   private touch(): void {
-    this.rev++;
+    this.rev = ++revisions;
     this.shown = undefined;
   }
 

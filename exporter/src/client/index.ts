@@ -1,6 +1,5 @@
 export { connect, type ConnectOptions } from './connect';
 export { fetchTransport } from './fetch-transport';
-export { lifeOf } from './life';
 export { originSlots, type StreamSlots } from './stream-slots';
 export { StatusError } from './status-error';
 export type * from './types';

@@ -119,10 +119,6 @@ export class Chunk<Note> {
     this.added = undefined;
   }
 
-  get isFull(): boolean {
-    return this.length === CHUNK_MAX;
-  }
-
   /** Where to part a full chunk for a VMA that is to go in at `index`: there, if the last one went in beside it. */
   parting(index: number): number {
     const goesOn = index === this.length || index === this.latest || index === this.latest + 1;

@@ -163,12 +163,16 @@ export class RecordFields {
   /** What is wrong with the line as a whole, if anything is: where no text of it was read, this was not seen. */
   misshapen(): WireError | undefined {
     const line = this.bytes.subarray(this.lineFrom, this.lineTo);
-    const shown = quote(line.toString('latin1'));
-    if (!isUtf8(line)) {
-      return new WireError(`invalid UTF-8: ${shown}`);
+    let count = 1;
+    for (const byte of line) {
+      count += byte === BAR ? 1 : 0;
     }
-    const count = line.filter((byte) => byte === BAR).length + 1;
-    return count === FIELDS.length ? undefined : new WireError(`${count} fields instead of ${FIELDS.length}: ${shown}`);
+    const what = !isUtf8(line)
+      ? 'invalid UTF-8'
+      : count !== FIELDS.length
+        ? `${count} fields instead of ${FIELDS.length}`
+        : undefined;
+    return what === undefined ? undefined : new WireError(`${what}: ${quote(line.toString('latin1'))}`);
   }
 
   /** A number without leading zeroes; inexact if it has more digits than EXACT_DIGITS. */

@@ -38,8 +38,3 @@ export interface Vma {
   readonly path: string;
   readonly kind: Kind;
 }
-
-/** Whether a file backs the mapping: only then does the offset move when its start does. */
-export function isFileBacked(vma: Vma): boolean {
-  return vma.inode !== '0' || vma.dev !== '00:00';
-}

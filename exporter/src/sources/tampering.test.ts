@@ -2,6 +2,7 @@ import { closeSync, openSync, readFileSync, rmdirSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { World } from '../model/world';
 import { collect, keepingAndFolding, until, type Collected } from './test/collect';
+import { counted, isCountedExactly } from './test/counts';
 import { linesOf, mapsOf } from './test/oracle';
 import { real } from './test/root';
 import { compileStorm, Storm, STORM } from './test/storm';
@@ -43,27 +44,17 @@ function directory(): string {
   return join(findTracefs()!, 'instances', name);
 }
 
-function counted(): number {
-  return got.of('operations').reduce((sum, event) => sum + (event.pid === pid ? event.count : 0), 0);
-}
-
-const ALL = Object.values(STORM).reduce((a, b) => a + b, 0);
-
 async function knowsTheMap(): Promise<void> {
   await until(() => linesOf(world.process(pid)!.map.values()).join('\n') === mapsOf(pid).join('\n'));
 }
 
-/** Has the program do it all again, and again where the buffer overflowed meanwhile: once, all of it is counted. */
-async function countsAll(): Promise<void> {
-  const overflows = (): number => got.of('lost').filter(({ reason }) => reason === 'trace_buffer').length;
-  for (;;) {
-    const [before, lost] = [counted(), overflows()];
+/** From now on it is another process that is looked at. */
+async function everythingIsCounted(): Promise<void> {
+  pid = await isCountedExactly([got], async () => {
+    const child = Number(await storm.do('f'));
     await storm.do('s');
-    await until(() => counted() >= before + ALL || overflows() > lost);
-    if (counted() >= before + ALL) {
-      return;
-    }
-  }
+    return child;
+  });
 }
 
 real('finds that recording was switched off, sets it back, counts a loss and reads all maps', async () => {
@@ -75,8 +66,8 @@ real('finds that recording was switched off, sets it back, counts a loss and rea
   expect(tampered).toMatchObject([{ count: 1 }]);
   expect(tampered[0]!.detail).toMatch(/set back: tracing_on was "0" and not "1"/);
   await knowsTheMap();
-  expect(counted()).toBeLessThan(ALL);
-  await countsAll();
+  expect(counted(pid, got).mmap ?? 0).toBeLessThan(STORM.mmap);
+  await everythingIsCounted();
   await knowsTheMap();
   expect(got.statuses.every(({ up }) => up)).toBe(true);
 });
@@ -87,9 +78,7 @@ real('tells no event that has the time of another clock', async () => {
   await until(() => got.of('lost').some(({ reason }) => reason === 'tampered'));
   expect(readFileSync(join(directory(), 'trace_clock'), 'utf8')).toContain('[mono]');
   await knowsTheMap();
-  const before = counted();
-  await storm.do('s');
-  await until(() => counted() >= before + ALL);
+  await everythingIsCounted();
   const tooOld = (Date.now() - 600_000) * 1000;
   expect(got.events.filter(({ ts }) => ts <= tooOld)).toEqual([]);
 });
@@ -108,9 +97,7 @@ real('finds by its own heartbeat what no setting shows, says so, and begins anew
     await until(() => got.of('ready').length === 2);
     expect(got.statuses.at(-1)).toMatchObject({ up: true });
     expect(directory()).not.toBe(halted);
-    const before = counted();
-    await storm.do('s');
-    await until(() => counted() === before + ALL);
+    await everythingIsCounted();
     await knowsTheMap();
   } finally {
     closeSync(reader);

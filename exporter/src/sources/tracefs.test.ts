@@ -6,13 +6,13 @@ import { createInterface } from 'node:readline';
 import { buildSync } from 'esbuild';
 import { World } from '../model/world';
 import { testFolder } from '../test-folder';
-import type { CountedOp } from '../wire/events';
 import { readStat } from './proc';
 import { OwnCgroup } from './test/cgroup';
 import { collect, keepingAndFolding, until, type Collected } from './test/collect';
+import { counted, isCountedExactly } from './test/counts';
 import { linesOf, mapsOf } from './test/oracle';
 import { real } from './test/root';
-import { compileStorm, Storm, STORM } from './test/storm';
+import { compileStorm, Storm } from './test/storm';
 import { TracefsSource } from './tracefs';
 import { findTracefs } from './tracefs-mount';
 
@@ -56,18 +56,10 @@ async function fresh(): Promise<[Storm, number]> {
   return [storm, pid];
 }
 
-function counted(pid: number, from = got): Partial<Record<CountedOp, number>> {
-  const counts: Partial<Record<CountedOp, number>> = {};
-  for (const event of from.of('operations')) {
-    if (event.pid === pid) {
-      counts[event.op] = (counts[event.op] ?? 0) + event.count;
-    }
-  }
-  return counts;
-}
-
-function sum(counts: Partial<Record<CountedOp, number>>): number {
-  return Object.values(counts).reduce((a, b) => a + b, 0);
+async function stormOfOneBornNow(): Promise<number> {
+  const [storm, pid] = await fresh();
+  await storm.do('s');
+  return pid;
 }
 
 function told(pid: number): string[] {
@@ -84,15 +76,8 @@ function ownInstances(pid = process.pid): string[] {
 
 real('counts what a program did, exactly, and knows its map', async () => {
   await start();
-  const [storm, pid] = await fresh();
-  await storm.do('s');
-  await until(() => sum(counted(pid)) >= sum(STORM));
+  const pid = await isCountedExactly([got], stormOfOneBornNow);
   await until(() => told(pid).join('\n') === mapsOf(pid).join('\n'));
-  expect(counted(pid)).toEqual(STORM);
-  await storm.do('s');
-  await until(() => sum(counted(pid)) >= 2 * sum(STORM));
-  await until(() => told(pid).join('\n') === mapsOf(pid).join('\n'));
-  expect(got.of('lost')).toEqual([]);
 });
 
 real('calls a change by the call that made it', async () => {
@@ -153,14 +138,15 @@ real('says anew that a process exists when it moves to another cgroup, so that i
 
 real('reads the map of a process whose leader has exited', async () => {
   await start();
-  const [storm, pid] = await fresh();
-  storm.endLeader();
-  await until(() => readStat(pid)?.state === 'Z');
-  await storm.do('s');
-  await until(() => sum(counted(pid)) >= sum(STORM));
+  const pid = await isCountedExactly([got], async () => {
+    const [storm, child] = await fresh();
+    storm.endLeader();
+    await until(() => readStat(child)?.state === 'Z');
+    await storm.do('s');
+    return child;
+  });
   const tid = Number(readdirSync(`/proc/${pid}/task`).find((name) => Number(name) !== pid));
   await until(() => told(pid).join('\n') === mapsOf(pid, tid).join('\n'));
-  expect(counted(pid)).toEqual(STORM);
 });
 
 real(
@@ -190,7 +176,7 @@ real('tells of a process that is gone before it can be looked at', async () => {
     expect(types.filter((type) => type === 'exec')).toHaveLength(1);
     expect(types).toContain('process');
     expect(types.at(-1)).toBe('exit');
-    expect(counted(pid).mmap).toBeGreaterThan(0);
+    expect(counted(pid, got).mmap).toBeGreaterThan(0);
     expect(
       got
         .of('process')
@@ -230,11 +216,7 @@ real('gives way to a second source beside it', async () => {
     await second.start(other.sink);
     await until(() => other.has('ready'));
     expect(ownInstances()).toHaveLength(2);
-    const [storm, pid] = await fresh();
-    await storm.do('s');
-    await until(() => sum(counted(pid)) >= sum(STORM) && sum(counted(pid, other)) >= sum(STORM));
-    expect(counted(pid)).toEqual(STORM);
-    expect(counted(pid, other)).toEqual(STORM);
+    await isCountedExactly([got, other], stormOfOneBornNow);
   } finally {
     await second.stop();
   }

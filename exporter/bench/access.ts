@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { AccessHelper } from '../src/sources/access-helper';
-import { listPids, readStat } from '../src/sources/proc';
+import { AccessHelper } from '../src/sources/reading/access-helper';
+import { listPids, readStat } from '../src/sources/reading/proc-files';
 
 const ROUNDS = 20;
 const NOBODY = { uid: 65_534, gid: 65_534 };

@@ -4,8 +4,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TroubleCounts } from '../src/metrics/trouble-counts';
 import { World } from '../src/model/world';
-import { ReadingHelper } from '../src/sources/reading-helper';
-import { TracefsSource } from '../src/sources/tracefs';
+import { ReadingHelper } from '../src/sources/reading/reading-helper';
+import { TracefsSource } from '../src/sources/tracefs/tracefs-source';
 
 /** The load: see behind.c. */
 const VMAS = 490;

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DetailsSink } from '../src/sources/details';
-import { listPids, readStat } from '../src/sources/proc';
+import { DetailsSink } from '../src/sources/reading/details';
+import { listPids, readStat } from '../src/sources/reading/proc-files';
 
 /** ms of a round, which in the daemon takes ten times as long; in six of them all is read once more. */
 const INTERVAL = 1000;

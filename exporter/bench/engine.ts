@@ -1,7 +1,7 @@
 import { openSync, readSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { World } from '../src/model/world';
-import { ModuleReader } from '../src/sources/module-reader';
+import { ModuleReader } from '../src/sources/module/module-reader';
 import { encodeChange } from '../src/stream/encode';
 
 // What the daemon does with records, from bytes on, as far as MODE goes: `parse`, `fold`, or `json`, for one client. Compiled

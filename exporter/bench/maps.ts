@@ -1,6 +1,6 @@
 import { World } from '../src/model/world';
 import { createMetrics } from '../src/metrics/metrics';
-import { TEXT } from '../src/metrics/format';
+import { TEXT } from '../src/metrics/exposition-format';
 import { Places } from '../src/http/places';
 import { Holders } from '../src/http/holders';
 import { Facts } from '../src/wire/facts';

@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
 import type { Event } from './wire/events';
 import type { Mapping } from './wire/facts';
-import { mapsSplitter, MapsParser } from './wire/proc-maps';
+import { mapsSplitter, MapsParser } from './wire/procfs/proc-maps';
 import type { Process } from './model/process';
 import type { World } from './model/world';
-import { readMapsText } from './sources/maps-text';
-import { readStat } from './sources/proc';
-import type { ReadingHelper } from './sources/reading-helper';
+import { readMapsText } from './sources/reading/maps-text';
+import { readStat } from './sources/reading/proc-files';
+import type { ReadingHelper } from './sources/reading/reading-helper';
 
 /** Larger maps are left out: reading them holds the process's mmap_lock for too long to do it for an audit. */
 const MAX_VMAS = 4_096;

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { isHostName, parseListenAddress, type ListenAddress } from './http/addresses';
-import { processName } from './http/schemas';
+import { processName } from './http/parameters';
 import { LOG_FORMATS, LOG_LEVELS, type LogOptions } from './log';
 import { GROUP_BY } from './metrics/group-by';
 import type { MetricsOptions } from './metrics/metrics';

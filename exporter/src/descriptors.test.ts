@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { tracefsObstacle } from './sources/tracefs-obstacle';
+import { tracefsObstacle } from './sources/tracefs/tracefs-obstacle';
 import { isReal } from './sources/test/root';
-import { buildDaemon, SpawnedDaemon, type Build } from './spawn-daemon';
+import { buildDaemon, SpawnedDaemon, type Build } from './test/spawn-daemon';
 
 jest.setTimeout(120_000);
 

@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashSync } from 'bcryptjs';
 import { version } from '../package.json';
-import { mapSchema, processListSchema } from './http/schemas';
+import { mapSchema, processListSchema } from './api/schemas';
 import { real } from './sources/test/root';
-import { buildDaemon, SpawnedDaemon, type Build } from './spawn-daemon';
+import { buildDaemon, SpawnedDaemon, type Build } from './test/spawn-daemon';
 
 jest.setTimeout(60_000);
 

@@ -1,6 +1,6 @@
-import { TEXT } from '../../exporter/src/metrics/format';
-import { baseline, born, harness, operations, type Harness } from '../../exporter/src/metrics/harness';
-import { vma } from '../../exporter/src/model/arbitraries';
+import { TEXT } from '../../exporter/src/metrics/exposition-format';
+import { baseline, born, harness, operations, type Harness } from '../../exporter/src/metrics/test/harness';
+import { vma } from '../../exporter/src/model/test/arbitraries';
 
 /** An exporter's metrics with every family in them. */
 export function fullHarness(): Harness {

@@ -1,6 +1,6 @@
-import { TEXT } from '../../exporter/src/metrics/format';
-import { baseline, born } from '../../exporter/src/metrics/harness';
-import { vma } from '../../exporter/src/model/arbitraries';
+import { TEXT } from '../../exporter/src/metrics/exposition-format';
+import { baseline, born } from '../../exporter/src/metrics/test/harness';
+import { vma } from '../../exporter/src/model/test/arbitraries';
 import { fullHarness, knownMetrics } from './known-metrics';
 import { promtool } from './promtool';
 

@@ -4,4 +4,4 @@ export { originSlots, type StreamSlots } from './stream-slots';
 export { StatusError } from './status-error';
 export type * from './types';
 export { commProblem } from '../wire/comm';
-export type { ProcessInfo } from '../wire/messages';
+export type { ProcessInfo } from '../wire/stream/messages';

@@ -1,7 +1,7 @@
-import { fileVma, PAGE, vma } from '../model/arbitraries';
+import { fileVma, PAGE, vma } from '../model/test/arbitraries';
 import type { Op } from '../wire/events';
 import type { Vma } from '../wire/vma';
-import { Feed } from './feed';
+import { RecentChanges } from './recent-changes';
 import { lifeOf } from './life';
 import { LiveProcess } from './live-process';
 import type { MapEntry } from './types';
@@ -73,11 +73,11 @@ describe('a change means', () => {
     ['the new place is filled first', [put(vma(8, 12), 'mremap'), empty(0, 2, 'vma')]],
   ] as const)('a move, when %s', (_, changes) => {
     const process = live(vma(0, 2), vma(4, 6));
-    const feed = new Feed();
+    const recent = new RecentChanges();
     for (const change of changes) {
-      feed.addMap(process.change(change)!);
+      recent.addMap(process.change(change)!);
     }
-    const entries = feed.recent();
+    const entries = recent.recent();
     expect(entries).toHaveLength(1);
     expect(entries[0]).toMatchObject({ seq: 2, what: 'moved', start: 8 * PAGE, end: 12 * PAGE, bytes: 2 * PAGE });
     expect((entries[0] as MapEntry).before[0]!.start).toBe(0);
@@ -85,10 +85,10 @@ describe('a change means', () => {
 
   test('no move, when something else was mapped there', () => {
     const process = live(vma(0, 2));
-    const feed = new Feed();
-    feed.addMap(process.change(empty(0, 2, 'mremap'))!);
-    feed.addMap(process.change(put(fileVma(8, 10), 'vma'))!);
-    expect(feed.recent().map(({ what }) => what)).toEqual(['unmapped', 'mapped']);
+    const recent = new RecentChanges();
+    recent.addMap(process.change(empty(0, 2, 'mremap'))!);
+    recent.addMap(process.change(put(fileVma(8, 10), 'vma'))!);
+    expect(recent.recent().map(({ what }) => what)).toEqual(['unmapped', 'mapped']);
   });
 });
 
@@ -167,12 +167,12 @@ describe('a snapshot', () => {
   });
 });
 
-test('the feed keeps the most recent entries, and counts all', () => {
-  const feed = new Feed();
+test('the recent keeps the most recent entries, and counts all', () => {
+  const recent = new RecentChanges();
   for (let count = 0; count < 2500; count++) {
-    feed.addLife({ seq: 0, what: 'exited', ts: count, pid: 1, startTime: 1, comm: 'app' });
+    recent.addLife({ seq: 0, what: 'exited', ts: count, pid: 1, startTime: 1, comm: 'app' });
   }
-  const entries = feed.recent();
+  const entries = recent.recent();
   expect(entries).toHaveLength(500);
   expect(entries[0]!.seq).toBe(2001);
   expect(entries.at(-1)!.seq).toBe(2500);

@@ -1,10 +1,10 @@
 import { AddressSpace } from '../model/address-space';
 import type { Op } from '../wire/events';
 import { Facts } from '../wire/facts';
-import type { MapStateInfo, ProcessInfo } from '../wire/messages';
+import type { MapStateInfo, ProcessInfo } from '../wire/stream/messages';
 import type { Vma } from '../wire/vma';
 import { describe, sameObject, bytesOf } from './describe';
-import type { Draft } from './feed';
+import type { Draft } from './recent-changes';
 import { lifeOf } from './life';
 import type { MapChange } from './message';
 import type { LiveMap, MapEntry, ProcessSnapshot, VmaLife } from './types';

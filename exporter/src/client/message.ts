@@ -1,5 +1,5 @@
 import { COUNTED_OPS, type Op } from '../wire/events';
-import { MAP_STATES, type MapStateInfo, type MapStateName, type ProcessInfo } from '../wire/messages';
+import { MAP_STATES, type MapStateInfo, type MapStateName, type ProcessInfo } from '../wire/stream/messages';
 import { KINDS, type Kind, type Vma } from '../wire/vma';
 
 /** A message of the stream with its addresses as numbers: what a client folds. */

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { PAGE, vma } from '../model/arbitraries';
-import { event, eventually, serve, type TestServer, type TestServerOptions } from '../stream/testing';
+import { PAGE, vma } from '../model/test/arbitraries';
+import { event, eventually, serve, type TestServer, type TestServerOptions } from '../stream/test/server';
 import { connect, type ConnectOptions } from './connect';
 import { fetchTransport } from './fetch-transport';
 import { lifeOf } from './life';

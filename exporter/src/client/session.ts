@@ -1,5 +1,5 @@
 import { backoffMs, type BackoffOptions } from './backoff';
-import { LineDecoder } from './lines';
+import { LineDecoder } from './line-decoder';
 import { parseMessage, type Message } from './message';
 import { openingParams } from './opening';
 import { StatusError } from './status-error';

@@ -1,13 +1,13 @@
 import { ADDRESS_LIMIT } from '../model/difference';
-import { Feed } from './feed';
+import { RecentChanges } from './recent-changes';
 import { LiveProcess } from './live-process';
 import type { Key, MapChange, Message } from './message';
-import type { FeedEntry, ProcessSnapshot, Snapshot } from './types';
+import type { ChangeEntry, ProcessSnapshot, Snapshot } from './types';
 
 /** Everything that a stream has told, folded. */
 export class StreamState {
   private processes = new Map<number, LiveProcess>();
-  private feed = new Feed();
+  private recent = new RecentChanges();
   private hello: Snapshot['exporter'] = null;
   private resumable: string | null = null;
   private whole = false;
@@ -45,8 +45,8 @@ export class StreamState {
     return new Map([...this.processes].map(([pid, process]) => [pid, process.snapshot()]));
   }
 
-  changes(): FeedEntry[] {
-    return this.feed.recent();
+  changes(): ChangeEntry[] {
+    return this.recent.recent();
   }
 
   /** Everything will be told afresh. What is known is shown until then. */
@@ -68,7 +68,7 @@ export class StreamState {
     const copy = new StreamState();
     copy.processes = new Map([...this.processes].map(([pid, process]) => [pid, process.clone()]));
     copy.doubtful = new Set([...this.doubtful].map(({ info }) => copy.processes.get(info.pid)!));
-    copy.feed = this.feed.clone();
+    copy.recent = this.recent.clone();
     copy.hello = this.hello;
     copy.resumable = this.resumable;
     copy.whole = this.whole;
@@ -145,7 +145,7 @@ export class StreamState {
     const parent = this.processes.get(info.ppid)?.info;
     if (this.whole && parent !== undefined && parent.start_time <= info.start_time) {
       const { pid, start_time: startTime, comm } = parent;
-      this.feed.addLife({ seq: 0, what: 'forked', ts: now, pid, startTime, comm, child: info.pid });
+      this.recent.addLife({ seq: 0, what: 'forked', ts: now, pid, startTime, comm, child: info.pid });
     }
   }
 
@@ -178,10 +178,10 @@ export class StreamState {
       const { pid, start_time: startTime, comm, exe } = process.info;
       const { formerComm } = process;
       process.formerComm = comm;
-      this.feed.addLife({ seq: 0, what: 'executed', ts: change.ts, pid, startTime, comm, formerComm, exe });
+      this.recent.addLife({ seq: 0, what: 'executed', ts: change.ts, pid, startTime, comm, formerComm, exe });
       this.revision++;
     } else if (entry !== undefined) {
-      this.feed.addMap(entry);
+      this.recent.addMap(entry);
       this.revision++;
     }
   }
@@ -195,7 +195,7 @@ export class StreamState {
     this.doubtful.delete(process);
     this.revision++;
     if (!outOfScope) {
-      this.feed.addLife({ seq: 0, what: 'exited', ts: now, ...key, comm: process.info.comm });
+      this.recent.addLife({ seq: 0, what: 'exited', ts: now, ...key, comm: process.info.comm });
     }
   }
 

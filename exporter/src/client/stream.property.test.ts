@@ -2,15 +2,15 @@ import fc from 'fast-check';
 import { World } from '../model/world';
 import { beginning } from '../stream/beginning';
 import { encodeMessage, type Encoded } from '../stream/encode';
-import { Feed } from '../stream/feed';
+import { Hub } from '../stream/hub';
 import { ndjson } from '../stream/framing';
-import { happening, History, NAMES, PIDS, type Happening } from '../stream/histories';
+import { happening, History, NAMES, PIDS, type Happening } from '../stream/test/histories';
 import { streamQuery } from '../stream/request';
-import { Selection as Scope } from '../stream/selection';
+import { ProcessFilter } from '../stream/process-filter';
 import { EVERYTHING } from '../stream/sight';
 import { Subscriber } from '../stream/subscriber';
-import { plain } from '../stream/testing';
-import { LineDecoder } from './lines';
+import { plain } from '../stream/test/server';
+import { LineDecoder } from './line-decoder';
 import { parseMessage } from './message';
 import { openingParams } from './opening';
 import { StreamState } from './stream-state';
@@ -48,7 +48,7 @@ class Rig {
   readonly world = new World();
   readonly history = new History(this.world);
   readonly state = new StreamState();
-  private readonly feed: Feed;
+  private readonly hub: Hub;
   private subscriber: Subscriber | undefined;
   private lines = new LineDecoder();
   private pipe = Buffer.alloc(0);
@@ -60,7 +60,7 @@ class Rig {
     private readonly room: number,
     journalBytes: number,
   ) {
-    this.feed = new Feed({
+    this.hub = new Hub({
       world: this.world,
       groupOf: ({ comm }) => comm,
       journalBytes,
@@ -71,7 +71,7 @@ class Rig {
   }
 
   close(): void {
-    this.feed.close();
+    this.hub.close();
   }
 
   take(each: Step): void {
@@ -144,15 +144,15 @@ class Rig {
       return;
     }
     let query = this.query(once);
-    let begin = beginning(this.feed, query, undefined, EVERYTHING.began);
+    let begin = beginning(this.hub, query, undefined, EVERYTHING.began);
     if (begin === 'gone') {
       this.state.restart();
       query = this.query(once);
-      begin = beginning(this.feed, query, undefined, EVERYTHING.began);
+      begin = beginning(this.hub, query, undefined, EVERYTHING.began);
     }
     this.subscriber = new Subscriber({
-      feed: this.feed,
-      selection: new Scope(query),
+      hub: this.hub,
+      filter: new ProcessFilter(query),
       sight: EVERYTHING,
       onFailure: (error) => {
         throw error;
@@ -167,7 +167,7 @@ class Rig {
           : undefined,
     });
     this.write(
-      encodeMessage({ type: 'hello', version: '', host: '', source: '', max_map_count: null, epoch: this.feed.epoch }),
+      encodeMessage({ type: 'hello', version: '', host: '', source: '', max_map_count: null, epoch: this.hub.epoch }),
     );
     if (begin === 'afresh') {
       this.subscriber.start();

@@ -1,7 +1,7 @@
 import type { AddressSpace } from '../model/address-space';
 import type { Noted } from '../model/chunk';
 import type { Op } from '../wire/events';
-import type { ProcessInfo } from '../wire/messages';
+import type { ProcessInfo } from '../wire/stream/messages';
 import type { Vma } from '../wire/vma';
 
 /** Which processes a stream carries the maps of. Nothing selected: all processes, and no maps. */
@@ -74,11 +74,11 @@ export interface Snapshot {
   /** The living processes in scope, by pid. */
   readonly processes: ReadonlyMap<number, ProcessSnapshot>;
   /** The most recent changes, oldest first. */
-  readonly changes: readonly FeedEntry[];
+  readonly changes: readonly ChangeEntry[];
 }
 
 interface Entry {
-  /** Counts all entries from 1 on, those that have left the feed included. */
+  /** Counts all entries from 1 on, those that are no longer kept included. */
   readonly seq: number;
   /** Unix microseconds. */
   readonly ts: number;
@@ -134,7 +134,7 @@ export type LifeEntry =
   | (Entry & { readonly what: 'executed'; readonly formerComm: string; readonly exe: string })
   | (Entry & { readonly what: 'exited' });
 
-export type FeedEntry = MapEntry | LifeEntry;
+export type ChangeEntry = MapEntry | LifeEntry;
 
 /** Where a connection gets its bytes. */
 export interface Transport {

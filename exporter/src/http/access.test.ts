@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stating } from '../model/arbitraries';
+import { stating } from '../model/test/arbitraries';
 import { isReal, real } from '../sources/test/root';
-import { anon, serve, statesReal, type Harness } from './harness';
-import { processListSchema } from './schemas';
+import { anon, serve, statesReal, type Harness } from './test/harness';
+import { processListSchema } from '../api/schemas';
 import { askAs, StreamAs, type As } from './test/ask-as';
 import { casesOf, describe as whose, Kind, makePrograms } from './test/kinds';
 

@@ -4,9 +4,9 @@ import { get as getPlain, type IncomingMessage, type RequestOptions } from 'node
 import { get as getTls } from 'node:https';
 import { hashSync } from 'bcryptjs';
 import { real } from '../sources/test/root';
-import { eventually } from '../stream/testing';
-import { serve, type Harness } from './harness';
-import { Scratch } from './scratch';
+import { eventually } from '../stream/test/server';
+import { serve, type Harness } from './test/harness';
+import { Scratch } from './test/scratch';
 import { StreamAs } from './test/ask-as';
 import { createUserList } from './users';
 import { WebConfigFile } from './web-config-file';

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { Certificates } from './certificates';
 import { hasName } from './client-certificates';
-import { Scratch } from './scratch';
+import { Scratch } from './test/scratch';
 
 const scratch = new Scratch();
 const certificates = new Certificates(scratch);

@@ -3,8 +3,8 @@ import { DEFAULT_CIPHERS } from 'node:tls';
 import { hashSync } from 'bcryptjs';
 import { ask } from './ask';
 import { Certificates } from './certificates';
-import { serve, type Harness } from './harness';
-import { Scratch } from './scratch';
+import { serve, type Harness } from './test/harness';
+import { Scratch } from './test/scratch';
 import { WebConfigFile } from './web-config-file';
 
 // The kinds of files that the exporter-toolkit's own tests have, good and bad, each with what it must do.

@@ -1,4 +1,4 @@
-import type { Verdicts } from '../sources/access-helper';
+import type { Verdicts } from '../sources/reading/access-helper';
 import { LocalUsers, type LocalUsersOptions } from './local-users';
 
 const PEER = { uid: 1000, inode: '1' };

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import { shareRuns } from '../share-runs';
-import type { Credentials, Verdicts } from '../sources/access-helper';
+import type { Credentials, Verdicts } from '../sources/reading/access-helper';
 import type { Peer } from './peer';
 import { groupOfHolders } from './socket-holder';
 import { lookUpUser, type User } from './users';

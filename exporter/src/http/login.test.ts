@@ -5,10 +5,10 @@ import { hashSync } from 'bcryptjs';
 import request from 'supertest';
 import { parseBasic } from './basic-auth';
 import { assertNotExposed } from './exposure';
-import { serve, states, type Harness } from './harness';
-import { problemSchema, processListSchema } from './schemas';
+import { serve, states, type Harness } from './test/harness';
+import { problemSchema, processListSchema } from '../api/schemas';
 import { real } from '../sources/test/root';
-import { Scratch } from './scratch';
+import { Scratch } from './test/scratch';
 import { Crowd } from './test/crowd';
 import { WebConfigFile } from './web-config-file';
 

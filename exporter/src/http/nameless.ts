@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isInUserNamespace, ownConfinement } from '../sources/confinement';
+import { isInUserNamespace, ownConfinement } from '../sources/reading/confinement';
 
 /**
  * Which uid the kernel shows for all users that have no number in the exporter's user namespace, as a test of a uid: none

@@ -1,5 +1,5 @@
 import { readdir, readFile, readlink, stat } from 'node:fs/promises';
-import { listPids, PROC } from '../sources/proc';
+import { listPids, PROC } from '../sources/reading/proc-files';
 
 /** Links looked at in search of one socket: more than the processes of one user usually have open. */
 const MAX_LINKS = 20_000;

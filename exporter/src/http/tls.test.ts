@@ -3,14 +3,14 @@ import { Agent, get } from 'node:https';
 import { connect } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { pino } from 'pino';
-import { eventually } from '../stream/testing';
+import { eventually } from '../stream/test/server';
 import { ask } from './ask';
 import { Certificates } from './certificates';
 import { isAuthenticated } from './exposure';
-import { serve, states, type Harness } from './harness';
+import { serve, states, type Harness } from './test/harness';
 import { Holders } from './holders';
 import { openListeners, type Listeners } from './listeners';
-import { Scratch } from './scratch';
+import { Scratch } from './test/scratch';
 import { WebConfigFile } from './web-config-file';
 
 const scratch = new Scratch();

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { Certificates } from './certificates';
-import { Scratch } from './scratch';
+import { Scratch } from './test/scratch';
 import { WebConfigFile } from './web-config-file';
 
 const scratch = new Scratch();

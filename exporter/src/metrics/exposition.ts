@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Registry, type Metric } from 'prom-client';
-import { OPEN_METRICS, type Format } from './format';
+import { OPEN_METRICS, type Format } from './exposition-format';
 
 /** Adds one series of a family. */
 export type AddSeries<Label extends string> = (labels: Record<Label, string>, value: number) => void;

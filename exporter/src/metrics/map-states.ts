@@ -1,5 +1,5 @@
 import { unreadableMaps } from '../model/unreadable';
-import type { Rereads } from '../sources/reread-queue';
+import type { Rereads } from '../sources/reading/reread-queue';
 import { UNREADABLE_REASONS } from '../wire/events';
 import type { Collector } from './collector';
 

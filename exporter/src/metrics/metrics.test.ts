@@ -3,11 +3,11 @@ import { createServer, type Server } from 'node:http';
 import fc from 'fast-check';
 import request from 'supertest';
 import { Places } from '../http/places';
-import { fileVma, PAGE, reservable, stating, vma } from '../model/arbitraries';
+import { fileVma, PAGE, reservable, stating, vma } from '../model/test/arbitraries';
 import { World } from '../model/world';
 import { COUNTED_OPS, type Event } from '../wire/events';
-import { TEXT } from './format';
-import { baseline, born, exit, harness, operations, series, type Harness } from './harness';
+import { TEXT } from './exposition-format';
+import { baseline, born, exit, harness, operations, series, type Harness } from './test/harness';
 
 async function scrape({ metrics }: Harness): Promise<Map<string, string>> {
   return series(await metrics.expose(TEXT));

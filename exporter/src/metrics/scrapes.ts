@@ -4,7 +4,7 @@ import type { RequestHandler } from 'express';
 import type { Places } from '../http/places';
 import { Problem } from '../http/problem';
 import { shareRuns } from '../share-runs';
-import { negotiateFormat, OPEN_METRICS, TEXT, type Format } from './format';
+import { negotiateFormat, OPEN_METRICS, TEXT, type Format } from './exposition-format';
 
 const compress = promisify(gzip);
 

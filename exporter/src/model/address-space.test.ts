@@ -3,7 +3,7 @@ import { Facts, vmaOf } from '../wire/facts';
 import { sizedKind } from '../wire/kind';
 import type { Vma } from '../wire/vma';
 import { AddressSpace } from './address-space';
-import { apply, fileVma, folded, PAGE, put, reservable, statements, vma } from './arbitraries';
+import { apply, fileVma, folded, PAGE, put, reservable, statements, vma } from './test/arbitraries';
 import type { Statement } from './difference';
 
 /** The plainest model there is: what lies at each page, page by page. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Facts } from '../wire/facts';
 import { AddressSpace } from './address-space';
-import { fileVma, PAGE, put, vma } from './arbitraries';
+import { fileVma, PAGE, put, vma } from './test/arbitraries';
 import { CHUNK_MAX } from './chunk';
 
 // Maps of many chunks: what lies where is checked page by page, and how it is kept beside it.

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { apply, fileVma, folded, PAGE, stating, statements } from './arbitraries';
+import { apply, fileVma, folded, PAGE, stating, statements } from './test/arbitraries';
 import { difference } from './difference';
 
 test('its statements turn one map into the other', () => {

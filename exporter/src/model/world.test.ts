@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Event, Op } from '../wire/events';
 import type { Vma } from '../wire/vma';
-import { fileVma, PAGE, stating, statements, vma } from './arbitraries';
+import { fileVma, PAGE, stating, statements, vma } from './test/arbitraries';
 import { ADDRESS_LIMIT } from './difference';
 import { World } from './world';
 

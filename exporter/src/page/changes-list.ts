@@ -1,5 +1,5 @@
-import type { FeedEntry } from '../client';
-import { entryInWords, formatAddress } from '../view';
+import type { ChangeEntry } from '../client';
+import { changeInWords, formatAddress } from '../view';
 import { element } from './dom';
 
 /** Lines in the list: what a person scrolls through before they would rather search a recording. */
@@ -31,7 +31,7 @@ export class ChangesList {
    * @param entries oldest first
    * @param pid whose map is shown: lines of other processes name theirs
    */
-  update(entries: readonly FeedEntry[], pid: number): void {
+  update(entries: readonly ChangeEntry[], pid: number): void {
     const fresh = entries.filter((entry) => entry.seq > this.latest).slice(-MAX_LINES);
     if (fresh.length > 0) {
       this.latest = fresh.at(-1)!.seq;
@@ -49,8 +49,8 @@ export class ChangesList {
     this.list.replaceChildren();
   }
 
-  private line(entry: FeedEntry, pid: number, isSeen: boolean): HTMLElement {
-    const { time, tag, tone, words, amount, address } = entryInWords(entry);
+  private line(entry: ChangeEntry, pid: number, isSeen: boolean): HTMLElement {
+    const { time, tag, tone, words, amount, address } = changeInWords(entry);
     const where =
       address === null
         ? element('span', { class: 'change-address' })

@@ -1,4 +1,4 @@
-import type { FeedEntry, Snapshot } from '../client';
+import type { ChangeEntry, Snapshot } from '../client';
 
 /** A process and the descendants that were seen of it: whose changes the feed is about. */
 export class Family {
@@ -11,7 +11,7 @@ export class Family {
   }
 
   /** The entries of a snapshot that are about the family, oldest first. The feed may still hold another process's. */
-  entriesOf(snapshot: Snapshot): FeedEntry[] {
+  entriesOf(snapshot: Snapshot): ChangeEntry[] {
     // Parents have lower pids than their children until pids wrap, so a pass mostly does; the next snapshot does the rest.
     for (const { info } of snapshot.processes.values()) {
       if (this.pids.has(info.ppid)) {

@@ -36,14 +36,14 @@ export class MapPane {
     }).observe(this.stage);
   }
 
-  feed(state: AddressMapState): void {
+  show(state: AddressMapState): void {
     if (state.maps[0]?.id !== this.state.maps[0]?.id) {
       this.selected = null;
       this.hovered = null;
     }
     this.state = state;
     // The card follows when the view has found out what is under the pointer now.
-    this.view.feed(state);
+    this.view.show(state);
   }
 
   setTheme(theme: MapTheme): void {

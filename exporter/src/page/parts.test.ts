@@ -1,11 +1,11 @@
-import type { FeedEntry } from '../client';
+import type { ChangeEntry } from '../client';
 import { childrenOf } from './children';
 import { Family } from './family';
 import { History } from './history';
 import { inOrderOf, listed, parseProcessList, type ListedProcess, type ProcessList } from './process-list';
 import { Rate } from './rate';
 import { formatRoute, parseRoute } from './route';
-import { processOf, snapshotOf } from './snapshots.fixture';
+import { processOf, snapshotOf } from './test/snapshots';
 import { MapStates } from './states';
 import { windowOf } from './window';
 
@@ -189,7 +189,7 @@ test('children that run the same program are told from those that do not', () =>
 });
 
 describe('Family', () => {
-  const life = (seq: number, pid: number): FeedEntry => ({
+  const life = (seq: number, pid: number): ChangeEntry => ({
     seq,
     ts: 0,
     pid,
@@ -200,7 +200,7 @@ describe('Family', () => {
 
   it('has the descendants, also those that are gone', () => {
     const family = new Family(10);
-    const forked: FeedEntry = { ...life(1, 10), what: 'forked', child: 11 };
+    const forked: ChangeEntry = { ...life(1, 10), what: 'forked', child: 11 };
     const first = snapshotOf(
       [processOf(10, 1), processOf(12, 10), processOf(99, 1)],
       [forked, life(2, 11), life(3, 99)],

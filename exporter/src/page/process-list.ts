@@ -1,5 +1,5 @@
 import { parseViewer, type MapStateShown, type ViewerShown } from '../view';
-import { MAP_STATES, type MapStateName } from '../wire/messages';
+import { MAP_STATES, type MapStateName } from '../wire/stream/messages';
 
 /** One line of the process list, as /api/v1/processes tells it. */
 export interface ListedProcess {

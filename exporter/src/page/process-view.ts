@@ -215,7 +215,7 @@ export class ProcessView {
     if (state === null || map === undefined) {
       return;
     }
-    this.map.feed(state);
+    this.map.show(state);
     this.finder.update(map);
     this.legend.update(map.columns, this.theme.palette);
     this.headroom.update(process.map.size, this.limit);

@@ -1,16 +1,16 @@
 import type { Logger } from 'pino';
-import { AutoSource } from './auto';
-import { cmdlineReader } from './cmdline-reader';
-import { DetailsSink } from './details';
-import { ModuleSource } from './module';
-import { MAX_CMDLINE_BYTES } from './process-details';
-import { ProcfsSource } from './procfs';
-import type { ReadingHelper } from './reading-helper';
-import { Recorder } from './recorder';
-import { ReplaySource } from './replay';
-import type { Rereads } from './reread-queue';
+import { AutoSource } from './auto-source';
+import { cmdlineReader } from './reading/cmdline-reader';
+import { DetailsSink } from './reading/details';
+import { ModuleSource } from './module/module-source';
+import { MAX_CMDLINE_BYTES } from './reading/process-details';
+import { ProcfsSource } from './procfs-source';
+import type { ReadingHelper } from './reading/reading-helper';
+import { Recorder } from './recording/recorder';
+import { ReplaySource } from './recording/replay-source';
+import type { Rereads } from './reading/reread-queue';
 import type { Availability, Source, SourceName, SourceSink, Watched } from './source';
-import { TracefsSource } from './tracefs';
+import { TracefsSource } from './tracefs/tracefs-source';
 
 /** How often `procfs` looks at every map, in ms. */
 const PROCFS_INTERVAL = 1000;

@@ -1,4 +1,4 @@
-import { hasCode } from './proc';
+import { hasCode } from './reading/proc-files';
 
 const REMEDIES: Readonly<Record<string, string>> = {
   EMFILE:

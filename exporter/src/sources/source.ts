@@ -1,5 +1,5 @@
 import type { Event } from '../wire/events';
-import type { Rereads } from './reread-queue';
+import type { Rereads } from './reading/reread-queue';
 
 export const SOURCE_NAMES = ['module', 'tracefs', 'procfs', 'replay'] as const;
 export type SourceName = (typeof SOURCE_NAMES)[number];

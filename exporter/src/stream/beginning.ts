@@ -1,6 +1,6 @@
 import { Problem } from '../http/problem';
 import { decodeCursor } from './cursor';
-import type { Feed } from './feed';
+import type { Hub } from './hub';
 import type { StreamQuery } from './request';
 import type { Resumption } from './subscriber';
 
@@ -14,7 +14,7 @@ import type { Resumption } from './subscriber';
  * @param began the journal's item from which on it is known what the client was shown.
  */
 export function beginning(
-  feed: Feed,
+  hub: Hub,
   query: StreamQuery,
   lastEventId: string | undefined,
   began: number,
@@ -29,8 +29,8 @@ export function beginning(
       errors: [{ parameter: 'cursor', detail: 'is none that an exporter issued' }],
     });
   }
-  const { head, tail } = feed.journal;
-  if (cursor?.epoch !== feed.epoch || cursor.seq < Math.max(tail, began) || cursor.seq > head) {
+  const { head, tail } = hub.journal;
+  if (cursor?.epoch !== hub.epoch || cursor.seq < Math.max(tail, began) || cursor.seq > head) {
     return 'gone';
   }
   return { seq: cursor.seq, have: lastEventId === undefined ? query.have : undefined };

@@ -1,8 +1,8 @@
 import type { AddressSpace } from '../model/address-space';
 import type { Change } from '../model/world-listener';
 import type { Facts } from '../wire/facts';
-import type { ProcessKey, StreamMessage } from '../wire/messages';
-import { addRow, hex, noColumns } from './columns';
+import type { ProcessKey, StreamMessage } from '../wire/stream/messages';
+import { addRow, hex, noColumns } from './encode-columns';
 
 /** A message as JSON text, and where it can be resumed after it, if it says so. */
 export interface Encoded {

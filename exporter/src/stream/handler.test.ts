@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import http, { Agent, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
-import { vma } from '../model/arbitraries';
-import type { StreamMessage } from '../wire/messages';
-import { event, eventually, Reading, serve, type TestServer, type TestServerOptions, userWhoSees } from './testing';
+import { vma } from '../model/test/arbitraries';
+import type { StreamMessage } from '../wire/stream/messages';
+import { event, eventually, Reading, serve, type TestServer, type TestServerOptions, userWhoSees } from './test/server';
 
 jest.setTimeout(30_000);
 
@@ -246,7 +246,7 @@ test('a vfork child shares the map: each change comes for both', async () => {
   expect(delta).not.toHaveProperty('changes.1.by');
 });
 
-test('exec and rename move processes in and out of a selection by name, their children with them', async () => {
+test('exec and rename move processes in and out of a filter by name, their children with them', async () => {
   await start();
   server.world.fold([event.copy(2, 1), event.process(101, 2, { ppid: 100, comm: 'child' })]);
   const reading = await open('?comm=next&children=true');
@@ -335,7 +335,7 @@ describe('resuming', () => {
     expect(brief(await second.until(isDelta))).toEqual(['mmap 100 8000-9000 rw-p']);
   });
 
-  test('with another selection, what the client has goes on, the rest comes whole or goes', async () => {
+  test('with another filter, what the client has goes on, the rest comes whole or goes', async () => {
     await start();
     server.world.fold([event.process(200, 2), ...event.baseline(2, vma(0, 1))]);
     const cursor = server.stream.currentCursor();
@@ -351,7 +351,7 @@ describe('resuming', () => {
     ]);
   });
 
-  test('processes that were renamed out of the selection meanwhile are taken leave of', async () => {
+  test('processes that were renamed out of the filter meanwhile are taken leave of', async () => {
     await start();
     const cursor = server.stream.currentCursor();
     server.world.fold([event.process(100, 1, { comm: 'renamed' })]);
@@ -471,7 +471,7 @@ describe('once=true', () => {
     ]);
   });
 
-  test('without a selection tells the processes, and of none when there are none', async () => {
+  test('without a filter tells the processes, and of none when there are none', async () => {
     await start();
     expect(brief((await allOf('?once=true')).messages)).toEqual([
       'hello',

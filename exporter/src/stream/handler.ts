@@ -7,14 +7,14 @@ import { viewerOf } from '../http/viewer';
 import type { Process } from '../model/process';
 import type { World } from '../model/world';
 import type { SourceName } from '../sources/source';
-import type { ResetMessage } from '../wire/messages';
+import type { ResetMessage } from '../wire/stream/messages';
 import { beginning } from './beginning';
 import { dismissUnwelcome } from './dismissal';
 import { encodeMessage, type Encoded } from './encode';
-import { Feed, type Reader } from './feed';
+import { Hub, type Reader } from './hub';
 import { ndjson, serverSentEvents, type Framing } from './framing';
 import { streamQuery, type StreamQuery } from './request';
-import { Selection } from './selection';
+import { ProcessFilter } from './process-filter';
 import { createSights } from './sight';
 import { Subscriber } from './subscriber';
 
@@ -83,8 +83,8 @@ export interface StreamHandler extends RequestHandler {
  */
 export function createStreamHandler(options: StreamOptions): StreamHandler {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const feed = new Feed({ world: options.world, groupOf: options.groupOf, ...limits });
-  const sightOf = createSights(() => feed.journal.head);
+  const hub = new Hub({ world: options.world, groupOf: options.groupOf, ...limits });
+  const sightOf = createSights(() => hub.journal.head);
   const responses = new Set<Response>();
   const places = new Places(limits.clients, options.holders);
   const stopDismissing = dismissUnwelcome(responses, limits.admissionMs, options.log);
@@ -114,7 +114,7 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
   function stream(req: Request, res: Response, framing: Framing, query: StreamQuery, release: () => void): () => void {
     const sight = sightOf(viewerOf(res));
     const lastEventId = framing === serverSentEvents ? req.get('Last-Event-ID') : undefined;
-    const begin = beginning(feed, query, lastEventId, sight.began);
+    const begin = beginning(hub, query, lastEventId, sight.began);
     if (begin === 'gone' && framing === ndjson) {
       throw new Problem(
         410,
@@ -140,16 +140,16 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
       res.destroy();
     };
     const subscriber = new Subscriber({
-      feed,
+      hub,
       sink,
       sight,
       onFailure: fail,
-      selection: new Selection(query),
+      filter: new ProcessFilter(query),
       lineBytes: limits.lineBytes,
       onCaughtUp:
         query.once === 'true'
           ? () => {
-              feed.readers.delete(reader);
+              hub.readers.delete(reader);
               res.end();
             }
           : undefined,
@@ -173,7 +173,7 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
       subscriber.drained();
     });
     responses.add(res);
-    feed.readers.add(reader);
+    hub.readers.add(reader);
     res.on('drain', () => {
       // Not at once: a fast client with much to catch up on must not keep the loop from everything else.
       setImmediate(() => {
@@ -184,7 +184,7 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
     });
     res.on('close', () => {
       responses.delete(res);
-      feed.readers.delete(reader);
+      hub.readers.delete(reader);
       subscriber.close();
       options.log.debug({ clients: responses.size }, 'stream closed');
     });
@@ -198,7 +198,7 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
         host: options.host,
         source: options.source(),
         max_map_count: options.maxMapCount(),
-        epoch: feed.epoch,
+        epoch: hub.epoch,
       }),
     );
     guarded(() => {
@@ -212,19 +212,19 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
     })();
     options.log.debug({ clients: responses.size, query: req.query }, 'stream opened');
     return () => {
-      feed.readers.delete(reader);
+      hub.readers.delete(reader);
       end(res);
     };
   }
 
   return Object.assign(handler, {
     clients: () => responses.size,
-    watched: () => feed.watched,
-    currentCursor: () => feed.cursor(feed.journal.head),
+    watched: () => hub.watched,
+    currentCursor: () => hub.cursor(hub.journal.head),
     close: () => {
       closed = true;
       stopDismissing();
-      feed.close();
+      hub.close();
       responses.forEach(end);
     },
   });

@@ -1,5 +1,5 @@
 import type { Process } from '../model/process';
-import type { MapStateInfo, ProcessInfo } from '../wire/messages';
+import type { MapStateInfo, ProcessInfo } from '../wire/stream/messages';
 
 /** What is told of a process besides its map. `group` is what the metrics count it under. */
 export function encodeIdentity(process: Process, group: string): ProcessInfo {

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
-import { stating, vma } from '../model/arbitraries';
+import { stating, vma } from '../model/test/arbitraries';
 import { ChangeItem, Journal, type Item } from './journal';
 import { Registry } from './registry';
 import { World } from '../model/world';
-import { event } from './testing';
+import { event } from './test/server';
 
 const world = new World();
 world.fold([event.process(100, 1)]);
-const tracked = new Registry().add(world.process(100)!);
+const subject = new Registry().add(world.process(100)!);
 
 function change(path: string): ChangeItem {
   const what = vma(0, 1, { path });
-  return new ChangeItem(tracked, { ts: 1, pid: 100, op: 'mmap', ...stating(what.start, what.end, what) });
+  return new ChangeItem(subject, { ts: 1, pid: 100, op: 'mmap', ...stating(what.start, what.end, what) });
 }
 
 test('what is within the limit can be read, what is not is gone, and numbers go on', () => {

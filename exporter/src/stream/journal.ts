@@ -1,14 +1,14 @@
 import type { Change } from '../model/world-listener';
 import { encodeChange } from './encode';
-import type { Tracked } from './registry';
+import type { Subject } from './registry';
 
 /** One thing that happened, as subscribers will read it. */
 export type Item =
   /** `formerComm`: what it was called before, if that is what changed. `adopted`: it turned out to have children. */
-  | { readonly kind: 'process'; readonly tracked: Tracked; readonly formerComm?: string; readonly adopted?: boolean }
-  | { readonly kind: 'synced'; readonly tracked: Tracked }
+  | { readonly kind: 'process'; readonly subject: Subject; readonly formerComm?: string; readonly adopted?: boolean }
+  | { readonly kind: 'synced'; readonly subject: Subject }
   | ChangeItem
-  | { readonly kind: 'exit'; readonly tracked: Tracked };
+  | { readonly kind: 'exit'; readonly subject: Subject };
 
 /** A change, encoded when the first subscriber wants it and then for all. */
 export class ChangeItem {
@@ -16,12 +16,12 @@ export class ChangeItem {
   private encoded: string | undefined;
 
   constructor(
-    readonly tracked: Tracked,
+    readonly subject: Subject,
     private readonly change: Change,
   ) {}
 
   get text(): string {
-    return (this.encoded ??= encodeChange(this.tracked.pid, this.change));
+    return (this.encoded ??= encodeChange(this.subject.pid, this.change));
   }
 
   /** Bytes of memory, roughly: the objects, and the text once it is made. */

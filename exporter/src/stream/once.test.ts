@@ -1,30 +1,30 @@
-import { vma } from '../model/arbitraries';
+import { vma } from '../model/test/arbitraries';
 import { World } from '../model/world';
-import { Feed } from './feed';
-import { Selection } from './selection';
+import { Hub } from './hub';
+import { ProcessFilter } from './process-filter';
 import { EVERYTHING } from './sight';
 import { Subscriber } from './subscriber';
-import { event } from './testing';
+import { event } from './test/server';
 
 test('one that is told slower than things happen is told all up to its beginning, and no more', () => {
   const world = new World();
   const limits = { journalBytes: 1e6, restingJournalBytes: 1e6, flushMs: 1, bookmarkMs: 1e6 };
-  const feed = new Feed({ world, groupOf: ({ comm }) => comm, ...limits });
+  const hub = new Hub({ world, groupOf: ({ comm }) => comm, ...limits });
   const put = (page: number): void => {
     world.fold([event.put(1, vma(2 * page, 2 * page + 1))]);
   };
   world.fold([event.process(100, 1), ...event.baseline(1, vma(0, 1))]);
-  const seq = feed.journal.head;
+  const seq = hub.journal.head;
   for (let page = 1; page <= 50; page++) {
     put(page);
   }
   const told: string[] = [];
   let caughtUp = 0;
   const subscriber = new Subscriber({
-    feed,
+    hub,
     // There is never room for a second message.
     sink: { write: ({ json }) => told.push(json) < 0 },
-    selection: new Selection({ pid: [100] }),
+    filter: new ProcessFilter({ pid: [100] }),
     sight: EVERYTHING,
     onFailure: (error) => {
       throw error;
@@ -38,10 +38,10 @@ test('one that is told slower than things happen is told all up to its beginning
     put(page + 1000);
     subscriber.drained();
   }
-  feed.close();
+  hub.close();
   expect(caughtUp).toBe(1);
   expect(told).toHaveLength(1 + 50 + 1);
-  expect(told.at(-1)).toBe(JSON.stringify({ type: 'bookmark', cursor: feed.cursor(seq + 50) }));
+  expect(told.at(-1)).toBe(JSON.stringify({ type: 'bookmark', cursor: hub.cursor(seq + 50) }));
   subscriber.bookmark();
   subscriber.pump();
   expect(told).toHaveLength(52);

@@ -1,6 +1,6 @@
 import { World } from '../model/world';
 import { Registry, type Lineage } from './registry';
-import { event } from './testing';
+import { event } from './test/server';
 
 function ancestors(lineage: Lineage): number[] {
   const pids: number[] = [];

@@ -14,7 +14,7 @@ export interface Lineage {
 const GENERATIONS = 64;
 
 /** What the stream knows of one process beyond the World. Numbers are those of the journal's items. */
-export class Tracked {
+export class Subject {
   readonly pid: number;
   readonly startTime: number;
   /** The item that told of it first; 0: it was there before all items. */
@@ -37,31 +37,31 @@ export class Tracked {
 
 /** The living processes with their lineage. */
 export class Registry {
-  private readonly living = new Map<number, Tracked>();
+  private readonly living = new Map<number, Subject>();
 
-  values(): IterableIterator<Tracked> {
+  values(): IterableIterator<Subject> {
     return this.living.values();
   }
 
   /** The living process of this pid. */
-  get(pid: number): Tracked | undefined {
+  get(pid: number): Subject | undefined {
     return this.living.get(pid);
   }
 
   /** @returns the process, new to the registry if it was not in it. */
-  add(process: Process): Tracked {
-    let tracked = this.living.get(process.pid);
-    if (tracked === undefined) {
+  add(process: Process): Subject {
+    let subject = this.living.get(process.pid);
+    if (subject === undefined) {
       const parent = this.living.get(process.ppid)?.lineage;
-      tracked = new Tracked(process, { pid: process.pid, comm: process.comm, renamed: 0, parent });
-      this.living.set(process.pid, tracked);
-      forgetAncient(tracked.lineage);
+      subject = new Subject(process, { pid: process.pid, comm: process.comm, renamed: 0, parent });
+      this.living.set(process.pid, subject);
+      forgetAncient(subject.lineage);
     }
-    return tracked;
+    return subject;
   }
 
   /** Makes `parent` known to children that were met before it. @returns whether there were any. */
-  adopt(parent: Tracked, children: Iterable<Process>): boolean {
+  adopt(parent: Subject, children: Iterable<Process>): boolean {
     let adopted = false;
     for (const { pid } of children) {
       const lineage = this.living.get(pid)?.lineage;
@@ -75,12 +75,12 @@ export class Registry {
   }
 
   /** Takes leave of a process. The journal may go on naming it, so its map is let go of here. */
-  remove(tracked: Tracked): void {
-    this.living.delete(tracked.pid);
-    tracked.dead = true;
-    const { pid, startTime, ppid, comm, exe, cmdline, uid, cgroup, mm, synced, mapState } = tracked.process;
+  remove(subject: Subject): void {
+    this.living.delete(subject.pid);
+    subject.dead = true;
+    const { pid, startTime, ppid, comm, exe, cmdline, uid, cgroup, mm, synced, mapState } = subject.process;
     const map = new AddressSpace();
-    tracked.process = { pid, startTime, ppid, comm, exe, cmdline, uid, cgroup, mm, synced, mapState, map };
+    subject.process = { pid, startTime, ppid, comm, exe, cmdline, uid, cgroup, mm, synced, mapState, map };
   }
 }
 

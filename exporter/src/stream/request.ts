@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { processName } from '../http/schemas';
-import type { ProcessKey } from '../wire/messages';
+import { processName } from '../http/parameters';
+import type { ProcessKey } from '../wire/stream/messages';
 
 /** PID_MAX_LIMIT of 64-bit kernels. */
 const PID_MAX = 4_194_304;
@@ -51,7 +51,7 @@ export const streamQuery = z
     cursor: z.string().min(1).max(64).optional(),
     /**
      * PID:START_TIME, repeatable: the processes whose maps the client has as of `cursor`, if these are not all that the
-     * selection held then (it was another selection). Those of them that are no longer in scope are told as `exit`.
+     * filter held then (it was another filter). Those of them that are no longer in scope are told as `exit`.
      */
     have: list(held),
     /** Whether the stream ends, with a bookmark, once it has told everything up to the moment of the request. */

@@ -1,5 +1,5 @@
 import { isUnrestricted, type Viewer } from '../http/viewer';
-import type { Lineage, Tracked } from './registry';
+import type { Lineage, Subject } from './registry';
 
 /** What one user may see of the processes that the stream knows. Numbers are those of the journal's items. */
 export interface Sight {
@@ -8,17 +8,17 @@ export interface Sight {
   /** The journal's head when it began: what this user was shown before is not known. */
   readonly began: number;
   /** Whether the process may be told of, by what was heard last. */
-  allows(tracked: Tracked): boolean;
+  allows(subject: Subject): boolean;
   /** Whether what was known of the process as of an item may be told: it was asked for after that, and allowed. */
-  permits(tracked: Tracked, seq: number): boolean;
+  permits(subject: Subject, seq: number): boolean;
   /** Whether `allows` changed its answer after an item, or gave its first. */
-  turnedAfter(tracked: Tracked, seq: number): boolean;
+  turnedAfter(subject: Subject, seq: number): boolean;
   /** Whether the user was ever shown it: if not, it must not learn that there is such a process, not even that it ends. */
-  knows(tracked: Tracked): boolean;
+  knows(subject: Subject): boolean;
   /** Whether an ancestor, which may be dead, is one that the user can name. */
   counts(lineage: Lineage): boolean;
   /** Asks for the living among some processes. */
-  look(processes: readonly Tracked[]): Promise<void>;
+  look(processes: readonly Subject[]): Promise<void>;
 }
 
 /** That of those who see everything. */
@@ -48,8 +48,8 @@ interface Verdict {
 class UserSight implements Sight {
   readonly restricted = true;
   readonly began: number;
-  private readonly verdicts = new WeakMap<Tracked, Verdict>();
-  private readonly shown = new WeakSet<Tracked>();
+  private readonly verdicts = new WeakMap<Subject, Verdict>();
+  private readonly shown = new WeakSet<Subject>();
   private readonly named = new WeakSet<Lineage>();
 
   constructor(
@@ -59,51 +59,51 @@ class UserSight implements Sight {
     this.began = head();
   }
 
-  allows(tracked: Tracked): boolean {
-    return this.verdicts.get(tracked)?.allowed === true;
+  allows(subject: Subject): boolean {
+    return this.verdicts.get(subject)?.allowed === true;
   }
 
-  permits(tracked: Tracked, seq: number): boolean {
-    const verdict = this.verdicts.get(tracked);
+  permits(subject: Subject, seq: number): boolean {
+    const verdict = this.verdicts.get(subject);
     return verdict?.allowed === true && verdict.seq >= seq;
   }
 
-  turnedAfter(tracked: Tracked, seq: number): boolean {
-    const verdict = this.verdicts.get(tracked);
+  turnedAfter(subject: Subject, seq: number): boolean {
+    const verdict = this.verdicts.get(subject);
     return verdict !== undefined && verdict.since > seq;
   }
 
-  knows(tracked: Tracked): boolean {
-    return this.shown.has(tracked);
+  knows(subject: Subject): boolean {
+    return this.shown.has(subject);
   }
 
   counts(lineage: Lineage): boolean {
     return this.named.has(lineage);
   }
 
-  async look(processes: readonly Tracked[]): Promise<void> {
+  async look(processes: readonly Subject[]): Promise<void> {
     const living = processes.filter(({ dead }) => !dead);
     if (living.length === 0) {
       return;
     }
     const seq = this.head();
     const answer = await this.viewer.look(living.map(({ process }) => process));
-    living.forEach((tracked, index) => {
+    living.forEach((subject, index) => {
       // What has ended meanwhile keeps its last verdict: the kernel had nothing to say of it.
-      if (!tracked.dead) {
-        this.note(tracked, answer[index] === true, seq);
+      if (!subject.dead) {
+        this.note(subject, answer[index] === true, seq);
       }
     });
   }
 
-  private note(tracked: Tracked, allowed: boolean, seq: number): void {
-    const last = this.verdicts.get(tracked);
-    this.verdicts.set(tracked, { seq, allowed, since: last?.allowed === allowed ? last.since : seq });
+  private note(subject: Subject, allowed: boolean, seq: number): void {
+    const last = this.verdicts.get(subject);
+    this.verdicts.set(subject, { seq, allowed, since: last?.allowed === allowed ? last.since : seq });
     if (allowed) {
-      this.shown.add(tracked);
-      this.named.add(tracked.lineage);
+      this.shown.add(subject);
+      this.named.add(subject.lineage);
     } else {
-      this.named.delete(tracked.lineage);
+      this.named.delete(subject.lineage);
     }
   }
 }

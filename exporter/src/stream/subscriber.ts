@@ -1,11 +1,11 @@
 import type { AddressSpace } from '../model/address-space';
-import type { ProcessKey, ResetMessage } from '../wire/messages';
+import type { ProcessKey, ResetMessage } from '../wire/stream/messages';
 import { encodeDelta, encodeMessage, encodeVmas, type Encoded } from './encode';
-import type { Feed, Reader } from './feed';
+import type { Hub, Reader } from './hub';
 import { encodeMapState } from './identity';
 import type { ChangeItem, Item } from './journal';
-import type { Tracked } from './registry';
-import type { Selection } from './selection';
+import type { Subject } from './registry';
+import type { ProcessFilter } from './process-filter';
 import type { Sight } from './sight';
 
 /** Where a subscriber's messages go. */
@@ -21,9 +21,9 @@ export interface Resumption {
 }
 
 export interface SubscriberOptions {
-  readonly feed: Feed;
+  readonly hub: Hub;
   readonly sink: Sink;
-  readonly selection: Selection;
+  readonly filter: ProcessFilter;
   readonly sight: Sight;
   /** Called with what went wrong where no caller can be told: the stream is to be closed. */
   readonly onFailure: (error: unknown) => void;
@@ -39,7 +39,7 @@ const PERHAPS_TOLD = -1;
 
 /** What a client was told of one process. */
 interface Entry {
-  readonly tracked: Tracked;
+  readonly subject: Subject;
   /** The journal's head when a `process` message was last sent; or UNTOLD, or PERHAPS_TOLD. */
   toldAt: number;
   /** Whether its map was sent, so that changes can follow. */
@@ -96,7 +96,7 @@ export class Subscriber implements Reader {
   private closed = false;
 
   constructor(private readonly options: SubscriberOptions) {
-    this.beginning = options.feed.journal.head;
+    this.beginning = options.hub.journal.head;
     this.position = this.beginning;
     this.horizon = options.sight.restricted ? this.beginning : Infinity;
   }
@@ -107,9 +107,9 @@ export class Subscriber implements Reader {
       if (reset !== undefined) {
         this.tasks.add(encodeMessage(reset));
       }
-      for (const tracked of this.options.feed.registry.values()) {
-        if (this.inScope(tracked)) {
-          this.enter(tracked);
+      for (const subject of this.options.hub.registry.values()) {
+        if (this.inScope(subject)) {
+          this.enter(subject);
         }
       }
     });
@@ -117,8 +117,8 @@ export class Subscriber implements Reader {
 
   /** Begins with what happened since; `seq` must be in the journal's [tail, head]. */
   resume({ seq, have }: Resumption): void {
-    const { journal, registry } = this.options.feed;
-    const held = (have ?? []).map(({ pid }) => registry.get(pid)).filter((tracked) => tracked !== undefined);
+    const { journal, registry } = this.options.hub;
+    const held = (have ?? []).map(({ pid }) => registry.get(pid)).filter((subject) => subject !== undefined);
     this.afterLooking([...this.inQuestion(), ...held], () => {
       if (seq < journal.tail) {
         this.start({ type: 'reset', all: true, reason: 'cursor_expired' });
@@ -157,7 +157,7 @@ export class Subscriber implements Reader {
   }
 
   pump(): void {
-    const { journal } = this.options.feed;
+    const { journal } = this.options.hub;
     while (!this.blocked && !this.looking && !this.closed) {
       if (this.snapshot !== undefined) {
         this.sendPart(this.snapshot);
@@ -189,46 +189,46 @@ export class Subscriber implements Reader {
   }
 
   /** The living processes that the client wants, whether it may see them or not. */
-  private inQuestion(): Tracked[] {
-    const { sight, feed, selection } = this.options;
-    return sight.restricted ? [...feed.registry.values()].filter(({ lineage }) => selection.selects(lineage)) : [];
+  private inQuestion(): Subject[] {
+    const { sight, hub, filter } = this.options;
+    return sight.restricted ? [...hub.registry.values()].filter(({ lineage }) => filter.selects(lineage)) : [];
   }
 
   /** Those of them that something has happened to since the last look. */
-  private news(): Tracked[] {
-    const { feed, selection, sight } = this.options;
-    const found = new Set<Tracked>();
-    for (let seq = this.position + 1; seq <= feed.journal.head; seq++) {
-      const { kind, tracked } = feed.journal.at(seq);
-      const matters = kind !== 'change' || this.scope.get(tracked.pid)?.mapped === true;
-      if (matters && !tracked.dead && !sight.permits(tracked, seq) && selection.selects(tracked.lineage)) {
-        found.add(tracked);
+  private news(): Subject[] {
+    const { hub, filter, sight } = this.options;
+    const found = new Set<Subject>();
+    for (let seq = this.position + 1; seq <= hub.journal.head; seq++) {
+      const { kind, subject } = hub.journal.at(seq);
+      const matters = kind !== 'change' || this.scope.get(subject.pid)?.mapped === true;
+      if (matters && !subject.dead && !sight.permits(subject, seq) && filter.selects(subject.lineage)) {
+        found.add(subject);
       }
     }
     return [...found];
   }
 
   /** Asks for processes, lets in and out of the scope what the answer does, and goes on. */
-  private lookAt(processes: readonly Tracked[]): void {
+  private lookAt(processes: readonly Subject[]): void {
     this.afterLooking(processes, () => {
-      for (const tracked of processes) {
-        this.judge(tracked);
+      for (const subject of processes) {
+        this.judge(subject);
       }
-      if (this.options.selection.takesDescendants) {
+      if (this.options.filter.takesDescendants) {
         this.reconsider();
       }
     });
   }
 
   /** Asks for processes, then acts, then goes on; all at once for a client that sees everything. */
-  private afterLooking(processes: readonly Tracked[], act: () => void): void {
-    const { sight, feed, onFailure } = this.options;
+  private afterLooking(processes: readonly Subject[], act: () => void): void {
+    const { sight, hub, onFailure } = this.options;
     if (!sight.restricted) {
       act();
       this.pump();
       return;
     }
-    const { head } = feed.journal;
+    const { head } = hub.journal;
     this.looking = true;
     sight
       .look(processes)
@@ -248,84 +248,84 @@ export class Subscriber implements Reader {
    * everything that left the scope since, whether it knew it or not.
    */
   private resumeSelection(seq: number): void {
-    const { feed, selection, sight } = this.options;
+    const { hub, filter, sight } = this.options;
     // Those that died since, first: their PIDs may have come back.
-    for (let each = seq + 1; each <= feed.journal.head; each++) {
-      const { kind, tracked } = feed.journal.at(each);
-      if (kind !== 'exit' || !sight.knows(tracked)) {
+    for (let each = seq + 1; each <= hub.journal.head; each++) {
+      const { kind, subject } = hub.journal.at(each);
+      if (kind !== 'exit' || !sight.knows(subject)) {
         continue;
       }
-      const wanted = this.wants(tracked);
-      if (wanted && tracked.born <= seq) {
-        this.hold(tracked);
-      } else if (wanted || selection.movedSince(seq, tracked.lineage)) {
-        this.tasks.add(farewell(tracked));
+      const wanted = this.wants(subject);
+      if (wanted && subject.born <= seq) {
+        this.hold(subject);
+      } else if (wanted || filter.movedSince(seq, subject.lineage)) {
+        this.tasks.add(farewell(subject));
       }
     }
-    for (const tracked of feed.registry.values()) {
+    for (const subject of hub.registry.values()) {
       const changed =
-        (this.wants(tracked) && (tracked.updated > seq || sight.turnedAfter(tracked, seq))) ||
-        selection.movedSince(seq, tracked.lineage);
-      if (this.inScope(tracked)) {
-        if (changed || !tracked.process.synced) {
-          this.enter(tracked, PERHAPS_TOLD);
+        (this.wants(subject) && (subject.updated > seq || sight.turnedAfter(subject, seq))) ||
+        filter.movedSince(seq, subject.lineage);
+      if (this.inScope(subject)) {
+        if (changed || !subject.process.synced) {
+          this.enter(subject, PERHAPS_TOLD);
         } else {
-          this.hold(tracked);
+          this.hold(subject);
         }
-      } else if (changed && sight.knows(tracked)) {
-        this.tasks.add(farewell(tracked, 'out_of_scope'));
+      } else if (changed && sight.knows(subject)) {
+        this.tasks.add(farewell(subject, 'out_of_scope'));
       }
     }
   }
 
   private resumeHaving(seq: number, have: readonly ProcessKey[]): void {
-    const { feed, sight } = this.options;
-    const { registry } = feed;
+    const { hub, sight } = this.options;
+    const { registry } = hub;
     for (const { pid, start_time } of have) {
-      const tracked = registry.get(pid);
+      const subject = registry.get(pid);
       // One that it was never shown is as one that there is not.
-      if (tracked?.startTime !== start_time || !sight.knows(tracked)) {
+      if (subject?.startTime !== start_time || !sight.knows(subject)) {
         this.tasks.add(encodeMessage({ type: 'exit', pid, start_time }));
-      } else if (!this.inScope(tracked)) {
-        this.tasks.add(farewell(tracked, 'out_of_scope'));
-      } else if (tracked.born <= seq && tracked.process.synced && !sight.turnedAfter(tracked, seq)) {
-        this.hold(tracked);
+      } else if (!this.inScope(subject)) {
+        this.tasks.add(farewell(subject, 'out_of_scope'));
+      } else if (subject.born <= seq && subject.process.synced && !sight.turnedAfter(subject, seq)) {
+        this.hold(subject);
       } else {
-        this.enter(tracked, PERHAPS_TOLD);
+        this.enter(subject, PERHAPS_TOLD);
       }
     }
-    for (const tracked of registry.values()) {
-      if (!this.scope.has(tracked.pid) && this.inScope(tracked)) {
-        this.enter(tracked);
+    for (const subject of registry.values()) {
+      if (!this.scope.has(subject.pid) && this.inScope(subject)) {
+        this.enter(subject);
       }
     }
   }
 
   /** The journal has rolled over the position: goes on at its head, or the horizon, and states afresh what changed in between. */
   private catchUp(): void {
-    const { registry, journal } = this.options.feed;
+    const { registry, journal } = this.options.hub;
     const lost = this.position;
     this.position = Math.min(journal.head, this.horizon);
     this.complete = false;
     for (const entry of this.scope.values()) {
-      const { tracked } = entry;
-      if (tracked.dead || !this.inScope(tracked)) {
-        this.leave(entry, tracked.dead ? undefined : 'out_of_scope');
+      const { subject } = entry;
+      if (subject.dead || !this.inScope(subject)) {
+        this.leave(entry, subject.dead ? undefined : 'out_of_scope');
         continue;
       }
-      if (entry.mapped && tracked.changed > Math.max(lost, entry.from)) {
+      if (entry.mapped && subject.changed > Math.max(lost, entry.from)) {
         entry.mapped = false;
-        const { pid, startTime } = tracked;
+        const { pid, startTime } = subject;
         this.tasks.add(encodeMessage({ type: 'reset', pid, start_time: startTime, reason: 'slow_client' }));
         this.tasks.add(entry);
       }
-      if (tracked.updated > entry.toldAt) {
+      if (subject.updated > entry.toldAt) {
         this.tasks.add(entry);
       }
     }
-    for (const tracked of registry.values()) {
-      if (this.scope.get(tracked.pid)?.tracked !== tracked && this.inScope(tracked)) {
-        this.enter(tracked);
+    for (const subject of registry.values()) {
+      if (this.scope.get(subject.pid)?.subject !== subject && this.inScope(subject)) {
+        this.enter(subject);
       }
     }
   }
@@ -336,35 +336,35 @@ export class Subscriber implements Reader {
     this.tasks.delete(task);
     if ('json' in task) {
       this.send(task);
-    } else if (!task.tracked.dead) {
+    } else if (!task.subject.dead) {
       this.state(task);
     }
   }
 
   /** Tells who a process is, unless the client knows, or may not; what it may not know yet, a later item tells. */
   private tell(entry: Entry): void {
-    const { feed, sight } = this.options;
-    const { tracked } = entry;
-    if (tracked.updated > entry.toldAt && sight.permits(tracked, tracked.updated)) {
-      entry.toldAt = feed.journal.head;
-      this.send(feed.line(entry.tracked));
+    const { hub, sight } = this.options;
+    const { subject } = entry;
+    if (subject.updated > entry.toldAt && sight.permits(subject, subject.updated)) {
+      entry.toldAt = hub.journal.head;
+      this.send(hub.line(entry.subject));
     }
   }
 
   /** Tells a process as it is now, with its map if that is wanted and known. */
   private state(entry: Entry): void {
-    const { selection, sight } = this.options;
-    const { tracked } = entry;
-    const statement = this.take(tracked);
-    if (sight.permits(tracked, selection.maps ? Math.max(tracked.updated, tracked.changed) : tracked.updated)) {
+    const { filter, sight } = this.options;
+    const { subject } = entry;
+    const statement = this.take(subject);
+    if (sight.permits(subject, filter.maps ? Math.max(subject.updated, subject.changed) : subject.updated)) {
       this.give(entry, statement);
       return;
     }
-    this.afterLooking([tracked], () => {
-      if (this.scope.get(tracked.pid) !== entry) {
+    this.afterLooking([subject], () => {
+      if (this.scope.get(subject.pid) !== entry) {
         return;
       }
-      if (sight.allows(tracked)) {
+      if (sight.allows(subject)) {
         this.give(entry, statement);
       } else {
         this.leave(entry, 'out_of_scope');
@@ -372,15 +372,15 @@ export class Subscriber implements Reader {
     });
   }
 
-  private take(tracked: Tracked): Statement {
-    const { feed, selection } = this.options;
-    const { process, updated } = tracked;
-    const map = selection.maps && process.synced ? process.map.clone() : undefined;
-    return { head: feed.journal.head, updated, line: feed.line(tracked), map };
+  private take(subject: Subject): Statement {
+    const { hub, filter } = this.options;
+    const { process, updated } = subject;
+    const map = filter.maps && process.synced ? process.map.clone() : undefined;
+    return { head: hub.journal.head, updated, line: hub.line(subject), map };
   }
 
   private give(entry: Entry, { head, updated, line, map }: Statement): void {
-    const { pid, startTime } = entry.tracked;
+    const { pid, startTime } = entry.subject;
     this.complete = false;
     if (updated > entry.toldAt) {
       entry.toldAt = head;
@@ -404,20 +404,20 @@ export class Subscriber implements Reader {
       return;
     }
     this.snapshot = undefined;
-    const { tracked } = entry;
-    const { pid, startTime } = tracked;
+    const { subject } = entry;
+    const { pid, startTime } = subject;
     this.complete = this.tasks.size === 0;
     const cursor = this.complete ? { cursor: this.cursor() } : {};
     // A `synced` says that a map can be relied on, unless it says that this is the last that could be read.
-    const { map, map_since, map_reason } = encodeMapState(tracked.process);
+    const { map, map_since, map_reason } = encodeMapState(subject.process);
     const state = map === 'ok' ? {} : { map, map_since, map_reason };
     this.send(encodeMessage({ type: 'synced', pid, start_time: startTime, ...state, ...cursor }));
   }
 
   /** Reads items until something is to be stated, the sink is full, or there are no more. */
   private read(): void {
-    const { feed, sight } = this.options;
-    const { journal } = feed;
+    const { hub, sight } = this.options;
+    const { journal } = hub;
     const end = Math.min(journal.head, this.horizon);
     const changes: string[] = [];
     let bytes = 0;
@@ -437,10 +437,10 @@ export class Subscriber implements Reader {
         continue;
       }
       this.position++;
-      const { tracked } = item;
-      const entry = this.scope.get(tracked.pid);
-      const due = entry?.tracked === tracked && entry.mapped && this.position > entry.from;
-      if (due && sight.permits(tracked, this.position)) {
+      const { subject } = item;
+      const entry = this.scope.get(subject.pid);
+      const due = entry?.subject === subject && entry.mapped && this.position > entry.from;
+      if (due && sight.permits(subject, this.position)) {
         changes.push(item.text);
         bytes += item.text.length;
         if (bytes >= this.options.lineBytes) {
@@ -452,18 +452,18 @@ export class Subscriber implements Reader {
   }
 
   private readOther(item: Exclude<Item, ChangeItem>): void {
-    const { tracked } = item;
-    const entry = this.scope.get(tracked.pid);
-    const mine = entry?.tracked === tracked ? entry : undefined;
+    const { subject } = item;
+    const entry = this.scope.get(subject.pid);
+    const mine = entry?.subject === subject ? entry : undefined;
     switch (item.kind) {
       case 'process':
-        this.readProcess(tracked, mine);
+        this.readProcess(subject, mine);
         if (this.movesOthers(item)) {
           this.reconsider();
         }
         break;
       case 'synced':
-        if (mine !== undefined && !this.options.selection.maps) {
+        if (mine !== undefined && !this.options.filter.maps) {
           this.tell(mine);
         } else if (mine !== undefined && this.position > mine.from) {
           mine.mapped = false;
@@ -478,94 +478,94 @@ export class Subscriber implements Reader {
     }
   }
 
-  private readProcess(tracked: Tracked, entry: Entry | undefined): void {
-    if (tracked.dead) {
+  private readProcess(subject: Subject, entry: Entry | undefined): void {
+    if (subject.dead) {
       // Its exit is still to be read. One that came and went between two flushes is not told at all.
       if (entry !== undefined && entry.toldAt !== UNTOLD) {
         this.tell(entry);
       }
       return;
     }
-    if (!this.inScope(tracked)) {
+    if (!this.inScope(subject)) {
       if (entry !== undefined) {
         this.leave(entry, 'out_of_scope');
       }
       return;
     }
     if (entry === undefined) {
-      this.enter(tracked);
+      this.enter(subject);
       return;
     }
     this.tell(entry);
     // An exec of one whose map was not known: the new one is, without a word about it.
-    if (this.options.selection.maps && !entry.mapped && tracked.process.synced) {
+    if (this.options.filter.maps && !entry.mapped && subject.process.synced) {
       this.tasks.add(entry);
     }
   }
 
   private movesOthers(item: Extract<Item, { kind: 'process' }>): boolean {
-    const { selection } = this.options;
+    const { filter } = this.options;
     return (
-      (item.adopted === true && selection.takesDescendants) ||
-      (item.formerComm !== undefined && selection.movesOthers(item.formerComm, item.tracked.lineage.comm))
+      (item.adopted === true && filter.takesDescendants) ||
+      (item.formerComm !== undefined && filter.movesOthers(item.formerComm, item.subject.lineage.comm))
     );
   }
 
   /** Asks of every process anew whether it is in scope. */
   private reconsider(): void {
-    for (const tracked of this.options.feed.registry.values()) {
-      this.judge(tracked);
+    for (const subject of this.options.hub.registry.values()) {
+      this.judge(subject);
     }
   }
 
   /** Lets a living process into the scope, or out of it. */
-  private judge(tracked: Tracked): void {
-    const entry = this.scope.get(tracked.pid);
-    const mine = entry?.tracked === tracked ? entry : undefined;
-    const inside = !tracked.dead && this.inScope(tracked);
+  private judge(subject: Subject): void {
+    const entry = this.scope.get(subject.pid);
+    const mine = entry?.subject === subject ? entry : undefined;
+    const inside = !subject.dead && this.inScope(subject);
     if (inside && mine === undefined) {
-      this.enter(tracked);
-    } else if (!inside && mine !== undefined && !tracked.dead) {
+      this.enter(subject);
+    } else if (!inside && mine !== undefined && !subject.dead) {
       this.leave(mine, 'out_of_scope');
     }
   }
 
-  private wants({ lineage }: Tracked): boolean {
-    const { selection, sight } = this.options;
-    return selection.selects(lineage, (ancestor) => sight.counts(ancestor));
+  private wants({ lineage }: Subject): boolean {
+    const { filter, sight } = this.options;
+    return filter.selects(lineage, (ancestor) => sight.counts(ancestor));
   }
 
-  private inScope(tracked: Tracked): boolean {
-    return this.wants(tracked) && this.options.sight.allows(tracked);
+  private inScope(subject: Subject): boolean {
+    return this.wants(subject) && this.options.sight.allows(subject);
   }
 
-  private enter(tracked: Tracked, toldAt = UNTOLD): void {
-    const former = this.scope.get(tracked.pid);
+  private enter(subject: Subject, toldAt = UNTOLD): void {
+    const former = this.scope.get(subject.pid);
     if (former !== undefined) {
       // The PID came back, and the exit of who had it is still to be read. Changes are told by PID alone.
       this.leave(former);
     }
-    const entry: Entry = { tracked, toldAt, mapped: false, from: 0 };
+    const entry: Entry = { subject, toldAt, mapped: false, from: 0 };
     this.admit(entry);
     this.tasks.add(entry);
   }
 
   /** Takes a process into scope that the client has as of the position. */
-  private hold(tracked: Tracked): void {
-    this.admit({ tracked, toldAt: this.position, mapped: this.options.selection.maps, from: 0 });
+  private hold(subject: Subject): void {
+    this.admit({ subject, toldAt: this.position, mapped: this.options.filter.maps, from: 0 });
   }
 
   private admit(entry: Entry): void {
-    const { pid } = entry.tracked;
-    if (this.options.selection.maps && !this.scope.has(pid)) {
-      this.options.feed.watch(pid, 1);
+    const { pid } = entry.subject;
+    if (this.options.filter.maps && !this.scope.has(pid)) {
+      this.options.hub.watch(pid, 1);
     }
     this.scope.set(pid, entry);
   }
 
-  private drop({ tracked: { pid } }: Entry): void {
-    if (this.scope.delete(pid) && this.options.selection.maps) {
-      this.options.feed.watch(pid, -1);
+  private drop({ subject: { pid } }: Entry): void {
+    if (this.scope.delete(pid) && this.options.filter.maps) {
+      this.options.hub.watch(pid, -1);
     }
   }
 
@@ -576,12 +576,12 @@ export class Subscriber implements Reader {
       this.snapshot = undefined;
     }
     if (entry.toldAt !== UNTOLD) {
-      this.tasks.add(farewell(entry.tracked, reason));
+      this.tasks.add(farewell(entry.subject, reason));
     }
   }
 
   private cursor(): string {
-    return this.options.feed.cursor(this.position);
+    return this.options.hub.cursor(this.position);
   }
 
   private send(message: Encoded): void {
@@ -589,7 +589,7 @@ export class Subscriber implements Reader {
   }
 }
 
-function farewell({ pid, startTime, dead }: Tracked, reason?: 'out_of_scope'): Encoded {
+function farewell({ pid, startTime, dead }: Subject, reason?: 'out_of_scope'): Encoded {
   return encodeMessage({
     type: 'exit',
     pid,

@@ -96,7 +96,7 @@ export class AddressMapView {
   }
 
   /** Shows this state from the next frame on. Cheap: states that come faster than frames are never laid out. */
-  feed(state: AddressMapState): void {
+  show(state: AddressMapState): void {
     if (state === this.fed) {
       return;
     }

@@ -1,4 +1,4 @@
-import { formatBytes, plural } from './format';
+import { formatBytes, plural } from './format-numbers';
 import { tooltipOf } from './tooltip';
 import type { AddressMapState, Hit } from './types';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { indexAt } from './columns';
+import { indexAt } from './mapping-columns';
 import { differenceOf } from './difference';
-import { anyColumns, columnsFrom } from './maps.fixture';
+import { anyColumns, columnsFrom } from './test/maps';
 import { relate } from './relation';
 
 describe('differenceOf', () => {

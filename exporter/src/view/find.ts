@@ -1,4 +1,4 @@
-import { indexAt } from './columns';
+import { indexAt } from './mapping-columns';
 import type { MappingColumns } from './types';
 import { unescapeWire } from './unescape';
 

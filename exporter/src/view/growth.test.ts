@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { growthOf } from './growth';
-import { anyColumns, columnsFrom } from './maps.fixture';
+import { anyColumns, columnsFrom } from './test/maps';
 
 function sumOf(columns: ReturnType<typeof columnsFrom>): number {
   return Array.from(columns.end).reduce((sum, end, i) => sum + end - columns.start[i]!, 0);

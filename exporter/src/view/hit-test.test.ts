@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { hitAtAddress, hitTest, onOverview } from './hit-test';
 import { clampScroll, layOut, type Layout } from './layout';
-import { anyColumns, columnsFrom, stateFrom } from './maps.fixture';
+import { anyColumns, columnsFrom, stateFrom } from './test/maps';
 import { boxOf } from './paint/marks';
 import type { AddressMapState } from './types';
 

@@ -1,4 +1,4 @@
-import { indexAt } from './columns';
+import { indexAt } from './mapping-columns';
 import type { Column, Layout } from './layout';
 import { rectAt } from './rects';
 import { relationAt } from './relation';

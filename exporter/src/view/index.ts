@@ -1,9 +1,9 @@
 export { AddressMapView, type Pointed } from './address-map-view';
-export { columnsOf } from './columns';
-export { entryInWords, type FeedLine } from './feed';
+export { columnsOf } from './mapping-columns';
+export { changeInWords, type ChangeLine } from './change-words';
 export { matches, toggled, type Filter } from './filter';
 export { find } from './find';
-export { formatAddress, formatAge, formatBytes, formatCount, formatDelta, formatTime, plural } from './format';
+export { formatAddress, formatAge, formatBytes, formatCount, formatDelta, formatTime, plural } from './format-numbers';
 export { growthOf } from './growth';
 export { CRITICAL_SHARE, headroomOf, WARNING_SHARE, type Headroom } from './headroom';
 export { GROUP_NAMES, groupOf, KIND_NAMES } from './kinds';

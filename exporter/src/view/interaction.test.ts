@@ -4,7 +4,7 @@ import { find } from './find';
 import { headroomOf } from './headroom';
 import { layOut, type Layout } from './layout';
 import { legendOf } from './legend';
-import { anyColumns, columnsFrom, stateFrom } from './maps.fixture';
+import { anyColumns, columnsFrom, stateFrom } from './test/maps';
 import { step } from './navigation';
 import { GLOW_MS, RecentChanges } from './recent';
 import type { AddressMapState, MappingColumns } from './types';

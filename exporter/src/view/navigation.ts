@@ -1,4 +1,4 @@
-import { indexAt } from './columns';
+import { indexAt } from './mapping-columns';
 import type { Layout } from './layout';
 import { rectAt } from './rects';
 import type { Hit } from './types';

@@ -1,4 +1,4 @@
-import { indexAt } from './columns';
+import { indexAt } from './mapping-columns';
 import { differenceOf } from './difference';
 import type { Glow } from './paint/scene';
 import type { Ghost } from './scale';

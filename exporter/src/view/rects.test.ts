@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { anyColumns, columnsFrom } from './maps.fixture';
+import { anyColumns, columnsFrom } from './test/maps';
 import { placeRects, rectAt, rectOf } from './rects';
 import { addressScale, yOf } from './scale';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { anyColumns, columnsFrom } from './maps.fixture';
+import { anyColumns, columnsFrom } from './test/maps';
 import { addressAt, addressScale, boundAt, rangeAt, yOf } from './scale';
 
 const MIB = 1024 * 1024;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { anyColumns, columnsFrom } from './maps.fixture';
+import { anyColumns, columnsFrom } from './test/maps';
 import { placeRects } from './rects';
 import { addressScale } from './scale';
 import { sideNames } from './side-names';

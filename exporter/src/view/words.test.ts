@@ -1,9 +1,9 @@
-import type { FeedEntry, MapEntry } from '../client/types';
-import { vma as anonymous } from '../model/arbitraries';
+import type { ChangeEntry, MapEntry } from '../client/types';
+import { vma as anonymous } from '../model/test/arbitraries';
 import type { Vma } from '../wire/vma';
 import { describeHit, describeMap } from './description';
-import { entryInWords } from './feed';
-import { columnsFrom, stateFrom } from './maps.fixture';
+import { changeInWords } from './change-words';
+import { columnsFrom, stateFrom } from './test/maps';
 import { mappingName, mappingTitle } from './names';
 import { tooltipOf } from './tooltip';
 
@@ -13,7 +13,7 @@ function vma(start: number, size: number, changes: Partial<Vma> = {}): Vma {
   return anonymous(0, 1, { start, end: start + size, ...changes });
 }
 
-function entry(changes: Partial<MapEntry>): FeedEntry {
+function entry(changes: Partial<MapEntry>): ChangeEntry {
   return {
     seq: 7,
     ts: 1_700_000_000_218_000,
@@ -32,10 +32,10 @@ function entry(changes: Partial<MapEntry>): FeedEntry {
   };
 }
 
-describe('entryInWords', () => {
+describe('changeInWords', () => {
   it('tells a new mapping', () => {
     const after = [vma(0x1000, 0x13000, { path: '/usr/lib/libz.so.1.2.13', perms: 'r-xp', kind: 'library' })];
-    expect(entryInWords(entry({ after, end: 0x14000, bytes: 0x13000 }))).toMatchObject({
+    expect(changeInWords(entry({ after, end: 0x14000, bytes: 0x13000 }))).toMatchObject({
       seq: 7,
       tag: 'mmap',
       tone: 'map',
@@ -48,7 +48,7 @@ describe('entryInWords', () => {
   it('tells a split by mprotect', () => {
     const before = [vma(0x1000, 0x3000, { perms: 'r-xp' })];
     const after = [vma(0x1000, 0x1000, { perms: 'r-xp' }), vma(0x2000, 0x1000), vma(0x3000, 0x1000, { perms: 'r-xp' })];
-    const line = entryInWords(entry({ what: 'split', op: 'mprotect', start: 0x2000, end: 0x3000, before, after }));
+    const line = changeInWords(entry({ what: 'split', op: 'mprotect', start: 0x2000, end: 0x3000, before, after }));
     expect(line).toMatchObject({
       tag: 'mprotect',
       tone: 'protect',
@@ -59,7 +59,7 @@ describe('entryInWords', () => {
 
   it('tells what went, and how much', () => {
     const before = [vma(0x1000, 4 * MIB), vma(0x800000, 4 * MIB)];
-    expect(entryInWords(entry({ what: 'unmapped', op: 'munmap', before, bytes: -8 * MIB }))).toMatchObject({
+    expect(changeInWords(entry({ what: 'unmapped', op: 'munmap', before, bytes: -8 * MIB }))).toMatchObject({
       words: 'two mappings',
       amount: '−8 MiB',
       tone: 'unmap',
@@ -68,7 +68,7 @@ describe('entryInWords', () => {
 
   it('tells growth by its end', () => {
     const heap = { kind: 'heap', path: '[heap]' } as const;
-    const line = entryInWords(
+    const line = changeInWords(
       entry({
         what: 'grew',
         op: 'brk',
@@ -81,7 +81,7 @@ describe('entryInWords', () => {
   });
 
   it('tells a move by both sizes', () => {
-    const line = entryInWords(
+    const line = changeInWords(
       entry({
         what: 'moved',
         op: 'mremap',
@@ -96,7 +96,7 @@ describe('entryInWords', () => {
   });
 
   it('uses the verb where the operation is not known', () => {
-    expect(entryInWords(entry({ what: 'shrank', op: 'vma', after: [vma(0x1000, MIB)] }))).toMatchObject({
+    expect(changeInWords(entry({ what: 'shrank', op: 'vma', after: [vma(0x1000, MIB)] }))).toMatchObject({
       tag: 'shrank',
       tone: 'unmap',
     });
@@ -104,15 +104,15 @@ describe('entryInWords', () => {
 
   it('tells the turns of a life, unescaped', () => {
     const life = { seq: 1, ts: 0, pid: 5, startTime: 1, comm: 'a\\174b' };
-    expect(entryInWords({ ...life, what: 'forked', child: 6 })).toMatchObject({
+    expect(changeInWords({ ...life, what: 'forked', child: 6 })).toMatchObject({
       tag: 'fork',
       amount: 'child 6',
       address: null,
     });
-    expect(entryInWords({ ...life, what: 'executed', formerComm: 'sh', exe: '/bin/a\\174b' }).words).toBe(
+    expect(changeInWords({ ...life, what: 'executed', formerComm: 'sh', exe: '/bin/a\\174b' }).words).toBe(
       'sh became a|b: /bin/a|b',
     );
-    expect(entryInWords({ ...life, what: 'exited' }).words).toBe('a|b has ended');
+    expect(changeInWords({ ...life, what: 'exited' }).words).toBe('a|b has ended');
   });
 });
 

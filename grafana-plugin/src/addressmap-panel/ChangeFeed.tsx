@@ -1,7 +1,7 @@
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import type { FeedLine } from '@vma-tracker/exporter/view';
+import type { ChangeLine } from '@vma-tracker/exporter/view';
 import React, { memo } from 'react';
 import type { ProcessLine } from './feed';
 
@@ -41,7 +41,7 @@ export const ChangeFeed = memo(function ChangeFeed({ lines, onReveal }: Props) {
 
 function getStyles({ colors, spacing, typography, shape }: GrafanaTheme2) {
   const tag = (background: string, color: string) => css({ background, color });
-  const tones: Record<FeedLine['tone'], string> = {
+  const tones: Record<ChangeLine['tone'], string> = {
     map: tag(colors.success.transparent, colors.success.text),
     unmap: tag(colors.error.transparent, colors.error.text),
     protect: tag(colors.warning.transparent, colors.warning.text),

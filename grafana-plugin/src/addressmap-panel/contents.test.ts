@@ -1,7 +1,7 @@
 import { toDataFrame, type DataFrame } from '@grafana/data';
 import { contentsOf } from './contents';
 import { Packets } from '../datasource/packet';
-import { makeEntry, makeProcess, makeSnapshot } from '../datasource/testing';
+import { makeEntry, makeProcess, makeSnapshot } from '../datasource/test/fakes';
 
 const TARGET = { refId: 'A', selection: { pids: [7], comms: [], children: true } };
 const PARENT = makeProcess(7, { comm: 'no\\174de' });

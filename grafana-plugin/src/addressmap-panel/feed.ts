@@ -1,8 +1,8 @@
 import type { DataFrame } from '@grafana/data';
-import { formatTime, type FeedLine } from '@vma-tracker/exporter/view';
+import { formatTime, type ChangeLine } from '@vma-tracker/exporter/view';
 
 /** A line of the change feed, and whose map it is about. */
-export interface ProcessLine extends FeedLine {
+export interface ProcessLine extends ChangeLine {
   readonly pid: number;
 }
 
@@ -45,8 +45,8 @@ function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-const TONES: ReadonlyArray<FeedLine['tone']> = ['map', 'unmap', 'protect', 'move', 'life', 'other'];
+const TONES: ReadonlyArray<ChangeLine['tone']> = ['map', 'unmap', 'protect', 'move', 'life', 'other'];
 
-function toneOf(value: unknown): FeedLine['tone'] {
+function toneOf(value: unknown): ChangeLine['tone'] {
   return TONES.find((tone) => tone === value) ?? 'other';
 }

@@ -1,6 +1,6 @@
 import { FieldType, type DataFrame } from '@grafana/data';
-import type { FeedEntry } from '@vma-tracker/exporter/client';
-import { entryInWords, type FeedLine } from '@vma-tracker/exporter/view';
+import type { ChangeEntry } from '@vma-tracker/exporter/client';
+import { changeInWords, type ChangeLine } from '@vma-tracker/exporter/view';
 
 /** How many changes a panel gets: more than anyone scrolls through, few enough to copy ten times a second. */
 export const CHANGES_LIMIT = 200;
@@ -8,13 +8,13 @@ export const CHANGES_LIMIT = 200;
 /** By it, a consumer tells this frame from the maps. */
 export const CHANGES_FRAME = 'changes';
 
-const lines = new WeakMap<FeedEntry, FeedLine>();
+const lines = new WeakMap<ChangeEntry, ChangeLine>();
 
 /**
  * The most recent of `entries`, oldest first, one a row, in words. `seq` ascends; a step of more than one means that
  * changes of other processes, or more than fit, stood between.
  */
-export function changesFrame(entries: readonly FeedEntry[]): DataFrame {
+export function changesFrame(entries: readonly ChangeEntry[]): DataFrame {
   const shown = entries.slice(-CHANGES_LIMIT).map((entry) => ({ entry, line: inWords(entry) }));
   const column = (name: string, type: FieldType, value: (row: (typeof shown)[number]) => unknown, config = {}) => ({
     name,
@@ -39,10 +39,10 @@ export function changesFrame(entries: readonly FeedEntry[]): DataFrame {
   };
 }
 
-function inWords(entry: FeedEntry): FeedLine {
+function inWords(entry: ChangeEntry): ChangeLine {
   let line = lines.get(entry);
   if (line === undefined) {
-    line = entryInWords(entry);
+    line = changeInWords(entry);
     lines.set(entry, line);
   }
   return line;

@@ -1,7 +1,7 @@
 import { LoadingState, type DataFrame } from '@grafana/data';
 import { CHANGES_LIMIT } from './changes-frame';
 import { Packets } from './packet';
-import { makeEntry, makeProcess, makeSnapshot } from './testing';
+import { makeEntry, makeProcess, makeSnapshot } from './test/fakes';
 
 const TARGET = { refId: 'A', selection: { pids: [7], comms: [], children: true } };
 const PARENT = makeProcess(7);

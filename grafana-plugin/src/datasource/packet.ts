@@ -1,5 +1,5 @@
 import { LoadingState, type DataFrame, type DataQueryResponse } from '@grafana/data';
-import type { ConnectionState, FeedEntry, ProcessSnapshot, Selection, Snapshot } from '@vma-tracker/exporter/client';
+import type { ConnectionState, ChangeEntry, ProcessSnapshot, Selection, Snapshot } from '@vma-tracker/exporter/client';
 import { changesFrame } from './changes-frame';
 import { processFrame } from './process-frame';
 import { keyOf, Scope } from './scope';
@@ -73,7 +73,7 @@ function isShown({ mapped, info }: ProcessSnapshot): boolean {
   return mapped || info.map === 'unreadable';
 }
 
-function entryKey({ pid, startTime }: FeedEntry): string {
+function entryKey({ pid, startTime }: ChangeEntry): string {
   return `${pid}:${startTime}`;
 }
 

@@ -1,6 +1,6 @@
 import { applyFieldOverrides, createTheme, FieldType } from '@grafana/data';
 import { processFrame } from './process-frame';
-import { makeProcess, makeVma } from './testing';
+import { makeProcess, makeVma } from './test/fakes';
 
 const HIGH = 0x7fff_ffff_f000;
 const VMAS = [

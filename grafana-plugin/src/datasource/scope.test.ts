@@ -1,6 +1,6 @@
 import type { ProcessSnapshot, Selection } from '@vma-tracker/exporter/client';
 import { Scope } from './scope';
-import { makeProcess } from './testing';
+import { makeProcess } from './test/fakes';
 
 const CHILDREN: Selection = { pids: [], comms: ['root'], children: true };
 

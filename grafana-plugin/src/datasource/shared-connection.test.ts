@@ -1,7 +1,7 @@
 import type { Connection, Selection, Snapshot } from '@vma-tracker/exporter/client';
 import type { Subscription } from 'rxjs';
 import { LINGER_MS, SharedConnection } from './shared-connection';
-import { makeSnapshot } from './testing';
+import { makeSnapshot } from './test/fakes';
 
 const A: Selection = { pids: [1], comms: [], children: false };
 const B: Selection = { pids: [2], comms: ['b'], children: true };

@@ -33,37 +33,52 @@ async function caughtUp(view, workload) {
   await until('the marker is seen', async () => (await view.map(workload.pid))?.some(([start]) => start === marker));
 }
 
-/** Lines about what is wrong with one process, and the number of its VMAs. */
-async function compareProcess(view, pid, busy, known) {
-  let expected = readMap(pid);
-  if (!expected) return { wrong: [], vmas: 0 };
-  let found = differences(expected, await view.map(pid));
+/** What `look` finds wrong (lines) with a process; with a busy one, when that has not gone after a while. */
+async function wrongWith(isBusy, look) {
   const deadline = performance.now() + BUSY_MS;
-  while (found.length && busy.has(pid) && performance.now() < deadline) {
-    expected = readMap(pid);
-    found = differences(expected, await view.map(pid));
-  }
-  const { comm, startTime } = stat(`/proc/${pid}/stat`);
+  let found = await look();
+  while (found.length && isBusy && performance.now() < deadline) found = await look();
+  return found;
+}
+
+async function compareProcess(view, pid, expected, listed) {
+  const found = differences(expected, await view.map(pid));
+  const now = stat(`/proc/${pid}/stat`);
+  if (!now) return [`process ${pid} ended meanwhile`];
+  const { comm, startTime } = now;
   const wrong = found.length ? [`process ${pid} (${comm}), ${found.length} lines:`, ...found.slice(0, SHOWN)] : [];
+  const known = listed.get(pid);
   if (!known) wrong.push(`process ${pid} (${comm}) is not listed`);
   else if (known.comm !== comm || known.startTime !== startTime) {
     wrong.push(`process ${pid} is ${comm}, ${startTime}, not ${known.comm}, ${known.startTime}`);
   }
-  return { wrong, vmas: expected.length };
+  return wrong;
 }
 
 async function compareOnce(view, busy) {
-  const listed = await view.list();
+  let listed = await view.list();
   const mapped = pids().filter((pid) => readMap(pid));
+  // The exporter's helpers are its own doing: it starts them when it has need of them, and replaces one that is too slow.
+  const isBusy = (pid, ppid) => busy.has(pid) || ppid === view.pid;
   const wrong = [];
   let vmas = 0;
   for (const pid of mapped) {
-    const result = await compareProcess(view, pid, busy, listed.get(pid));
-    wrong.push(...result.wrong);
-    vmas += result.vmas;
+    const moves = isBusy(pid, stat(`/proc/${pid}/stat`)?.ppid);
+    let expected;
+    const look = async () => {
+      expected = readMap(pid);
+      if (moves) listed = await view.list();
+      return expected ? compareProcess(view, pid, expected, listed) : [];
+    };
+    wrong.push(...(await wrongWith(moves, look)));
+    vmas += expected?.length ?? 0;
   }
-  for (const [pid, { comm }] of listed) {
-    if (!mapped.includes(pid) && !readMap(pid)) wrong.push(`process ${pid} (${comm}) is listed, but has no map`);
+  for (const [pid, { comm, ppid }] of listed) {
+    const look = async () => {
+      if (isBusy(pid, ppid)) listed = await view.list();
+      return listed.has(pid) && !readMap(pid) ? [`process ${pid} (${comm}) is listed, but has no map`] : [];
+    };
+    if (!mapped.includes(pid)) wrong.push(...(await wrongWith(isBusy(pid, ppid), look)));
   }
   return { wrong, note: `${mapped.length} processes, ${vmas} VMAs` };
 }

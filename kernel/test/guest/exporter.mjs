@@ -66,11 +66,11 @@ export class Exporter {
     return c.start.map((start, i) => [start, c.end[i], c.perms[i], c.offset[i], c.dev[i], c.inode[i], path(i)]);
   }
 
-  /** Pids with a map, with comm (bytes) and start time (ticks). */
+  /** Pids with a map, with comm (bytes), start time (ticks) and parent. */
   async list() {
     const { processes } = await this.#json('/api/v1/processes');
     const mapped = processes.filter((process) => process.vmas > 0);
-    return new Map(mapped.map((p) => [p.pid, { comm: unescapeJson(p.comm), startTime: p.start_time }]));
+    return new Map(mapped.map((p) => [p.pid, { comm: unescapeJson(p.comm), startTime: p.start_time, ppid: p.ppid }]));
   }
 
   /** Sum of a metric over its label sets. */

@@ -58,13 +58,13 @@ export const pids = () =>
     .filter((name) => /^\d+$/.test(name))
     .map(Number);
 
-/** {comm, state, pgrp, startTime} from a stat file, or undefined. startTime is in clock ticks since boot. */
+/** {comm, state, ppid, pgrp, startTime} from a stat file, or undefined. startTime is in clock ticks since boot. */
 export function stat(path) {
   const text = attempt(path);
   if (!text) return undefined;
   const comm = text.slice(text.indexOf('(') + 1, text.lastIndexOf(')'));
   const rest = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return { comm, state: rest[0], pgrp: Number(rest[2]), startTime: Number(rest[19]) };
+  return { comm, state: rest[0], ppid: Number(rest[1]), pgrp: Number(rest[2]), startTime: Number(rest[19]) };
 }
 
 /** Number of the system call a thread is in (-1: none), or undefined. */

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { StreamMessage } from '../../wire/messages';
+import type { StreamMessage } from '../../wire/stream/messages';
 
 /** Asks for the paths on its command line and prints [status, body] of each. */
 const CLIENT = `

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { SpawnedDaemon } from '../../spawn-daemon';
+import { SpawnedDaemon } from '../../test/spawn-daemon';
 
 const DIST = join(__dirname, '../../../dist');
 

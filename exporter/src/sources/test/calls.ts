@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { testFolder } from '../../test-folder';
+import { testFolder } from '../../test/folder';
 
 /** Compiles calls.c. @returns the program's path. */
 export function compileCalls(): string {

@@ -1,7 +1,7 @@
-import { KernelClock, monotonicMicros } from '../clock';
-import { explainSubset, ownConfinement } from '../confinement';
-import { explainDenied } from '../denied';
-import { TracefsSource } from '../tracefs';
+import { KernelClock, monotonicMicros } from '../reading/clock';
+import { explainSubset, ownConfinement } from '../reading/confinement';
+import { explainDenied } from '../reading/denied';
+import { TracefsSource } from '../tracefs/tracefs-source';
 
 /** Prints what is found of this process's surroundings, as JSON. */
 void new TracefsSource().probe().then((probe) => {

@@ -1,4 +1,4 @@
-import { TracefsSource } from '../tracefs';
+import { TracefsSource } from '../tracefs/tracefs-source';
 
 /** A daemon with nothing but the source, for tests of how it ends. */
 const source = new TracefsSource();

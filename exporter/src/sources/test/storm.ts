@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { testFolder } from '../../test-folder';
+import { testFolder } from '../../test/folder';
 
 /** What one storm is to be counted as: see storm.c. */
 export const STORM = {

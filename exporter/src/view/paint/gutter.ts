@@ -1,4 +1,4 @@
-import { formatAddress } from '../format';
+import { formatAddress } from '../format-numbers';
 import { labelY } from '../gutter';
 import type { Scene } from './scene';
 

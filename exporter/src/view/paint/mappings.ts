@@ -1,6 +1,6 @@
 import { accessOf } from '../access';
 import { matches } from '../filter';
-import { formatBytes } from '../format';
+import { formatBytes } from '../format-numbers';
 import { groupOf } from '../kinds';
 import type { Column } from '../layout';
 import { mappingName } from '../names';

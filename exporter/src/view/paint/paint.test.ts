@@ -1,10 +1,10 @@
 import { layOut } from '../layout';
-import { columnsFrom, stateFrom } from '../maps.fixture';
+import { columnsFrom, stateFrom } from '../test/maps';
 import { createTheme } from '../theme';
 import type { MappingColumns } from '../types';
 import { gutterText } from './gutter';
 import { paint } from './paint';
-import { recordingContext, type Call } from './recording-context.fixture';
+import { recordingContext, type Call } from '../test/recording-context';
 import type { Scene } from './scene';
 
 const MIB = 1024 * 1024;

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { MAP_STATES } from '../wire/stream/messages';
+import { KINDS } from '../wire/vma';
+import { CLEARANCES } from '../http/viewer';
+
+const hex = z.string().regex(/^[0-9a-f]{1,17}$/);
+
+const mapState = z.enum(MAP_STATES).meta({
+  description:
+    'ok; reading: not read since the process was seen, or since its last exec; unreadable: what was read before map_since is all there is',
+});
+const mapSince = z.int().meta({ description: 'Since when, in Unix microseconds' });
+const mapReason = z.string().nullable().meta({ description: 'Why it is not ok, and what would help; null if it is' });
+
+/** One process, as the list of processes tells it. */
+export const processSchema = z
+  .strictObject({
+    pid: z.int(),
+    start_time: z
+      .int()
+      .meta({ description: 'Field 22 of /proc/PID/stat: clock ticks since boot. PIDs come back, the pair does not' }),
+    ppid: z.int(),
+    comm: z.string(),
+    exe: z.string(),
+    cmdline: z.string(),
+    uid: z.int().meta({ description: 'Real uid; -1 until known' }),
+    cgroup: z.string(),
+    group: z.string().meta({ description: 'What the metrics count it under' }),
+    map: mapState,
+    map_since: mapSince,
+    map_reason: mapReason,
+    synced: z.boolean().meta({ description: 'Whether its whole map is known, or was before it became unreadable' }),
+    vmas: z
+      .int()
+      .nonnegative()
+      .nullable()
+      .meta({ description: 'Number of VMAs, which the kernel limits to max_map_count; null until known' }),
+    mapped_bytes: z.int().nonnegative().nullable(),
+    reserved_bytes: z
+      .int()
+      .nonnegative()
+      .nullable()
+      .meta({ description: 'Those of mapped_bytes that are merely reserved (kind reserved): addresses, no memory' }),
+    writable_executable_vmas: z.int().nonnegative().nullable(),
+  })
+  .meta({ id: 'Process' });
+
+const viewerSchema = z
+  .strictObject({
+    uid: z.int().nullable().meta({ description: 'Of the connection, where that decides; behind a proxy, the proxy’s' }),
+    name: z.string().nullable().meta({ description: 'Of that uid; null if it has none' }),
+    clearance: z.enum(CLEARANCES).meta({
+      description:
+        'Why it sees all processes: root; allowed (--web.allow-users); login; insecure (from another machine, --web.insecure). ' +
+        'user: it sees those that /proc would show it',
+    }),
+    obstacle: z
+      .string()
+      .nullable()
+      .meta({ description: 'What keeps the exporter from telling which processes are its own; null if nothing does' }),
+  })
+  .meta({ id: 'Viewer', description: 'As whom the client is seen' });
+
+/** The answer of /api/v1/processes. */
+export const processListSchema = z
+  .strictObject({
+    host: z.string().meta({ description: 'The name of the machine' }),
+    viewer: viewerSchema,
+    max_map_count: z
+      .int()
+      .nullable()
+      .meta({ description: 'The sysctl vm.max_map_count; null where it cannot be read' }),
+    rereads: z
+      .strictObject({ waiting: z.int().nonnegative(), oldest_seconds: z.number().nonnegative() })
+      .nullable()
+      .meta({
+        description:
+          'How many maps are behind what has happened, and by how much at most; null where the source reads no maps because of events',
+      }),
+    processes: z.array(processSchema).meta({ description: 'Those that the client may see, by ascending pid' }),
+  })
+  .meta({ id: 'ProcessList' });
+
+/** A map as parallel arrays. */
+export const columnsSchema = z
+  .strictObject({
+    start: z.array(hex).meta({ description: 'Lower-case hex without 0x: addresses exceed 2^53' }),
+    end: z.array(hex).meta({ description: 'Exclusive' }),
+    perms: z.array(z.string().length(4)),
+    offset: z.array(hex).meta({ description: 'Bytes into the file, lower-case hex' }),
+    dev: z.array(z.string()).meta({ description: 'maj:min in hex' }),
+    inode: z.array(z.string().regex(/^\d+$/)).meta({ description: 'Decimal' }),
+    path: z.array(z.string()).meta({
+      description:
+        'As in /proc/PID/maps; backslash, |, control characters (those of the direction of text, too) and invalid UTF-8 as octal escapes',
+    }),
+    kind: z.array(z.enum(KINDS)),
+  })
+  .meta({ id: 'Columns', description: 'One entry a VMA in each array, from low to high addresses' });
+
+/** The answer of /api/v1/processes/{pid}/vmas. */
+export const mapSchema = z
+  .strictObject({
+    pid: z.int(),
+    start_time: z.int(),
+    comm: z.string(),
+    map: mapState,
+    map_since: mapSince,
+    map_reason: mapReason,
+    synced: z.boolean().meta({ description: 'Whether the whole map is known, or was before it became unreadable' }),
+    cursor: z.string().meta({ description: 'The stream from here on carries what changes after this map' }),
+    columns: columnsSchema,
+  })
+  .meta({ id: 'Map' });
+
+/** RFC 9457. */
+export const problemSchema = z
+  .strictObject({
+    type: z.literal('about:blank'),
+    title: z.string(),
+    status: z.int().min(400).max(599),
+    detail: z.string(),
+    errors: z.array(z.strictObject({ parameter: z.string(), detail: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem' });
+
+/** The answer of /-/healthy and /-/ready. */
+export const healthSchema = z
+  .strictObject({
+    status: z
+      .enum(['healthy', 'ready', 'partial'])
+      .meta({ description: 'partial: ready, but for maps that cannot be read; the detail says how many, and why' }),
+    source: z.string(),
+    detail: z.string().meta({ description: 'What the source is doing' }),
+  })
+  .meta({ id: 'Health' });

@@ -1,0 +1,92 @@
+import express, { type Express } from 'express';
+import { Places } from '../../http/places';
+import { stating } from '../../model/test/arbitraries';
+import { World } from '../../model/world';
+import type { Event } from '../../wire/events';
+import type { Vma } from '../../wire/vma';
+import { createMetrics, type Metrics, type MetricsInput, type MetricsOptions } from '../metrics';
+
+const at = { ts: 1 } as const;
+
+/** For tests: a process as a source states it. */
+export function born(pid: number, change: Partial<Extract<Event, { type: 'process' }>> = {}): Event {
+  return { ...at, type: 'process', pid, startTime: pid, ppid: 1, comm: 'app', exe: '/bin/app', mm: pid, ...change };
+}
+
+/** For tests: the whole map of an mm. */
+export function baseline(mm: number, ...vmas: Vma[]): Event[] {
+  return [
+    { ...at, type: 'begin', mm },
+    ...vmas.map((vma): Event => ({
+      ...at,
+      type: 'range',
+      pid: 0,
+      tid: 0,
+      op: 'vma',
+      mm,
+      ...stating(vma.start, vma.end, vma),
+    })),
+    { ...at, type: 'end', mm },
+  ];
+}
+
+/** For tests: operations that a source counted apart from the statements. */
+export function operations(pid: number, op: Extract<Event, { type: 'operations' }>['op'], count: number): Event {
+  return { ...at, type: 'operations', pid, op, count };
+}
+
+export function exit(pid: number): Event {
+  return { ...at, type: 'exit', pid };
+}
+
+export interface Harness {
+  readonly world: World;
+  readonly app: Express;
+  readonly metrics: Metrics;
+  /** Moves the clock on, in milliseconds. */
+  readonly wait: (ms: number) => void;
+}
+
+/** For tests: metrics of a real world, on a real app. */
+export function harness(options: Partial<MetricsOptions> = {}, input: Partial<MetricsInput> = {}): Harness {
+  const world = input.world ?? new World();
+  let now = 0;
+  const metrics = createMetrics({
+    world,
+    source: () => ({ name: 'replay', up: true }),
+    maxMapCount: () => 1000,
+    rereads: () => ({ waiting: 2, oldestSeconds: 0.5 }),
+    streamClients: () => 3,
+    options: { groupBy: 'comm', top: 20, maxGroups: 100, track: [], ...options },
+    places: new Places(0, { of: () => Promise.resolve('somebody') }),
+    version: '1.2.3',
+    now: () => now,
+    ...input,
+  });
+  const app = express();
+  app.get('/metrics', metrics.handler);
+  return {
+    world,
+    app,
+    metrics,
+    wait: (ms) => {
+      now += ms;
+    },
+  };
+}
+
+/** The series of an exposition: `name{labels}` to value, as text, in order. */
+export function series(exposition: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const line of exposition.split('\n')) {
+    if (line !== '' && !line.startsWith('#')) {
+      const cut = line.lastIndexOf(' ');
+      const name = line.slice(0, cut);
+      if (found.has(name)) {
+        throw new Error(`told twice: ${name}`);
+      }
+      found.set(name, line.slice(cut + 1));
+    }
+  }
+  return found;
+}

@@ -1,0 +1,88 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { World } from '../model/world';
+import { ProcfsSource } from './procfs-source';
+import { readStat } from './reading/proc-files';
+import { collect, keepingAndFolding, until, type Collected } from './test/collect';
+import { linesOf, mapsOf } from './test/oracle';
+import { compileStorm, Storm } from './test/storm';
+
+/** Enough for a machine that is busy with other tests. */
+jest.setTimeout(60_000);
+
+let program: string;
+let source: ProcfsSource;
+let got: Collected;
+let world: World;
+let storm: Storm;
+let pid: number;
+
+beforeAll(() => {
+  program = compileStorm();
+});
+
+beforeEach(async () => {
+  [storm, pid] = await Storm.start(program);
+  source = new ProcfsSource(20);
+  got = collect();
+  world = new World();
+  await source.start(keepingAndFolding(got, world));
+  await until(() => world.ready);
+});
+
+afterEach(async () => {
+  await storm.quit();
+  await source.stop();
+});
+
+const isExact = () => linesOf(world.process(pid)?.map.values() ?? []).join('\n') === mapsOf(pid).join('\n');
+
+test('knows the map of a process that was there, and follows it', async () => {
+  expect(isExact()).toBe(true);
+  expect(world.process(pid)).toMatchObject({
+    comm: 'storm',
+    exe: program,
+    ppid: process.pid,
+    startTime: readStat(pid)?.startTime,
+  });
+  await storm.do('s');
+  await until(isExact);
+  expect(world.counts.resyncs).toEqual(new Map());
+});
+
+test('finds children, names, and ends', async () => {
+  const child = Number(await storm.do('f'));
+  await until(() => world.process(child)?.ppid === pid && world.process(child)?.synced === true);
+  await storm.do('r');
+  await until(() => world.process(child)?.comm === 'a\\174b');
+  await storm.quit();
+  await until(() => world.process(pid) === undefined && world.process(child) === undefined);
+});
+
+test('sees that a process has become another program', async () => {
+  const shell: ChildProcess = spawn('sh', ['-c', 'read -r _; exec sleep 60'], { stdio: ['pipe', 'ignore', 'inherit'] });
+  await until(() => world.process(shell.pid!)?.synced === true);
+  const mm = world.process(shell.pid!)?.mm;
+  shell.stdin?.end('\n');
+  await until(() => world.process(shell.pid!)?.comm === 'sleep');
+  await until(() => world.process(shell.pid!)?.mm !== mm);
+  expect(got.of('exec').filter((event) => event.pid === shell.pid)).toMatchObject([{ comm: 'sleep' }]);
+  shell.kill();
+  await once(shell, 'exit');
+});
+
+test('says what it can not do, and nothing twice about a map that stays', async () => {
+  expect(got.statuses.at(-1)).toMatchObject({ up: true });
+  expect(got.statuses.at(-1)?.detail).toContain('goes unseen');
+  const looks = got.statuses.length;
+  await until(() => got.statuses.length > looks + 3);
+  const { mm } = world.process(pid)!;
+  expect(got.of('begin').filter((event) => event.mm === mm)).toHaveLength(1);
+});
+
+test('states everything again when asked', async () => {
+  source.resync();
+  await until(() => got.of('ready').length === 2);
+  expect(got.of('restart').map(({ reason }) => reason)).toEqual(['start', 'request']);
+  expect(isExact()).toBe(true);
+});

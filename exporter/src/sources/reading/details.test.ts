@@ -1,0 +1,223 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import type { DetailsEvent, ProcessEvent } from '../../wire/events';
+import { cmdlineReader } from './cmdline-reader';
+import { DetailsSink, type DetailsOptions } from './details';
+import { readStat } from './proc-files';
+import { MAX_CMDLINE_BYTES } from './process-details';
+import { ReadingHelper } from './reading-helper';
+import { OwnCgroup } from '../test/cgroup';
+import { Changeling, compileChangeling } from '../test/changeling';
+import { collect, until, type Collected } from '../test/collect';
+import { real } from '../test/root';
+
+/** Enough for a machine that is busy with other tests. */
+jest.setTimeout(60_000);
+
+/** ms of a round: a step of it is one. */
+const FAST = 40;
+
+const readCmdline = cmdlineReader(new ReadingHelper(), MAX_CMDLINE_BYTES);
+
+let got: Collected;
+let sink: DetailsSink;
+let changeling: Changeling | undefined;
+let program: string;
+
+beforeAll(() => {
+  program = compileChangeling();
+});
+
+beforeEach(() => {
+  got = collect();
+});
+
+afterEach(async () => {
+  sink.close();
+  await changeling?.quit();
+  changeling = undefined;
+});
+
+function open(options: DetailsOptions = {}): void {
+  sink = new DetailsSink(got.sink, { interval: FAST, ...options });
+}
+
+function processEvent(pid: number, startTime = readStat(pid)!.startTime): ProcessEvent {
+  return { type: 'process', ts: 1, pid, startTime, ppid: 1, comm: 'x', exe: '', mm: 1 };
+}
+
+async function follow(options: DetailsOptions = {}): Promise<number> {
+  changeling = await Changeling.start(program);
+  const { pid } = changeling;
+  open(options);
+  sink.events([processEvent(pid)]);
+  await until(() => got.has('details'));
+  return pid;
+}
+
+function last(): DetailsEvent {
+  return got.of('details').at(-1)!;
+}
+
+/** Rounds that have passed: each looks at this process, too. */
+function countsRounds(): { options: DetailsOptions; rounds: () => number } {
+  let rounds = 0;
+  const watched = (pid: number): boolean => {
+    rounds += pid === process.pid ? 1 : 0;
+    return false;
+  };
+  return { options: { watched }, rounds: () => rounds };
+}
+
+test('adds what /proc knows of a process, behind its event', async () => {
+  const child = spawn('sh', ['-c', 'read -r _', 'an argument', 'a|b\n'], { stdio: ['pipe', 'ignore', 'inherit'] });
+  await once(child, 'spawn');
+  // Its files are closed on exec, which `spawn` waits for, a moment before the kernel knows the new arguments.
+  await until(() => readFileSync(`/proc/${child.pid}/cmdline`).length > 0);
+  open();
+  sink.events([processEvent(child.pid!)]);
+  await until(() => got.has('details'));
+  expect(got.events.map(({ type }) => type)).toEqual(['process', 'details']);
+  expect(got.first('details')).toMatchObject({
+    pid: child.pid,
+    cmdline: 'sh -c read -r _ an argument a\\174b\\012',
+    uid: process.getuid?.(),
+  });
+  const cgroups = readFileSync('/proc/self/cgroup', 'utf8');
+  expect(cgroups).toContain(got.first('details').cgroup);
+  child.stdin.end();
+  await once(child, 'exit');
+});
+
+test('says nothing of another process that has the pid now, nor of one that is gone', async () => {
+  open();
+  const gone = spawn('true');
+  await once(gone, 'exit');
+  sink.events([processEvent(process.pid, 1), processEvent(gone.pid!, 5), processEvent(process.ppid)]);
+  await until(() => got.has('details'));
+  expect(got.of('details').map(({ pid }) => pid)).toEqual([process.ppid]);
+});
+
+test('hands on what is no process, and the status', () => {
+  open();
+  sink.events([{ type: 'ready', ts: 1 }]);
+  sink.status({ up: true, detail: 'fine' });
+  expect(got.events).toEqual([{ type: 'ready', ts: 1 }]);
+  expect(got.statuses).toEqual([{ up: true, detail: 'fine' }]);
+});
+
+real('finds a new uid in the next round, and says it once', async () => {
+  const { options, rounds } = countsRounds();
+  const pid = await follow(options);
+  sink.events([processEvent(process.pid)]);
+  expect(last()).toMatchObject({ pid, uid: 0 });
+  await changeling!.do('u');
+  await until(() => last().pid === pid && last().uid === 65534);
+  const told = got.of('details').length;
+  const from = rounds();
+  await until(() => rounds() > from + 10);
+  expect(got.of('details')).toHaveLength(told);
+});
+
+real('finds a new cgroup', async () => {
+  const pid = await follow();
+  const cgroup = new OwnCgroup();
+  try {
+    cgroup.take(pid);
+    await until(() => last().cgroup.endsWith(`/${cgroup.name}`));
+  } finally {
+    await changeling!.quit();
+    cgroup.remove();
+  }
+});
+
+test('finds a new command line in the next round where it is watched, else in the sixth at the latest', async () => {
+  for (const watched of [true, false]) {
+    const read: number[] = [];
+    const { options, rounds } = countsRounds();
+    let pid = 0;
+    pid = await follow({
+      watched: (each) => options.watched!(each) || (watched && each === pid),
+      readCmdline: (each, tid) => {
+        read.push(each);
+        return readCmdline(each, tid);
+      },
+    });
+    sink.events([processEvent(process.pid)]);
+    await changeling!.do('w');
+    await until(() => last().pid === pid && last().cmdline === `${program} WWWWWWWWWWW`);
+    const [from, before] = [rounds(), read.filter((each) => each === pid).length];
+    await until(() => rounds() >= from + 12);
+    const readings = read.filter((each) => each === pid).length - before;
+    // One in six rounds that count passes uncounted: who is due then need not be watched.
+    expect(readings).toBeGreaterThanOrEqual(watched ? 10 : 1);
+    expect(readings).toBeLessThanOrEqual(watched ? 17 : 4);
+    sink.close();
+    await changeling!.quit();
+    got = collect();
+  }
+});
+
+real('asks a living thread once the first has ended', async () => {
+  const pid = await follow({ watched: () => true });
+  await changeling!.do('l');
+  await until(() => readStat(pid)?.state === 'Z');
+  await changeling!.do('u');
+  await until(() => last().uid === 65534);
+  await changeling!.do('w');
+  await until(() => last().cmdline === `${program} WWWWWWWWWWW`);
+  expect(got.of('details').every(({ cmdline }) => cmdline.startsWith(program))).toBe(true);
+});
+
+real('tells uid and cgroup of all though command lines hang, and keeps what it knew of those', async () => {
+  let hangs = false;
+  const pid = await follow({
+    watched: () => true,
+    readCmdline: (each, tid) => (hangs ? new Promise(() => undefined) : readCmdline(each, tid)),
+  });
+  hangs = true;
+  sink.events([processEvent(process.pid), processEvent(process.ppid)]);
+  await until(() => got.of('details').length === 3);
+  expect(
+    got
+      .of('details')
+      .slice(1)
+      .map(({ cmdline }) => cmdline),
+  ).toEqual(['', '']);
+  await changeling!.do('u');
+  await until(() => last().uid === 65534);
+  expect(last()).toMatchObject({ pid, cmdline: `${program} an-argument` });
+});
+
+test('keeps a command line that can not be read any more', async () => {
+  let readings = 0;
+  const pid = await follow({
+    watched: () => true,
+    readCmdline: (each, tid) => {
+      readings++;
+      if (readings === 1) {
+        return readCmdline(each, tid);
+      }
+      return readings === 3 ? Promise.resolve(null) : Promise.reject(new Error('hangs'));
+    },
+  });
+  await until(() => readings > 5);
+  expect(got.of('details')).toMatchObject([{ pid, cmdline: `${program} an-argument` }]);
+});
+
+test('tells it afresh to a world that has forgotten the process', async () => {
+  const pid = await follow();
+  sink.events([{ type: 'exit', ts: 2, pid }, processEvent(pid)]);
+  await until(() => got.of('details').length === 2);
+  sink.events([
+    { type: 'restart', ts: 3, reason: 'request' },
+    { type: 'ready', ts: 4 },
+  ]);
+  sink.events([processEvent(pid)]);
+  await until(() => got.of('details').length === 3);
+  sink.events([{ type: 'restart', ts: 5, reason: 'request' }, processEvent(pid), { type: 'ready', ts: 6 }]);
+  sink.events([processEvent(process.pid)]);
+  await until(() => last().pid === process.pid);
+  expect(got.of('details')).toHaveLength(4);
+});

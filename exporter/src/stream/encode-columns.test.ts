@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { AddressSpace } from '../model/address-space';
+import { put } from '../model/test/arbitraries';
+import type { Vma } from '../wire/vma';
+import { encodeColumns, hex } from './encode-columns';
+
+describe('encodeColumns', () => {
+  it('gives each field its column, in the order of the VMAs', () => {
+    const text: Vma = {
+      start: 0x400000,
+      end: 0x401000,
+      perms: 'r-xp',
+      offset: 0x2000,
+      dev: 'fe:01',
+      inode: '18446744073709551615',
+      path: '/bin/a\\174b',
+      kind: 'text',
+    };
+    const anon: Vma = { ...text, start: 0x7f0000000000, end: 0x7f0000001000, offset: 0, path: '', kind: 'anon' };
+    const map = new AddressSpace();
+    put(map, text);
+    put(map, anon);
+    expect(encodeColumns(map)).toEqual({
+      start: ['400000', '7f0000000000'],
+      end: ['401000', '7f0000001000'],
+      perms: ['r-xp', 'r-xp'],
+      offset: ['2000', '0'],
+      dev: ['fe:01', 'fe:01'],
+      inode: ['18446744073709551615', '18446744073709551615'],
+      path: ['/bin/a\\174b', ''],
+      kind: ['text', 'anon'],
+    });
+  });
+
+  it('gives empty columns for an empty map', () => {
+    expect(Object.values(encodeColumns(new AddressSpace()))).toEqual(Array.from({ length: 8 }, () => []));
+  });
+});
+
+describe('hex', () => {
+  it('is exact for every page-aligned address, the end of the address space included', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 1n << 52n }), (page) => {
+        const address = page << 12n;
+        expect(hex(Number(address))).toBe(address.toString(16));
+      }),
+    );
+    expect(hex(2 ** 64)).toBe('10000000000000000');
+    expect([0, 0x1000, 0xfff_f000, 0x1000_0000, 0xff_ffff_f000].map(hex)).toEqual([
+      '0',
+      '1000',
+      'ffff000',
+      '10000000',
+      'fffffff000',
+    ]);
+  });
+});

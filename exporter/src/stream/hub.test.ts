@@ -1,0 +1,32 @@
+import { World } from '../model/world';
+import { Hub } from './hub';
+import { event } from './test/server';
+
+test('what came in a burst is let go of when it is some bookmarks old', () => {
+  jest.useFakeTimers();
+  const world = new World();
+  world.fold([event.process(100, 1), ...event.baseline(1)]);
+  const limits = { journalBytes: 1 << 20, restingJournalBytes: 4096, flushMs: 50, bookmarkMs: 1000 };
+  const hub = new Hub({ world, groupOf: () => 'app', ...limits });
+  try {
+    const burst = (): void => {
+      for (let count = 0; count < 100; count++) {
+        world.fold([event.details(100, count)]);
+      }
+    };
+    burst();
+    jest.advanceTimersByTime(3000);
+    expect(hub.journal.tail).toBe(0);
+    burst();
+    jest.advanceTimersByTime(1000);
+    expect(hub.journal.tail).toBe(100);
+    jest.advanceTimersByTime(2000);
+    expect(hub.journal.tail).toBe(100);
+    jest.advanceTimersByTime(1000);
+    expect(hub.journal.bytes).toBeLessThanOrEqual(4096);
+    expect(hub.journal.tail).toBeLessThan(200);
+  } finally {
+    hub.close();
+    jest.useRealTimers();
+  }
+});

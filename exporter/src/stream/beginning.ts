@@ -2,7 +2,7 @@ import { Problem } from '../http/problem';
 import { decodeCursor } from './cursor';
 import type { Hub } from './hub';
 import type { StreamQuery } from './request';
-import type { Resumption } from './subscriber';
+import type { Resumption } from './resumption';
 
 /**
  * Where to begin.

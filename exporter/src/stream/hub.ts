@@ -4,7 +4,7 @@ import type { World } from '../model/world';
 import { encodeCursor } from './cursor';
 import { encodeMessage, type Encoded } from './encode';
 import { encodeIdentity } from './identity';
-import { ChangeItem, Journal, type Item } from './journal';
+import { Journal, type Notice } from './journal';
 import { Registry, type Subject } from './registry';
 
 /** Who reads the hub. Called when there may be something to read, never from within the World's folding. */
@@ -72,7 +72,7 @@ export class Hub {
       },
       change: (process, change) => {
         const subject = this.registry.add(process);
-        subject.changed = this.append(new ChangeItem(subject, change));
+        subject.changed = this.appended(this.journal.appendChange(subject, change));
       },
       exit: (process) => {
         const subject = this.registry.add(process);
@@ -145,8 +145,11 @@ export class Hub {
     }
   }
 
-  private append(item: Item): number {
-    const seq = this.journal.append(item);
+  private append(notice: Notice): number {
+    return this.appended(this.journal.append(notice));
+  }
+
+  private appended(seq: number): number {
     if (this.readers.size > 0) {
       this.timer ??= setTimeout(this.flush, this.options.flushMs);
       if (seq - this.flushed >= EAGER_ITEMS) {

@@ -1,3 +1,4 @@
+import type { Notice } from './journal';
 import type { Lineage } from './registry';
 import type { StreamQuery } from './request';
 
@@ -31,9 +32,10 @@ export class ProcessFilter {
     return (this.comms.size > 0 || this.children) && this.findUp(lineage, (each) => each.renamed > seq);
   }
 
-  /** Whether a process that is no longer called `formerComm` may have taken descendants in or out with it. */
-  movesOthers(formerComm: string, comm: string): boolean {
-    return this.children && this.comms.has(formerComm) !== this.comms.has(comm);
+  /** Whether what is told of a process may have taken descendants of it in or out. */
+  movesOthers({ subject, formerComm, adopted }: Extract<Notice, { kind: 'process' }>): boolean {
+    const renamed = formerComm !== undefined && this.comms.has(formerComm) !== this.comms.has(subject.lineage.comm);
+    return this.children && (adopted === true || renamed);
   }
 
   /** Whether a process that turned out to have children may bring these in. */

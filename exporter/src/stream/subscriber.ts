@@ -1,12 +1,11 @@
-import type { AddressSpace } from '../model/address-space';
-import type { ProcessKey, ResetMessage } from '../wire/stream/messages';
+import type { ResetMessage } from '../wire/stream/messages';
 import { encodeDelta, encodeMessage, encodeVmas, type Encoded } from './encode';
-import type { Hub, Reader } from './hub';
-import { encodeMapState } from './identity';
-import type { ChangeItem, Item } from './journal';
+import type { Reader } from './hub';
+import type { Notice } from './journal';
 import type { Subject } from './registry';
-import type { ProcessFilter } from './process-filter';
-import type { Sight } from './sight';
+import { resume, type Resumption } from './resumption';
+import { Scope, UNTOLD, type Entry, type ScopeOptions } from './scope';
+import { syncedMessage, takeStatement, type Statement } from './statement';
 
 /** Where a subscriber's messages go. */
 export interface Sink {
@@ -14,48 +13,14 @@ export interface Sink {
   write(message: Encoded): boolean;
 }
 
-/** A position in the journal to go on from, and what the client holds as of it (undefined: all that was in scope). */
-export interface Resumption {
-  readonly seq: number;
-  readonly have: readonly ProcessKey[] | undefined;
-}
-
-export interface SubscriberOptions {
-  readonly hub: Hub;
+export interface SubscriberOptions extends ScopeOptions {
   readonly sink: Sink;
-  readonly filter: ProcessFilter;
-  readonly sight: Sight;
   /** Called with what went wrong where no caller can be told: the stream is to be closed. */
   readonly onFailure: (error: unknown) => void;
   /** Lines are cut at about this length. */
   readonly lineBytes: number;
   /** Called when everything up to the beginning has been told, the last of it a bookmark: then no more is. */
   readonly onCaughtUp?: (() => void) | undefined;
-}
-
-const UNTOLD = -2;
-/** An earlier connection may have told it: it is told as if not, and taken leave of as if. */
-const PERHAPS_TOLD = -1;
-
-/** What a client was told of one process. */
-interface Entry {
-  readonly subject: Subject;
-  /** The journal's head when a `process` message was last sent; or UNTOLD, or PERHAPS_TOLD. */
-  toldAt: number;
-  /** Whether its map was sent, so that changes can follow. */
-  mapped: boolean;
-  /** Changes up to here are in the map that was sent. */
-  from: number;
-}
-
-/** What there is to tell of a process at one moment. */
-interface Statement {
-  /** The journal's head at that moment. */
-  readonly head: number;
-  readonly updated: number;
-  readonly line: Encoded;
-  /** Undefined if it is not wanted, or not known. */
-  readonly map: AddressSpace | undefined;
 }
 
 /** A whole map on its way, taken at one moment. */
@@ -76,9 +41,7 @@ interface Snapshot {
  * horizon, which an answer moves on, and what is stated is taken first, asked for then, and sent last.
  */
 export class Subscriber implements Reader {
-  private readonly scope = new Map<number, Entry>();
-  /** What is to be said before anything else is read: processes to state, messages ready to go. */
-  private readonly tasks = new Set<Entry | Encoded>();
+  private readonly scope: Scope;
   private snapshot: Snapshot | undefined;
   /** Everything up to this item has been read. */
   private position: number;
@@ -96,6 +59,7 @@ export class Subscriber implements Reader {
   private closed = false;
 
   constructor(private readonly options: SubscriberOptions) {
+    this.scope = new Scope(options);
     this.beginning = options.hub.journal.head;
     this.position = this.beginning;
     this.horizon = options.sight.restricted ? this.beginning : Infinity;
@@ -105,11 +69,11 @@ export class Subscriber implements Reader {
   start(reset?: ResetMessage): void {
     this.afterLooking(this.inQuestion(), () => {
       if (reset !== undefined) {
-        this.tasks.add(encodeMessage(reset));
+        this.scope.tasks.add(encodeMessage(reset));
       }
       for (const subject of this.options.hub.registry.values()) {
-        if (this.inScope(subject)) {
-          this.enter(subject);
+        if (this.scope.admits(subject)) {
+          this.scope.enter(subject);
         }
       }
     });
@@ -125,11 +89,7 @@ export class Subscriber implements Reader {
         return;
       }
       this.position = seq;
-      if (have === undefined) {
-        this.resumeSelection(seq);
-      } else {
-        this.resumeHaving(seq, have);
-      }
+      resume(this.scope, this.options, { seq, have });
     });
   }
 
@@ -142,9 +102,7 @@ export class Subscriber implements Reader {
   /** The client is gone. */
   close(): void {
     this.closed = true;
-    for (const entry of [...this.scope.values()]) {
-      this.drop(entry);
-    }
+    this.scope.clear();
   }
 
   /** A sign of life, and the moment to ask whether what may be seen still may: credentials change without a word. */
@@ -159,13 +117,16 @@ export class Subscriber implements Reader {
   pump(): void {
     const { journal } = this.options.hub;
     while (!this.blocked && !this.looking && !this.closed) {
-      if (this.snapshot !== undefined) {
+      if (this.snapshot !== undefined && this.scope.get(this.snapshot.entry.subject) !== this.snapshot.entry) {
+        // It left the scope, or another of its pid came in.
+        this.snapshot = undefined;
+      } else if (this.snapshot !== undefined) {
         this.sendPart(this.snapshot);
       } else if (this.position < journal.tail && this.horizon >= journal.tail) {
         this.catchUp();
       } else if (this.position < journal.tail) {
         this.lookAt(this.inQuestion());
-      } else if (this.tasks.size > 0) {
+      } else if (this.scope.tasks.size > 0) {
         this.work();
       } else if (!this.complete) {
         this.complete = true;
@@ -199,8 +160,8 @@ export class Subscriber implements Reader {
     const { hub, filter, sight } = this.options;
     const found = new Set<Subject>();
     for (let seq = this.position + 1; seq <= hub.journal.head; seq++) {
-      const { kind, subject } = hub.journal.at(seq);
-      const matters = kind !== 'change' || this.scope.get(subject.pid)?.mapped === true;
+      const subject = hub.journal.subjectAt(seq);
+      const matters = this.scope.get(subject)?.mapped === true || hub.journal.noticeAt(seq) !== undefined;
       if (matters && !subject.dead && !sight.permits(subject, seq) && filter.selects(subject.lineage)) {
         found.add(subject);
       }
@@ -212,10 +173,10 @@ export class Subscriber implements Reader {
   private lookAt(processes: readonly Subject[]): void {
     this.afterLooking(processes, () => {
       for (const subject of processes) {
-        this.judge(subject);
+        this.scope.judge(subject);
       }
       if (this.options.filter.takesDescendants) {
-        this.reconsider();
+        this.scope.reconsider();
       }
     });
   }
@@ -243,64 +204,6 @@ export class Subscriber implements Reader {
       .catch(onFailure);
   }
 
-  /**
-   * The client holds what was in scope then, and may have been told more before its connection broke: it is told of
-   * everything that left the scope since, whether it knew it or not.
-   */
-  private resumeSelection(seq: number): void {
-    const { hub, filter, sight } = this.options;
-    // Those that died since, first: their PIDs may have come back.
-    for (let each = seq + 1; each <= hub.journal.head; each++) {
-      const { kind, subject } = hub.journal.at(each);
-      if (kind !== 'exit' || !sight.knows(subject)) {
-        continue;
-      }
-      const wanted = this.wants(subject);
-      if (wanted && subject.born <= seq) {
-        this.hold(subject);
-      } else if (wanted || filter.movedSince(seq, subject.lineage)) {
-        this.tasks.add(farewell(subject));
-      }
-    }
-    for (const subject of hub.registry.values()) {
-      const changed =
-        (this.wants(subject) && (subject.updated > seq || sight.turnedAfter(subject, seq))) ||
-        filter.movedSince(seq, subject.lineage);
-      if (this.inScope(subject)) {
-        if (changed || !subject.process.synced) {
-          this.enter(subject, PERHAPS_TOLD);
-        } else {
-          this.hold(subject);
-        }
-      } else if (changed && sight.knows(subject)) {
-        this.tasks.add(farewell(subject, 'out_of_scope'));
-      }
-    }
-  }
-
-  private resumeHaving(seq: number, have: readonly ProcessKey[]): void {
-    const { hub, sight } = this.options;
-    const { registry } = hub;
-    for (const { pid, start_time } of have) {
-      const subject = registry.get(pid);
-      // One that it was never shown is as one that there is not.
-      if (subject?.startTime !== start_time || !sight.knows(subject)) {
-        this.tasks.add(encodeMessage({ type: 'exit', pid, start_time }));
-      } else if (!this.inScope(subject)) {
-        this.tasks.add(farewell(subject, 'out_of_scope'));
-      } else if (subject.born <= seq && subject.process.synced && !sight.turnedAfter(subject, seq)) {
-        this.hold(subject);
-      } else {
-        this.enter(subject, PERHAPS_TOLD);
-      }
-    }
-    for (const subject of registry.values()) {
-      if (!this.scope.has(subject.pid) && this.inScope(subject)) {
-        this.enter(subject);
-      }
-    }
-  }
-
   /** The journal has rolled over the position: goes on at its head, or the horizon, and states afresh what changed in between. */
   private catchUp(): void {
     const { registry, journal } = this.options.hub;
@@ -309,31 +212,31 @@ export class Subscriber implements Reader {
     this.complete = false;
     for (const entry of this.scope.values()) {
       const { subject } = entry;
-      if (subject.dead || !this.inScope(subject)) {
-        this.leave(entry, subject.dead ? undefined : 'out_of_scope');
+      if (subject.dead || !this.scope.admits(subject)) {
+        this.scope.leave(entry, subject.dead ? undefined : 'out_of_scope');
         continue;
       }
       if (entry.mapped && subject.changed > Math.max(lost, entry.from)) {
         entry.mapped = false;
         const { pid, startTime } = subject;
-        this.tasks.add(encodeMessage({ type: 'reset', pid, start_time: startTime, reason: 'slow_client' }));
-        this.tasks.add(entry);
+        this.scope.tasks.add(encodeMessage({ type: 'reset', pid, start_time: startTime, reason: 'slow_client' }));
+        this.scope.tasks.add(entry);
       }
       if (subject.updated > entry.toldAt) {
-        this.tasks.add(entry);
+        this.scope.tasks.add(entry);
       }
     }
     for (const subject of registry.values()) {
-      if (this.scope.get(subject.pid)?.subject !== subject && this.inScope(subject)) {
-        this.enter(subject);
+      if (this.scope.get(subject) === undefined && this.scope.admits(subject)) {
+        this.scope.enter(subject);
       }
     }
   }
 
   /** The next task. */
   private work(): void {
-    const task = this.tasks.values().next().value!;
-    this.tasks.delete(task);
+    const task = this.scope.tasks.values().next().value!;
+    this.scope.tasks.delete(task);
     if ('json' in task) {
       this.send(task);
     } else if (!task.subject.dead) {
@@ -355,28 +258,21 @@ export class Subscriber implements Reader {
   private state(entry: Entry): void {
     const { filter, sight } = this.options;
     const { subject } = entry;
-    const statement = this.take(subject);
+    const statement = takeStatement(subject, this.options);
     if (sight.permits(subject, filter.maps ? Math.max(subject.updated, subject.changed) : subject.updated)) {
       this.give(entry, statement);
       return;
     }
     this.afterLooking([subject], () => {
-      if (this.scope.get(subject.pid) !== entry) {
+      if (this.scope.get(subject) !== entry) {
         return;
       }
       if (sight.allows(subject)) {
         this.give(entry, statement);
       } else {
-        this.leave(entry, 'out_of_scope');
+        this.scope.leave(entry, 'out_of_scope');
       }
     });
-  }
-
-  private take(subject: Subject): Statement {
-    const { hub, filter } = this.options;
-    const { process, updated } = subject;
-    const map = filter.maps && process.synced ? process.map.clone() : undefined;
-    return { head: hub.journal.head, updated, line: hub.line(subject), map };
   }
 
   private give(entry: Entry, { head, updated, line, map }: Statement): void {
@@ -404,14 +300,8 @@ export class Subscriber implements Reader {
       return;
     }
     this.snapshot = undefined;
-    const { subject } = entry;
-    const { pid, startTime } = subject;
-    this.complete = this.tasks.size === 0;
-    const cursor = this.complete ? { cursor: this.cursor() } : {};
-    // A `synced` says that a map can be relied on, unless it says that this is the last that could be read.
-    const { map, map_since, map_reason } = encodeMapState(subject.process);
-    const state = map === 'ok' ? {} : { map, map_since, map_reason };
-    this.send(encodeMessage({ type: 'synced', pid, start_time: startTime, ...state, ...cursor }));
+    this.complete = this.scope.tasks.size === 0;
+    this.send(syncedMessage(entry.subject, this.complete ? this.cursor() : undefined));
   }
 
   /** Reads items until something is to be stated, the sink is full, or there are no more. */
@@ -428,21 +318,22 @@ export class Subscriber implements Reader {
         bytes = 0;
       }
     };
-    while (this.position < end && this.tasks.size === 0 && !this.blocked) {
-      const item = journal.at(this.position + 1);
-      if (item.kind !== 'change') {
+    while (this.position < end && this.scope.tasks.size === 0 && !this.blocked) {
+      const notice = journal.noticeAt(this.position + 1);
+      if (notice !== undefined) {
         flush();
         this.position++;
-        this.readOther(item);
+        this.readNotice(notice);
         continue;
       }
       this.position++;
-      const { subject } = item;
-      const entry = this.scope.get(subject.pid);
-      const due = entry?.subject === subject && entry.mapped && this.position > entry.from;
+      const subject = journal.subjectAt(this.position);
+      const entry = this.scope.get(subject);
+      const due = entry?.mapped === true && this.position > entry.from;
       if (due && sight.permits(subject, this.position)) {
-        changes.push(item.text);
-        bytes += item.text.length;
+        const text = journal.changeTextAt(this.position);
+        changes.push(text);
+        bytes += text.length;
         if (bytes >= this.options.lineBytes) {
           flush();
         }
@@ -451,28 +342,27 @@ export class Subscriber implements Reader {
     flush();
   }
 
-  private readOther(item: Exclude<Item, ChangeItem>): void {
-    const { subject } = item;
-    const entry = this.scope.get(subject.pid);
-    const mine = entry?.subject === subject ? entry : undefined;
-    switch (item.kind) {
+  private readNotice(notice: Notice): void {
+    const { subject } = notice;
+    const entry = this.scope.get(subject);
+    switch (notice.kind) {
       case 'process':
-        this.readProcess(subject, mine);
-        if (this.movesOthers(item)) {
-          this.reconsider();
+        this.readProcess(subject, entry);
+        if (this.options.filter.movesOthers(notice)) {
+          this.scope.reconsider();
         }
         break;
       case 'synced':
-        if (mine !== undefined && !this.options.filter.maps) {
-          this.tell(mine);
-        } else if (mine !== undefined && this.position > mine.from) {
-          mine.mapped = false;
-          this.tasks.add(mine);
+        if (entry !== undefined && !this.options.filter.maps) {
+          this.tell(entry);
+        } else if (entry !== undefined && this.position > entry.from) {
+          entry.mapped = false;
+          this.scope.tasks.add(entry);
         }
         break;
       case 'exit':
-        if (mine !== undefined) {
-          this.leave(mine);
+        if (entry !== undefined) {
+          this.scope.leave(entry);
         }
         break;
     }
@@ -486,97 +376,20 @@ export class Subscriber implements Reader {
       }
       return;
     }
-    if (!this.inScope(subject)) {
+    if (!this.scope.admits(subject)) {
       if (entry !== undefined) {
-        this.leave(entry, 'out_of_scope');
+        this.scope.leave(entry, 'out_of_scope');
       }
       return;
     }
     if (entry === undefined) {
-      this.enter(subject);
+      this.scope.enter(subject);
       return;
     }
     this.tell(entry);
     // An exec of one whose map was not known: the new one is, without a word about it.
     if (this.options.filter.maps && !entry.mapped && subject.process.synced) {
-      this.tasks.add(entry);
-    }
-  }
-
-  private movesOthers(item: Extract<Item, { kind: 'process' }>): boolean {
-    const { filter } = this.options;
-    return (
-      (item.adopted === true && filter.takesDescendants) ||
-      (item.formerComm !== undefined && filter.movesOthers(item.formerComm, item.subject.lineage.comm))
-    );
-  }
-
-  /** Asks of every process anew whether it is in scope. */
-  private reconsider(): void {
-    for (const subject of this.options.hub.registry.values()) {
-      this.judge(subject);
-    }
-  }
-
-  /** Lets a living process into the scope, or out of it. */
-  private judge(subject: Subject): void {
-    const entry = this.scope.get(subject.pid);
-    const mine = entry?.subject === subject ? entry : undefined;
-    const inside = !subject.dead && this.inScope(subject);
-    if (inside && mine === undefined) {
-      this.enter(subject);
-    } else if (!inside && mine !== undefined && !subject.dead) {
-      this.leave(mine, 'out_of_scope');
-    }
-  }
-
-  private wants({ lineage }: Subject): boolean {
-    const { filter, sight } = this.options;
-    return filter.selects(lineage, (ancestor) => sight.counts(ancestor));
-  }
-
-  private inScope(subject: Subject): boolean {
-    return this.wants(subject) && this.options.sight.allows(subject);
-  }
-
-  private enter(subject: Subject, toldAt = UNTOLD): void {
-    const former = this.scope.get(subject.pid);
-    if (former !== undefined) {
-      // The PID came back, and the exit of who had it is still to be read. Changes are told by PID alone.
-      this.leave(former);
-    }
-    const entry: Entry = { subject, toldAt, mapped: false, from: 0 };
-    this.admit(entry);
-    this.tasks.add(entry);
-  }
-
-  /** Takes a process into scope that the client has as of the position. */
-  private hold(subject: Subject): void {
-    this.admit({ subject, toldAt: this.position, mapped: this.options.filter.maps, from: 0 });
-  }
-
-  private admit(entry: Entry): void {
-    const { pid } = entry.subject;
-    if (this.options.filter.maps && !this.scope.has(pid)) {
-      this.options.hub.watch(pid, 1);
-    }
-    this.scope.set(pid, entry);
-  }
-
-  private drop({ subject: { pid } }: Entry): void {
-    if (this.scope.delete(pid) && this.options.filter.maps) {
-      this.options.hub.watch(pid, -1);
-    }
-  }
-
-  private leave(entry: Entry, reason?: 'out_of_scope'): void {
-    this.drop(entry);
-    this.tasks.delete(entry);
-    if (this.snapshot?.entry === entry) {
-      this.snapshot = undefined;
-    }
-    if (entry.toldAt !== UNTOLD) {
-      this.tasks.add(farewell(entry.subject, reason));
+      this.scope.tasks.add(entry);
     }
   }
 
@@ -587,13 +400,4 @@ export class Subscriber implements Reader {
   private send(message: Encoded): void {
     this.blocked = !this.options.sink.write(message);
   }
-}
-
-function farewell({ pid, startTime, dead }: Subject, reason?: 'out_of_scope'): Encoded {
-  return encodeMessage({
-    type: 'exit',
-    pid,
-    start_time: startTime,
-    ...(reason !== undefined && !dead ? { reason } : {}),
-  });
 }

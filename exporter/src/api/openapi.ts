@@ -86,7 +86,7 @@ export function openApiDocument(version: string, telemetryPath: string): object 
 }
 
 function describedStreamQuery() {
-  const { pid, comm, children, cursor, have, once } = streamQuery.shape;
+  const { pid, comm, children, cursor, have, once, vmas } = streamQuery.shape;
   return z.object({
     pid: pid.meta({ description: 'Processes whose maps are wanted, by PID; repeatable, or separated by commas' }),
     comm: comm.meta({ description: 'Processes whose maps are wanted, by name; repeatable' }),
@@ -99,6 +99,10 @@ function describedStreamQuery() {
       description:
         'Whether it ends once everything up to the moment of the request has been told. The last message is then a ' +
         'bookmark, whose cursor the next request goes on with: this is how to poll',
+    }),
+    vmas: vmas.meta({
+      description:
+        'How vmas messages carry maps: as columns of texts, or dense, which takes a tenth of the bytes; hello repeats it',
     }),
   });
 }

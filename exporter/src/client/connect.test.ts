@@ -297,7 +297,7 @@ describe('something else at the other end', () => {
     open(selecting(100), {}, url);
     await until(isLive);
     await eventually(() => urls.length === 2);
-    expect(urls).toEqual(['/stream?pid=100', '/stream?pid=100']);
+    expect(urls).toEqual(['/stream?pid=100&vmas=dense', '/stream?pid=100&vmas=dense']);
   });
 
   test('that says the cursor is gone is asked without one, at once', async () => {
@@ -309,7 +309,11 @@ describe('something else at the other end', () => {
     open(selecting(100), {}, url);
     await eventually(() => urls.length === 3);
     await until(isLive);
-    expect(urls).toEqual(['/stream?pid=100', '/stream?pid=100&cursor=abc', '/stream?pid=100']);
+    expect(urls).toEqual([
+      '/stream?pid=100&vmas=dense',
+      '/stream?pid=100&cursor=abc&vmas=dense',
+      '/stream?pid=100&vmas=dense',
+    ]);
   });
 });
 

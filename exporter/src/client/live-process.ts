@@ -1,6 +1,6 @@
 import { AddressSpace } from '../model/address-space';
 import type { Op } from '../wire/events';
-import { Facts } from '../wire/facts';
+import { Facts, type Mapping } from '../wire/facts';
 import type { MapStateInfo, ProcessInfo } from '../wire/stream/messages';
 import type { Vma } from '../wire/vma';
 import { describe, sameObject, bytesOf } from './describe';
@@ -48,12 +48,11 @@ export class LiveProcess {
   }
 
   /** Takes a part of a fresh map. What was seen of mappings that are the same in it is kept. */
-  receive(vmas: readonly Vma[]): void {
+  receive(mappings: readonly Mapping[]): void {
     this.incoming ??= new AddressSpace();
-    for (const vma of vmas) {
-      const { start, end, offset } = vma;
-      const facts = Facts.of(vma);
-      this.incoming.apply(start, end, facts, offset, this.map.noteOn({ start, end, offset, facts }));
+    for (const mapping of mappings) {
+      const { start, end, offset, facts } = mapping;
+      this.incoming.apply(start, end, facts, offset, this.map.noteOn(mapping));
     }
   }
 

@@ -41,9 +41,9 @@ test('a delta, its addresses as numbers', () => {
 test('a map, exact up to the top of 64 bits', () => {
   const message = parse(vmas);
   expect(message).toMatchObject({ type: 'vmas', key: { pid: 7, startTime: 70 } });
-  const [only] = message?.type === 'vmas' ? message.vmas : [];
+  const [only] = message?.type === 'vmas' ? message.mappings : [];
   expect(BigInt(only!.start)).toBe(0xffffffffff600000n);
-  expect(only).toMatchObject({ perms: '--xp', path: '[vsyscall]', kind: 'special', offset: 0 });
+  expect(only).toMatchObject({ offset: 0, facts: { perms: '--xp', path: '[vsyscall]', kind: 'special' } });
 });
 
 test('what a later exporter may say is no error', () => {

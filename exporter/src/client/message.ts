@@ -1,6 +1,9 @@
 import { COUNTED_OPS, type Op } from '../wire/events';
 import { MAP_STATES, type MapStateInfo, type MapStateName, type ProcessInfo } from '../wire/stream/messages';
-import { KINDS, type Kind, type Vma } from '../wire/vma';
+import type { Mapping } from '../wire/facts';
+import type { Vma } from '../wire/vma';
+import { address, integer, kind, list, object, range, string, text, type Fields } from './fields';
+import { mappingsOf } from './vmas';
 
 /** A message of the stream with its addresses as numbers: what a client folds. */
 export type Message =
@@ -12,7 +15,7 @@ export type Message =
       readonly maxMapCount: number | null;
     }
   | { readonly type: 'process'; readonly info: ProcessInfo }
-  | { readonly type: 'vmas'; readonly key: Key; readonly vmas: Vma[] }
+  | { readonly type: 'vmas'; readonly key: Key; readonly mappings: Mapping[] }
   | {
       readonly type: 'synced';
       readonly key: Key | null;
@@ -41,10 +44,7 @@ export interface MapChange {
   readonly vma: Vma | null;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 const ops: ReadonlySet<string> = new Set<Op>([...COUNTED_OPS, 'vma']);
-const kinds: ReadonlySet<string> = new Set<Kind>(KINDS);
 const mapStates: ReadonlySet<string> = new Set<MapStateName>(MAP_STATES);
 
 /**
@@ -75,7 +75,7 @@ export function parseMessage(line: string): Message | null {
     case 'process':
       return { type: 'process', info: processInfo(fields) };
     case 'vmas':
-      return { type: 'vmas', key: key(fields), vmas: vmas(object(fields['columns'], 'columns')) };
+      return { type: 'vmas', key: key(fields), mappings: mappingsOf(fields) };
     case 'synced':
       return {
         type: 'synced',
@@ -126,31 +126,6 @@ function mapState(fields: Fields): MapStateInfo {
   };
 }
 
-function vmas(columns: Fields): Vma[] {
-  const starts = list(columns, 'start');
-  const column = (name: string): readonly unknown[] => {
-    const values = list(columns, name);
-    if (values.length !== starts.length) {
-      throw new Error(`columns of unequal length: start ${starts.length}, ${name} ${values.length}`);
-    }
-    return values;
-  };
-  const [ends, perms, offsets] = [column('end'), column('perms'), column('offset')];
-  const [devs, inodes, paths, kindNames] = [column('dev'), column('inode'), column('path'), column('kind')];
-  return starts.map((start, index) =>
-    range({
-      start: address(start),
-      end: address(ends[index]),
-      perms: string(perms[index], 'perms'),
-      offset: address(offsets[index]),
-      dev: string(devs[index], 'dev'),
-      inode: string(inodes[index], 'inode'),
-      path: string(paths[index], 'path'),
-      kind: kind(kindNames[index]),
-    }),
-  );
-}
-
 function mapChange(value: unknown): MapChange {
   const fields = object(value, 'a change');
   const pid = integer(fields, 'pid');
@@ -185,66 +160,7 @@ function key(fields: Fields): Key {
   return { pid: integer(fields, 'pid'), startTime: integer(fields, 'start_time') };
 }
 
-function range<T extends { readonly start: number; readonly end: number }>(value: T): T {
-  if (!(value.start < value.end)) {
-    throw new Error(`an empty range: ${value.start.toString(16)}-${value.end.toString(16)}`);
-  }
-  return value;
-}
-
 function op(value: unknown): Op {
   const name = string(value, 'op');
   return ops.has(name) ? (name as Op) : 'other';
-}
-
-function kind(value: unknown): Kind {
-  const name = string(value, 'kind');
-  return kinds.has(name) ? (name as Kind) : 'special';
-}
-
-/** Hex without `0x`. */
-function address(value: unknown): number {
-  const number = typeof value === 'string' ? Number(`0x${value}`) : NaN;
-  if (Number.isNaN(number)) {
-    throw new Error(`not an address: ${shown(value)}`);
-  }
-  return number;
-}
-
-function object(value: unknown, name: string): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Error(`${name} is no object: ${shown(value)}`);
-  }
-  return value as Fields;
-}
-
-function list(fields: Fields, name: string): readonly unknown[] {
-  const value = fields[name];
-  if (!Array.isArray(value)) {
-    throw new Error(`${name} is no array: ${shown(value)}`);
-  }
-  return value;
-}
-
-function text(fields: Fields, name: string): string {
-  return string(fields[name], name);
-}
-
-function string(value: unknown, name: string): string {
-  if (typeof value !== 'string') {
-    throw new Error(`${name} is no string: ${shown(value)}`);
-  }
-  return value;
-}
-
-function integer(fields: Fields, name: string): number {
-  const value = fields[name];
-  if (!Number.isSafeInteger(value)) {
-    throw new Error(`${name} is no integer: ${shown(value)}`);
-  }
-  return value as number;
-}
-
-function shown(value: unknown): string {
-  return value === undefined ? 'missing' : JSON.stringify(value).slice(0, 80);
 }

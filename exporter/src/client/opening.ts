@@ -33,12 +33,13 @@ export function openingParams(selection: Selection, state: StreamState, once: bo
   const possible = state.complete || (held.length > 0 && held.length <= HAVE_MAX);
   if (state.cursor === null || !possible) {
     state.restart();
-    return params;
+  } else {
+    params.set('cursor', state.cursor);
+    if (!state.complete) {
+      state.rescope();
+      params.set('have', held.map(({ pid, startTime }) => `${pid}:${startTime}`).join(','));
+    }
   }
-  params.set('cursor', state.cursor);
-  if (!state.complete) {
-    state.rescope();
-    params.set('have', held.map(({ pid, startTime }) => `${pid}:${startTime}`).join(','));
-  }
+  params.set('vmas', 'dense');
   return params;
 }

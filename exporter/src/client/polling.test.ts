@@ -90,8 +90,8 @@ describe('where there is no place for a stream', () => {
     expect(lifeOf(processes.get(100)!.map.at(8 * PAGE)!)).toMatchObject({ op: 'mmap', count: 1 });
     expect(changes).toMatchObject([{ what: 'mapped', op: 'mmap', pid: 100 }]);
     await eventually(() => server.responses.length > 5);
-    expect(urls()[0]).toBe('/api/v1/stream?pid=100&once=true');
-    expect(new Set(urls().slice(1))).toEqual(new Set(['/api/v1/stream?pid=100&once=true&cursor=C']));
+    expect(urls()[0]).toBe('/api/v1/stream?pid=100&once=true&vmas=dense');
+    expect(new Set(urls().slice(1))).toEqual(new Set(['/api/v1/stream?pid=100&once=true&cursor=C&vmas=dense']));
     expect(server.stream.clients()).toBeLessThanOrEqual(1);
   });
 
@@ -132,7 +132,7 @@ describe('where there is no place for a stream', () => {
     expect((await until(({ state }) => state.phase === 'live' && state.everyMs === undefined)).state).toEqual({
       phase: 'live',
     });
-    expect(urls().at(-1)).toBe('/api/v1/stream?pid=100&cursor=C');
+    expect(urls().at(-1)).toBe('/api/v1/stream?pid=100&cursor=C&vmas=dense');
     expect(slots.taken).toBe(1);
     server.world.fold([event.put(1, vma(8, 9))]);
     await until((snapshot) => pages(snapshot, 100)!.length === 3);
@@ -254,7 +254,7 @@ describe('at rest', () => {
     expect(connection.snapshot().state).toEqual({ phase: 'connecting' });
     const { changes } = await until((snapshot) => pages(snapshot, 100)!.length === 4 && isLive(snapshot));
     expect(changes.map(({ what }) => what)).toEqual(['mapped', 'mapped']);
-    expect(urls()).toEqual(['/api/v1/stream?pid=100', '/api/v1/stream?pid=100&cursor=C']);
+    expect(urls()).toEqual(['/api/v1/stream?pid=100&vmas=dense', '/api/v1/stream?pid=100&cursor=C&vmas=dense']);
   });
 
   test('from the beginning, it never asked', async () => {
@@ -263,7 +263,7 @@ describe('at rest', () => {
     connection.select(selecting(200));
     connection.rest(false);
     await until(isLive);
-    expect(urls()).toEqual(['/api/v1/stream?pid=200']);
+    expect(urls()).toEqual(['/api/v1/stream?pid=200&vmas=dense']);
   });
 
   test('a selection that is changed meanwhile counts afterwards, with the maps that both have', async () => {

@@ -88,7 +88,7 @@ export class StreamState {
         this.foldProcess(message, now);
         break;
       case 'vmas':
-        this.find(message.key)?.receive(message.vmas);
+        this.find(message.key)?.receive(message.mappings);
         break;
       case 'synced':
         this.foldSynced(message);

@@ -154,6 +154,7 @@ class Rig {
       hub: this.hub,
       filter: new ProcessFilter(query),
       sight: EVERYTHING,
+      vmas: query.vmas ?? 'columns',
       onFailure: (error) => {
         throw error;
       },

@@ -145,7 +145,7 @@ real('a change of credentials or of "dumpable", without an exec, is found while 
   // Nor is what happens to it then.
   harness.world.fold([range(kind.pid, 0x10_000)]);
   await kind.do('dumpable:1');
-  await stream.until((message) => message.type === 'vmas' && message.columns.start.includes('10000'));
+  await stream.until((message) => message.type === 'vmas' && message.columns!.start.includes('10000'));
   expect(stream.messages.some(({ type }) => type === 'delta')).toBe(false);
 });
 

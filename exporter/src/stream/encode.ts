@@ -2,7 +2,8 @@ import type { AddressSpace } from '../model/address-space';
 import type { Change } from '../model/world-listener';
 import type { Facts } from '../wire/facts';
 import type { ProcessKey, StreamMessage } from '../wire/stream/messages';
-import { addRow, hex, noColumns } from './encode-columns';
+import { hex } from './encode-columns';
+import { beginVmas, type VmasCodingName } from './vmas-coding';
 
 /** A message as JSON text, and where it can be resumed after it, if it says so. */
 export interface Encoded {
@@ -65,25 +66,25 @@ export function encodeDelta(cursor: string, changes: readonly string[]): Encoded
  * @param map one that does not change meanwhile.
  * @param bytes about how long to make each.
  */
-export function* encodeVmas(key: ProcessKey, map: AddressSpace, bytes: number): IterableIterator<Encoded> {
-  let columns = noColumns();
+export function* encodeVmas(
+  key: ProcessKey,
+  map: AddressSpace,
+  name: VmasCodingName,
+  bytes: number,
+): IterableIterator<Encoded> {
+  let coding = beginVmas(name);
   let size = 0;
   for (const chunk of map.chunks) {
     for (let index = 0; index < chunk.length; index++) {
-      const facts = chunk.factsAt(index);
-      addRow(columns, chunk.start(index), chunk.end(index), chunk.offset(index), facts);
-      size += VMA_BYTES + facts.path.length;
+      size += coding.add(chunk.start(index), chunk.end(index), chunk.offset(index), chunk.factsAt(index));
       if (size >= bytes) {
-        yield encodeMessage({ type: 'vmas', ...key, columns });
-        columns = noColumns();
+        yield encodeMessage({ type: 'vmas', ...key, ...coding.done() });
+        coding = beginVmas(name);
         size = 0;
       }
     }
   }
   if (size > 0) {
-    yield encodeMessage({ type: 'vmas', ...key, columns });
+    yield encodeMessage({ type: 'vmas', ...key, ...coding.done() });
   }
 }
-
-/** What a VMA takes in columns besides its path, about. */
-const VMA_BYTES = 80;

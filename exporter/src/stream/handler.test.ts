@@ -38,7 +38,7 @@ function brief(messages: readonly StreamMessage[]): string[] {
       case 'process':
         return `process ${message.pid} ${message.comm}`;
       case 'vmas':
-        return `vmas ${message.pid} ${message.columns.start.join(' ')}`;
+        return `vmas ${message.pid} ${message.columns!.start.join(' ')}`;
       case 'synced':
         return ['synced', message.pid, message.cursor && 'cursor'].filter(Boolean).join(' ');
       case 'delta':
@@ -156,9 +156,24 @@ test('a large map comes in parts', async () => {
   const many = Array.from({ length: 100 }, (_, index) => vma(2 * index, 2 * index + 1));
   server.world.fold([event.process(200, 2), ...event.baseline(2, ...many)]);
   const messages = await (await open('?pid=200')).synced();
-  const parts = messages.flatMap((message) => (message.type === 'vmas' ? [message.columns] : []));
+  const parts = messages.flatMap((message) => (message.type === 'vmas' ? [message.columns!] : []));
   expect(parts.length).toBeGreaterThan(5);
   expect(parts.flatMap(({ start }) => start)).toEqual(many.map(({ start }) => start.toString(16)));
+});
+
+test('maps are dense for who asks, which hello repeats', async () => {
+  await start();
+  const many = Array.from({ length: 1000 }, (_, index) => vma(2 * index, 2 * index + 1 + (index % 2)));
+  server.world.fold([event.process(200, 2), ...event.baseline(2, ...many)]);
+  const dense = await open('?pid=200&vmas=dense');
+  const [hello, ...messages] = await dense.synced();
+  expect(hello).toMatchObject({ type: 'hello', vmas: 'dense' });
+  const { facts, gap } = messages.find((message) => message.type === 'vmas')!.dense!;
+  expect([facts.length, gap.length]).toEqual([1, 1000]);
+  const plainly = await open('?pid=200');
+  const [other] = await plainly.synced();
+  expect(other).not.toHaveProperty('vmas');
+  expect(dense.text.length).toBeLessThan(plainly.text.length / 5);
 });
 
 test('a process whose map is not known yet is told; the map follows', async () => {

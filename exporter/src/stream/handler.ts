@@ -145,6 +145,7 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
       sight,
       onFailure: fail,
       filter: new ProcessFilter(query),
+      vmas: query.vmas ?? 'columns',
       lineBytes: limits.lineBytes,
       onCaughtUp:
         query.once === 'true'
@@ -199,6 +200,7 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
         source: options.source(),
         max_map_count: options.maxMapCount(),
         epoch: hub.epoch,
+        ...(query.vmas === undefined ? {} : { vmas: query.vmas }),
       }),
     );
     guarded(() => {

@@ -26,6 +26,7 @@ test('one that is told slower than things happen is told all up to its beginning
     sink: { write: ({ json }) => told.push(json) < 0 },
     filter: new ProcessFilter({ pid: [100] }),
     sight: EVERYTHING,
+    vmas: 'columns',
     onFailure: (error) => {
       throw error;
     },

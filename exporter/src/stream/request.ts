@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { processName } from '../http/parameters';
+import { VMAS_CODINGS } from './vmas-coding';
 import type { ProcessKey } from '../wire/stream/messages';
 
 /** PID_MAX_LIMIT of 64-bit kernels. */
@@ -56,6 +57,8 @@ export const streamQuery = z
     have: list(held),
     /** Whether the stream ends, with a bookmark, once it has told everything up to the moment of the request. */
     once: z.enum(['true', 'false'], 'must be true or false').optional(),
+    /** How `vmas` carry maps. */
+    vmas: z.enum(VMAS_CODINGS, `must be ${VMAS_CODINGS.join(' or ')}`).optional(),
   })
   .superRefine((query, context) => {
     if (query.children !== undefined && query.pid === undefined && query.comm === undefined) {

@@ -5,6 +5,7 @@ import type { Notice } from './journal';
 import type { Subject } from './registry';
 import { resume, type Resumption } from './resumption';
 import { Scope, UNTOLD, type Entry, type ScopeOptions } from './scope';
+import type { VmasCodingName } from './vmas-coding';
 import { syncedMessage, takeStatement, type Statement } from './statement';
 
 /** Where a subscriber's messages go. */
@@ -17,6 +18,8 @@ export interface SubscriberOptions extends ScopeOptions {
   readonly sink: Sink;
   /** Called with what went wrong where no caller can be told: the stream is to be closed. */
   readonly onFailure: (error: unknown) => void;
+  /** How maps are told. */
+  readonly vmas: VmasCodingName;
   /** Lines are cut at about this length. */
   readonly lineBytes: number;
   /** Called when everything up to the beginning has been told, the last of it a bookmark: then no more is. */
@@ -288,7 +291,7 @@ export class Subscriber implements Reader {
     entry.from = head;
     if (map !== undefined) {
       entry.mapped = true;
-      const parts = encodeVmas({ pid, start_time: startTime }, map, this.options.lineBytes);
+      const parts = encodeVmas({ pid, start_time: startTime }, map, this.options.vmas, this.options.lineBytes);
       this.snapshot = { entry, parts };
     }
   }

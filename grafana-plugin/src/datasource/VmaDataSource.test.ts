@@ -121,7 +121,7 @@ describe('query', () => {
     jest.useFakeTimers();
     const packets = run({});
     await jest.advanceTimersByTimeAsync(200);
-    expect(backend.streams.map(({ url }) => url)).toEqual(['/api/v1/stream?pid=7']);
+    expect(backend.streams.map(({ url }) => url)).toEqual(['/api/v1/stream?pid=7&vmas=dense']);
     expect(packets).toEqual([]);
     backend.say(...MAP);
     await jest.advanceTimersByTimeAsync(200);
@@ -178,7 +178,7 @@ describe('query', () => {
     const request = { targets: [QUERY], scopedVars: {} } as unknown as DataQueryRequest<VmaQuery>;
     subscriptions.push(other.query(request).subscribe((packet) => packets.push(packet)));
     await jest.advanceTimersByTimeAsync(0);
-    expect(backend.streams[1].url).toBe('/api/v1/stream?pid=7&once=true');
+    expect(backend.streams[1].url).toBe('/api/v1/stream?pid=7&once=true&vmas=dense');
     backend.say(...MAP, { type: 'bookmark', cursor: 'c2' });
     backend.streams[1].subscriber.complete();
     await jest.advanceTimersByTimeAsync(200);
@@ -187,9 +187,9 @@ describe('query', () => {
     expect(packets.at(-1)!.data[1].meta.custom).toMatchObject({ phase: 'live', everyMs: 1000 });
     await jest.advanceTimersByTimeAsync(800);
     expect(backend.streams.map(({ url }) => url)).toEqual([
-      '/api/v1/stream?pid=7',
-      '/api/v1/stream?pid=7&once=true',
-      '/api/v1/stream?pid=7&once=true&cursor=c2',
+      '/api/v1/stream?pid=7&vmas=dense',
+      '/api/v1/stream?pid=7&once=true&vmas=dense',
+      '/api/v1/stream?pid=7&once=true&cursor=c2&vmas=dense',
     ]);
     // The first one is closed: its place is free once the poll under way has ended.
     subscriptions[0].unsubscribe();

@@ -1,5 +1,6 @@
 import type { Op } from '../events';
 import type { Kind } from '../vma';
+import type { Dense } from './dense';
 
 /**
  * The objects of the stream (`/api/v1/stream`), one a line as NDJSON, or one an event as server-sent events.
@@ -41,6 +42,8 @@ export interface HelloMessage {
   max_map_count: number | null;
   /** Differs for each start of the exporter; cursors hold within one epoch. */
   epoch: string;
+  /** How `vmas` carry maps here, if the client asked for one of the ways. */
+  vmas?: 'columns' | 'dense';
 }
 
 /** A process, named by (pid, start_time): pids come back, the pair does not. */
@@ -87,7 +90,10 @@ export interface ProcessMessage extends ProcessInfo {
 /** A part of its map. The parts up to its `synced` make up a whole that replaces what a client had. */
 export interface VmasMessage extends ProcessKey {
   type: 'vmas';
-  columns: Columns;
+  /** Unless `dense` is there. */
+  columns?: Columns;
+  /** For who asked with `vmas=dense`. */
+  dense?: Dense;
 }
 
 /**

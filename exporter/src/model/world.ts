@@ -1,6 +1,5 @@
 import {
   COUNTED_OPS,
-  type BeginEvent,
   type CopyEvent,
   type CountedOp,
   type DetailsEvent,
@@ -14,7 +13,8 @@ import {
 } from '../wire/events';
 import { AddressSpace } from './address-space';
 import { ADDRESS_LIMIT, difference } from './difference';
-import type { MapState, Process } from './process';
+import { LivingProcess, newMm, ok, Population, type Mm } from './living-process';
+import type { Process } from './process';
 import type { Change, ProcessCause, WorldListener } from './world-listener';
 
 /** Totals since the daemon started; monotonic. */
@@ -24,54 +24,6 @@ export interface WorldCounts {
   /** Baselines beyond the first, by why; `mm` for one map that its source restated by itself. */
   readonly resyncs: Map<Exclude<RestartEvent['reason'], 'start'> | 'mm', number>;
   pathRefreshes: number;
-}
-
-/** One mm: the map, and who has it. */
-interface Mm {
-  readonly id: number;
-  map: AddressSpace;
-  /** Whether `map` is complete; until then nobody is told of it. */
-  stated: boolean;
-  /** The map being restated between BEGIN and END; `map` stays what followers see. */
-  restated: { readonly map: AddressSpace; readonly begin: BeginEvent } | null;
-  state: MapState;
-  readonly owners: Set<LivingProcess>;
-  /** Processes known to have this mm that go on showing their former map until this one is stated. */
-  readonly heirs: Set<LivingProcess>;
-}
-
-class LivingProcess implements Process {
-  cmdline = '';
-  uid = -1;
-  cgroup = '';
-  /** The source's run in which it was last stated; one not restated by the next READY is gone. */
-  run = 0;
-  next: Mm | null = null;
-
-  constructor(
-    readonly pid: number,
-    readonly startTime: number,
-    public ppid: number,
-    public comm: string,
-    public exe: string,
-    public space: Mm,
-  ) {}
-
-  get mm(): number {
-    return this.space.id;
-  }
-
-  get map(): AddressSpace {
-    return this.space.map;
-  }
-
-  get synced(): boolean {
-    return this.space.stated;
-  }
-
-  get mapState(): MapState {
-    return this.space.state;
-  }
 }
 
 /**
@@ -88,8 +40,7 @@ export class World {
   private complete = false;
   private run = 0;
   private mms = new Map<number, Mm>();
-  private readonly living = new Map<number, LivingProcess>();
-  private readonly byParent = new Map<number, Set<LivingProcess>>();
+  private readonly living = new Population();
   private listeners: readonly WorldListener[] = [];
 
   /** Whether the baseline of all processes is complete; false again from a restart of the source to its READY. */
@@ -109,7 +60,7 @@ export class World {
 
   /** The living direct children of the living process `pid`. */
   children(pid: number): Process[] {
-    return [...(this.byParent.get(pid) ?? [])];
+    return this.living.children(pid);
   }
 
   /** Tells `listener` of all that happens from now on. @returns a function that ends it. */
@@ -237,8 +188,7 @@ export class World {
     const process = new LivingProcess(event.pid, event.startTime, event.ppid, event.comm, event.exe, mm);
     process.run = this.run;
     mm.owners.add(process);
-    this.living.set(process.pid, process);
-    this.adopt(process);
+    this.living.add(process);
     this.told(process, 'new');
     if (mm.stated) {
       this.tell((listener) => listener.synced?.(process));
@@ -249,9 +199,7 @@ export class World {
     process.run = this.run;
     const renamed = process.comm !== event.comm || process.exe !== event.exe || process.ppid !== event.ppid;
     if (process.ppid !== event.ppid) {
-      this.byParent.get(process.ppid)?.delete(process);
-      process.ppid = event.ppid;
-      this.adopt(process);
+      this.living.reparent(process, event.ppid);
     }
     process.comm = event.comm;
     process.exe = event.exe;
@@ -259,13 +207,11 @@ export class World {
       this.told(process, 'rename');
     }
     const mm = this.mm(event.mm, event.ts);
-    process.next?.heirs.delete(process);
-    process.next = null;
+    process.await(null);
     if (mm === process.space) {
       return;
     }
-    process.next = mm;
-    mm.heirs.add(process);
+    process.await(mm);
     if (mm.stated) {
       this.inherit(mm, { ts: event.ts, pid: 0, op: 'vma' });
     }
@@ -292,8 +238,7 @@ export class World {
     }
     const mm = this.mm(event.mm, event.ts);
     mm.state = { state: 'reading', since: event.ts, reason: 'it has just executed a program' };
-    process.next?.heirs.delete(process);
-    process.next = null;
+    process.await(null);
     this.move(process, mm);
     process.comm = event.comm;
     process.exe = event.exe;
@@ -383,15 +328,8 @@ export class World {
     if (process === undefined) {
       return;
     }
-    this.living.delete(process.pid);
-    const siblings = this.byParent.get(process.ppid);
-    siblings?.delete(process);
-    if (siblings?.size === 0) {
-      this.byParent.delete(process.ppid);
-    }
-    // Whoever adopts its children is not told; they are nobody's until they are stated again.
-    this.byParent.delete(process.pid);
-    process.next?.heirs.delete(process);
+    this.living.remove(process);
+    process.await(null);
     process.space.owners.delete(process);
     this.tell((listener) => listener.exit?.(process));
     this.forget(process.space);
@@ -444,27 +382,10 @@ export class World {
   private mm(id: number, ts: number): Mm {
     let mm = this.mms.get(id);
     if (mm === undefined) {
-      mm = {
-        id,
-        map: new AddressSpace(),
-        stated: false,
-        restated: null,
-        state: { state: 'reading', since: ts, reason: 'its map was not read yet' },
-        owners: new Set(),
-        heirs: new Set(),
-      };
+      mm = newMm(id, ts);
       this.mms.set(id, mm);
     }
     return mm;
-  }
-
-  private adopt(process: LivingProcess): void {
-    let siblings = this.byParent.get(process.ppid);
-    if (siblings === undefined) {
-      siblings = new Set();
-      this.byParent.set(process.ppid, siblings);
-    }
-    siblings.add(process);
   }
 
   private told(process: Process, cause: ProcessCause): void {
@@ -476,10 +397,6 @@ export class World {
       news(listener);
     }
   }
-}
-
-function ok(since: number): MapState {
-  return { state: 'ok', since, reason: null };
 }
 
 function add<K>(counts: Map<K, number>, key: K, count: number): void {

@@ -250,8 +250,8 @@ static noinline void commit(struct vt_mm *m, bool downgrade)
 		if (op == VT_OP_OTHER)
 			op = commit_other(m, downgrade);
 	}
-	if (unlikely(m->shadow))
-		vt_verify_commit(m, vt_op_name(op));
+	if (unlikely(m->shadow) && !vt_verify_commit(m, vt_op_name(op)))
+		vt_mm_stale(m);
 	m->hints.vma = NULL;
 	m->hints.nr = 0;
 	m->hints.overflow = false;

@@ -10,11 +10,11 @@
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/mm.h>
+#include <linux/slab.h>
 #include "mms.h"
 #include "pool.h"
 #include "ring.h"
 #include "track.h"
-#include "verify.h"
 
 struct hlist_head vt_mm_buckets[1 << VT_MM_BUCKET_BITS];
 static DEFINE_RAW_SPINLOCK(mms_lock);
@@ -83,7 +83,7 @@ static void give_back(struct rcu_head *rcu)
 {
 	struct vt_mm *m = container_of(rcu, struct vt_mm, rcu);
 
-	vt_verify_free(m);
+	kfree(m->shadow);
 	vt_pool_put(&pool, m);
 }
 

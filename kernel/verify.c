@@ -5,8 +5,8 @@
 #include <linux/spinlock.h>
 #include <linux/stringhash.h>
 #include "compat/compat.h"
+#include "describe.h"
 #include "path.h"
-#include "statement.h"
 #include "verify.h"
 
 /* What is told of an address range, as far as the map shows it. */

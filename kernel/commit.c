@@ -21,13 +21,19 @@
 #include "compat/compat.h"
 #include "mms.h"
 #include "path.h"
-#include "probes.h"
 #include "procs.h"
 #include "ring.h"
 #include "statement.h"
 #include "text.h"
 #include "track.h"
 #include "verify.h"
+
+static bool hints_complete;
+
+void vt_commit_have_hints(bool all)
+{
+	hints_complete = all;
+}
 
 /* Calls whose VMAs the hinting functions see: a growing one is no stack fault there. */
 static bool maps_by_itself(enum vt_sys sys)
@@ -83,7 +89,7 @@ static bool explain(struct vt_mm *m, struct vt_call *call, bool downgrade, bool 
 		if (m->hints.grows)
 			call->whole = false;
 	}
-	if (unlikely(!vt_hints_complete())) {
+	if (unlikely(!hints_complete)) {
 		call->always = true;
 		call->whole = true;
 	}

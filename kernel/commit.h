@@ -6,6 +6,12 @@
 #include <linux/mm_types.h>
 
 /*
+ * Whether all functions that hint where a section makes changes are observed; if
+ * not, every commit looks at all of its map.
+ */
+void vt_commit_have_hints(bool all);
+
+/*
  * A lock, an mmap_lock or any other rwsem, is about to be let go by the current
  * task, which holds it for writing, or to be downgraded to reading. If it is the
  * mmap_lock of a tracked mm, what the write section has made of it is stated.

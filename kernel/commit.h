@@ -20,20 +20,4 @@ void vt_commit_have_hints(bool all);
 void vt_commit_release(const struct rw_semaphore *sem);
 void vt_commit_downgrade(const struct rw_semaphore *sem);
 
-/* Within a write section of mm: a fork begins to copy it to child. */
-void vt_commit_dup(const struct mm_struct *mm, struct mm_struct *child);
-
-/* Within a write section: vma is new, or has just been changed. */
-void vt_commit_hint_vma(struct vm_area_struct *vma);
-
-/* Within a write section: of vma, or a part of it, a copy is to be at [to, to + len). */
-void vt_commit_hint_move(struct vm_area_struct *vma, unsigned long to, unsigned long len);
-
-/*
- * PR_SET_MM moves labels of the current task's mm, which is no commit: it begins
- * to, and it has. The second is given what the first returned.
- */
-u64 vt_commit_labels_begin(void);
-void vt_commit_labels_end(u64 id);
-
 #endif

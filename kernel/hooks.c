@@ -9,6 +9,7 @@
 #include "commit.h"
 #include "compat/functions.h"
 #include "compat/tracepoints.h"
+#include "hints.h"
 #include "hooks.h"
 #include "mms.h"
 #include "procs.h"
@@ -49,13 +50,13 @@ static __always_inline void called(enum vt_function f, void *arg, unsigned long 
 		vt_commit_downgrade(arg);
 		break;
 	case VT_PERF_EVENT_MMAP:
-		vt_commit_hint_vma(arg);
+		vt_hint_vma(arg);
 		break;
 	case VT_UPROBE_DUP_MMAP:
-		vt_commit_dup(arg, (void *)second);
+		vt_hint_copy(arg, (void *)second);
 		break;
 	case VT_COPY_VMA:
-		vt_commit_hint_move(*(struct vm_area_struct **)arg, second, third);
+		vt_hint_move(*(struct vm_area_struct **)arg, second, third);
 		break;
 	case VT_EXIT_MMAP:
 		vt_mm_exit(arg);
@@ -96,13 +97,13 @@ struct ftrace_ops vt_function_ops = {
 
 static int on_prctl_set_mm(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
-	*(u64 *)ri->data = vt_commit_labels_begin();
+	*(u64 *)ri->data = vt_labels_begin();
 	return 0;
 }
 
 static int on_prctl_set_mm_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
-	vt_commit_labels_end(*(u64 *)ri->data);
+	vt_labels_end(*(u64 *)ri->data);
 	return 0;
 }
 

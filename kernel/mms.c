@@ -371,25 +371,3 @@ void vt_mms_stats(struct vt_mms_stats *s)
 		s->stale_later++;
 	raw_spin_unlock(&mms_lock);
 }
-
-void vt_hint(struct vt_mm *m, unsigned long start, unsigned long end)
-{
-	struct vt_hints *h = &m->hints;
-	struct vt_range *r;
-
-	h->vma = NULL;
-	if (start >= end)
-		return;
-	for (r = h->range; r < h->range + h->nr; r++)
-		if (start <= r->end && end >= r->start) {
-			r->start = min(r->start, start);
-			r->end = max(r->end, end);
-			return;
-		}
-	if (h->nr == VT_HINTS) {
-		h->overflow = true;
-		return;
-	}
-	*r = (struct vt_range){ start, end };
-	h->nr++;
-}

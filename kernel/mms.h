@@ -215,7 +215,4 @@ static __always_inline struct vt_signature vt_signature(const struct mm_struct *
 	};
 }
 
-/* Under mmap_lock for writing. */
-void vt_hint(struct vt_mm *m, unsigned long start, unsigned long end);
-
 #endif

@@ -12,21 +12,21 @@
 #include "hints.h"
 #include "hooks.h"
 #include "mms.h"
-#include "procs.h"
+#include "tasks.h"
 
 static void on_task_newtask(VT_ARGS_TASK_NEWTASK)
 {
-	vt_proc_fork(task, clone_flags);
+	vt_task_fork(task, clone_flags);
 }
 
 static void on_sched_process_exec(VT_ARGS_SCHED_PROCESS_EXEC)
 {
-	vt_proc_exec(task);
+	vt_task_exec(task);
 }
 
 static void on_sched_process_exit(VT_ARGS_SCHED_PROCESS_EXIT)
 {
-	vt_proc_exit(task);
+	vt_task_exit(task);
 }
 
 unsigned long vt_functions[VT_FUNCTIONS] __read_mostly;
@@ -62,7 +62,7 @@ static __always_inline void called(enum vt_function f, void *arg, unsigned long 
 		vt_mm_exit(arg);
 		break;
 	case VT_PERF_EVENT_COMM:
-		vt_proc_rename(arg);
+		vt_task_rename(arg);
 		break;
 	case VT_FUNCTIONS:
 		break;

@@ -11,7 +11,6 @@
  * arguments nor hints shows in the signature, and then all of the map is
  * looked at.
  */
-#include <linux/hugetlb_inline.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/string.h>
@@ -19,15 +18,21 @@
 #include "call.h"
 #include "commit.h"
 #include "compat/compat.h"
+#include "hints.h"
 #include "mms.h"
 #include "path.h"
-#include "probes.h"
-#include "procs.h"
 #include "ring.h"
 #include "statement.h"
 #include "text.h"
 #include "track.h"
 #include "verify.h"
+
+static bool hints_complete;
+
+void vt_commit_have_hints(bool all)
+{
+	hints_complete = all;
+}
 
 /* Calls whose VMAs the hinting functions see: a growing one is no stack fault there. */
 static bool maps_by_itself(enum vt_sys sys)
@@ -83,7 +88,7 @@ static bool explain(struct vt_mm *m, struct vt_call *call, bool downgrade, bool 
 		if (m->hints.grows)
 			call->whole = false;
 	}
-	if (unlikely(!vt_hints_complete())) {
+	if (unlikely(!hints_complete)) {
 		call->always = true;
 		call->whole = true;
 	}
@@ -95,7 +100,7 @@ static bool explain(struct vt_mm *m, struct vt_call *call, bool downgrade, bool 
 	*everywhere = m->hints.overflow || (call->always && call->whole);
 	for (i = 0; i < ARRAY_SIZE(call->range); i++)
 		if (call->range[i].end)
-			vt_hint(m, call->range[i].start, call->range[i].end);
+			vt_hint_range(m, call->range[i].start, call->range[i].end);
 	if (m->hints.overflow || (differs && !m->hints.nr))
 		*everywhere = true;
 	return *everywhere || m->hints.nr;
@@ -250,8 +255,8 @@ static noinline void commit(struct vt_mm *m, bool downgrade)
 		if (op == VT_OP_OTHER)
 			op = commit_other(m, downgrade);
 	}
-	if (unlikely(m->shadow))
-		vt_verify_commit(m, vt_op_name(op));
+	if (unlikely(m->shadow) && !vt_verify_commit(m, vt_op_name(op)))
+		vt_mm_stale(m);
 	m->hints.vma = NULL;
 	m->hints.nr = 0;
 	m->hints.overflow = false;
@@ -281,122 +286,4 @@ void vt_commit_release(const struct rw_semaphore *sem)
 void vt_commit_downgrade(const struct rw_semaphore *sem)
 {
 	commit_section(sem, true);
-}
-
-void vt_commit_dup(const struct mm_struct *mm, struct mm_struct *child)
-{
-	struct vt_mm *m;
-
-	rcu_read_lock();
-	m = vt_mm_find(mm);
-	if (m)
-		m->child = child;
-	rcu_read_unlock();
-}
-
-/*
- * Growth under the lock for reading will not be released as a write section:
- * it is stated at once. The VMA's anon_vma lock, which is held here, keeps
- * every other growth of this VMA out.
- */
-static noinline void grown(struct vt_mm *m, struct vm_area_struct *vma)
-{
-	struct vt_scribe s = { .m = m, .op = VT_OP_STACK };
-
-	if (READ_ONCE(m->state) == VT_MM_LIVE) {
-		s.buf = vt_path_lock();
-		vt_state_vma(&s, vma);
-		vt_path_unlock(s.buf);
-		/* All that changes total_vm under the lock for reading is stated like this. */
-		WRITE_ONCE(m->signature.total_vm, READ_ONCE(m->mm->total_vm));
-	}
-	/*
-	 * A chunk of the reader's may have read the VMA before and be numbered after
-	 * this. Pairs with mmget_not_zero() between `resyncing` and the chunk: either
-	 * the reader sees the VMA grown, or it is seen here.
-	 */
-	smp_mb();
-	if (s.lost || s.inexact || READ_ONCE(m->resyncing))
-		vt_mm_stale(m);
-}
-
-static __always_inline void hint_vma(struct vt_mm *m, struct vm_area_struct *vma)
-{
-	struct vt_hints *h = &m->hints;
-
-	if (vma->vm_flags & (VM_GROWSDOWN | VM_GROWSUP))
-		h->grows = true;
-	if (h->nr) {
-		vt_hint(m, vma->vm_start, vma->vm_end);
-		return;
-	}
-	h->range[0] = (struct vt_range){ vma->vm_start, vma->vm_end };
-	h->nr = 1;
-	h->vma = vma->vm_file ? NULL : vma;
-}
-
-void vt_commit_hint_vma(struct vm_area_struct *vma)
-{
-	struct vt_mm *m;
-
-	vt_mm_hold();
-	m = vt_mm_find(vma->vm_mm);
-	if (m && likely(vt_write_locked(vma->vm_mm)))
-		hint_vma(m, vma);
-	else if (m)
-		grown(m, vma);
-	vt_mm_unhold();
-}
-
-void vt_commit_hint_move(struct vm_area_struct *vma, unsigned long to, unsigned long len)
-{
-	struct vt_mm *m;
-
-	rcu_read_lock();
-	m = vt_mm_find(vma->vm_mm);
-	if (m) {
-		vt_hint(m, to & PAGE_MASK, PAGE_ALIGN(to + len));
-		m->hints.huge = is_vm_hugetlb_page(vma);
-	}
-	rcu_read_unlock();
-}
-
-u64 vt_commit_labels_begin(void)
-{
-	struct vt_mm *m;
-	u64 id = 0;
-
-	rcu_read_lock();
-	m = current->mm ? vt_mm_find(current->mm) : NULL;
-	if (m) {
-		id = m->id;
-		atomic_inc(&m->relabelling);
-		/* Pairs with the look in commit_copy(): it comes before the labels. */
-		smp_mb__after_atomic();
-	}
-	rcu_read_unlock();
-	return id;
-}
-
-void vt_commit_labels_end(u64 id)
-{
-	struct vt_mm *m;
-
-	rcu_read_lock();
-	m = current->mm ? vt_mm_find(current->mm) : NULL;
-	if (m) {
-		/*
-		 * Orders: either the END of a resync under way reads the labels, or it
-		 * leaves this be.
-		 */
-		xchg(&m->relabelled, 1);
-		vt_mm_stale(m);
-		if (m->id == id) {
-			/* Who sees no call under way sees the mm stale. */
-			smp_mb__before_atomic();
-			atomic_dec(&m->relabelling);
-		}
-	}
-	rcu_read_unlock();
-	vt_proc_unsure(current->tgid);
 }

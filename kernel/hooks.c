@@ -9,23 +9,24 @@
 #include "commit.h"
 #include "compat/functions.h"
 #include "compat/tracepoints.h"
+#include "hints.h"
 #include "hooks.h"
 #include "mms.h"
-#include "procs.h"
+#include "tasks.h"
 
 static void on_task_newtask(VT_ARGS_TASK_NEWTASK)
 {
-	vt_proc_fork(task, clone_flags);
+	vt_task_fork(task, clone_flags);
 }
 
 static void on_sched_process_exec(VT_ARGS_SCHED_PROCESS_EXEC)
 {
-	vt_proc_exec(task);
+	vt_task_exec(task);
 }
 
 static void on_sched_process_exit(VT_ARGS_SCHED_PROCESS_EXIT)
 {
-	vt_proc_exit(task);
+	vt_task_exit(task);
 }
 
 unsigned long vt_functions[VT_FUNCTIONS] __read_mostly;
@@ -49,19 +50,19 @@ static __always_inline void called(enum vt_function f, void *arg, unsigned long 
 		vt_commit_downgrade(arg);
 		break;
 	case VT_PERF_EVENT_MMAP:
-		vt_commit_hint_vma(arg);
+		vt_hint_vma(arg);
 		break;
 	case VT_UPROBE_DUP_MMAP:
-		vt_commit_dup(arg, (void *)second);
+		vt_hint_copy(arg, (void *)second);
 		break;
 	case VT_COPY_VMA:
-		vt_commit_hint_move(*(struct vm_area_struct **)arg, second, third);
+		vt_hint_move(*(struct vm_area_struct **)arg, second, third);
 		break;
 	case VT_EXIT_MMAP:
 		vt_mm_exit(arg);
 		break;
 	case VT_PERF_EVENT_COMM:
-		vt_proc_rename(arg);
+		vt_task_rename(arg);
 		break;
 	case VT_FUNCTIONS:
 		break;
@@ -96,13 +97,13 @@ struct ftrace_ops vt_function_ops = {
 
 static int on_prctl_set_mm(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
-	*(u64 *)ri->data = vt_commit_labels_begin();
+	*(u64 *)ri->data = vt_labels_begin();
 	return 0;
 }
 
 static int on_prctl_set_mm_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
-	vt_commit_labels_end(*(u64 *)ri->data);
+	vt_labels_end(*(u64 *)ri->data);
 	return 0;
 }
 

@@ -10,11 +10,11 @@
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/mm.h>
+#include <linux/slab.h>
 #include "mms.h"
 #include "pool.h"
 #include "ring.h"
 #include "track.h"
-#include "verify.h"
 
 struct hlist_head vt_mm_buckets[1 << VT_MM_BUCKET_BITS];
 static DEFINE_RAW_SPINLOCK(mms_lock);
@@ -83,7 +83,7 @@ static void give_back(struct rcu_head *rcu)
 {
 	struct vt_mm *m = container_of(rcu, struct vt_mm, rcu);
 
-	vt_verify_free(m);
+	kfree(m->shadow);
 	vt_pool_put(&pool, m);
 }
 
@@ -370,26 +370,4 @@ void vt_mms_stats(struct vt_mms_stats *s)
 	list_for_each_entry(m, &stale_later, stale_node)
 		s->stale_later++;
 	raw_spin_unlock(&mms_lock);
-}
-
-void vt_hint(struct vt_mm *m, unsigned long start, unsigned long end)
-{
-	struct vt_hints *h = &m->hints;
-	struct vt_range *r;
-
-	h->vma = NULL;
-	if (start >= end)
-		return;
-	for (r = h->range; r < h->range + h->nr; r++)
-		if (start <= r->end && end >= r->start) {
-			r->start = min(r->start, start);
-			r->end = max(r->end, end);
-			return;
-		}
-	if (h->nr == VT_HINTS) {
-		h->overflow = true;
-		return;
-	}
-	*r = (struct vt_range){ start, end };
-	h->nr++;
 }

@@ -68,7 +68,7 @@ struct vt_mm {
 	int relabelled;			/* changed by xchg */
 	struct mm_struct *child;	/* mmap_lock for writing: a fork is copying the mm to it */
 	struct vt_hints hints;		/* mmap_lock for writing */
-	struct vt_shadow *shadow;	/* mmap_lock; see verify.h */
+	struct vt_shadow *shadow;	/* mmap_lock; see verify.h; kfree with the entry */
 	bool begun;			/* whoever sends it: its BEGIN is out, see resync.h */
 	unsigned long sent;		/* and what is in it up to here */
 	struct list_head turn;		/* this and the next two: the lock in waiter.c */
@@ -214,8 +214,5 @@ static __always_inline struct vt_signature vt_signature(const struct mm_struct *
 		.map_count = READ_ONCE(mm->map_count),
 	};
 }
-
-/* Under mmap_lock for writing. */
-void vt_hint(struct vt_mm *m, unsigned long start, unsigned long end);
 
 #endif

@@ -2,6 +2,7 @@
 #include <linux/kernel.h>
 #include <linux/moduleparam.h>
 #include "params.h"
+#include "procs.h"
 #include "ring.h"
 #include "stream.h"
 #include "track.h"
@@ -23,7 +24,32 @@ static const struct kernel_param_ops ring_size_ops = {
 module_param_cb(ring_size, &ring_size_ops, &vt_ring_size, 0644);
 MODULE_PARM_DESC(ring_size, "bytes of the ring, 4096 to 268435456; from the next open of data on");
 
-module_param_cb(track, &vt_track_ops, NULL, 0600);
+static int track_set(const char *val, const struct kernel_param *kp)
+{
+	int err = vt_track_set(val);
+
+	if (!err)
+		vt_procs_stale();
+	return err;
+}
+
+static int track_get(char *buffer, const struct kernel_param *kp)
+{
+	return vt_track_show(buffer);
+}
+
+static void track_free(void *arg)
+{
+	vt_track_free();
+}
+
+static const struct kernel_param_ops track_ops = {
+	.set = track_set,
+	.get = track_get,
+	.free = track_free,
+};
+
+module_param_cb(track, &track_ops, NULL, 0600);
 MODULE_PARM_DESC(track, "pids to track, with commas; empty: all processes");
 
 module_param_named(verify, vt_verify, bool, 0600);

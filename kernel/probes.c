@@ -7,11 +7,10 @@
 #include <linux/kprobes.h>
 #include <linux/string.h>
 #include <linux/tracepoint.h>
+#include "commit.h"
 #include "hooks.h"
 #include "names.h"
 #include "probes.h"
-
-static bool hints_complete;
 
 static void find_tracepoint(struct tracepoint *tp, void *priv)
 {
@@ -184,7 +183,7 @@ static int attach(enum vt_hook_kind kind, bool same)
 		err = h->missing ? -ENOENT : attach_one(h);
 		h->active = !err;
 		if (err && h->need == VT_HINT)
-			hints_complete = false;
+			vt_commit_have_hints(false);
 		if (err == -ENOMEM)
 			return err;
 		/* What is missing has been said when the module was loaded. */
@@ -201,7 +200,7 @@ int vt_probes_attach(void)
 {
 	int err;
 
-	hints_complete = true;
+	vt_commit_have_hints(true);
 	err = attach(VT_FUNCTION, true);
 	if (err)
 		goto err_detach;
@@ -224,11 +223,6 @@ int vt_probes_attach(void)
 err_detach:
 	vt_probes_detach();
 	return err;
-}
-
-bool vt_hints_complete(void)
-{
-	return hints_complete;
 }
 
 u64 vt_probes_missed(void)

@@ -18,9 +18,6 @@ int vt_probes_attach(void);
 /* On return no handler runs any more. May sleep. */
 void vt_probes_detach(void);
 
-/* False if a function that hints where a commit has been cannot be observed. */
-bool vt_hints_complete(void);
-
 /* How often a handler could not be called since vt_probes_attach(). */
 u64 vt_probes_missed(void);
 

@@ -9,22 +9,17 @@
  * lock inside it; path text is made before it is taken.
  */
 #include <linux/hash.h>
-#include <linux/mm.h>
-#include <linux/pid_namespace.h>
-#include <linux/rculist.h>
-#include <linux/sched/mm.h>
-#include <linux/sched/signal.h>
-#include <linux/sched/task.h>
+#include <linux/list.h>
+#include <linux/pid.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
-#include "mms.h"
-#include "path.h"
 #include "pool.h"
 #include "procs.h"
 #include "ring.h"
 #include "statement.h"
 #include "track.h"
-#include "verify.h"
 
 #define BUCKET_BITS 12
 
@@ -115,16 +110,7 @@ static void about(struct vt_record *r, enum vt_op op, const struct proc *p)
 	memcpy(r->comm, p->comm, sizeof(r->comm));
 }
 
-/* What was read of a process before procs_lock was taken. */
-struct look {
-	u64 mm;
-	const char *path;
-	u16 len;
-	bool exact;
-	bool reader;
-};
-
-static bool say_proc(struct proc *p, const struct look *l)
+static bool say_proc(struct proc *p, const struct vt_look *l)
 {
 	struct vt_record r;
 	bool room;
@@ -189,139 +175,52 @@ static void leave(struct proc *p)
 	vt_pool_put(&pool, p);
 }
 
-static bool alive(const struct task_struct *task)
+bool vt_proc_say_fork(struct task_struct *child, const struct vt_look *l)
 {
-	return atomic_read(&task->signal->live) > 0;
-}
-
-/* FORK and PROC while the child cannot run yet: nothing of the child comes before them. */
-void vt_proc_fork(struct task_struct *child, u64 clone_flags)
-{
-	struct look l = { .exact = true };
 	struct vt_record r;
 	struct proc *p;
-	struct vt_mm *m;
-	char *buf;
-
-	if (clone_flags & CLONE_THREAD || child->flags & PF_KTHREAD || !child->mm ||
-	    !vt_tracked(child->tgid))
-		return;
-
-	rcu_read_lock();
-	m = vt_mm_find(child->mm);
-	if (m) {
-		vt_mm_born(m);
-		l.mm = m->id;
-		buf = vt_path_lock();
-		l.path = vt_exe_path(child->mm, buf, &l.len, &l.exact);
-
-		raw_spin_lock(&procs_lock);
-		vt_record_init(&r, VT_OP_FORK, 0);
-		r.start = child->tgid;
-		/* A lost FORK is a lost operation; the process itself comes with PROC. */
-		vt_ring_emit(&r, NULL, 0);
-		p = enter(child);
-		if (p) {
-			p->ppid = parent_of(child);
-			p->mm = l.mm;
-			say_proc(p, &l);
-		}
-		raw_spin_unlock(&procs_lock);
-		vt_path_unlock(buf);
-	}
-	rcu_read_unlock();
-	if (!m || !p)
-		vt_procs_stale();
-}
-
-/*
- * The new mm with all its VMAs, at once: a program that ends before the reader
- * comes would else have had no map. Only what is too big, or locked by somebody
- * else, is left to the reader. mmap_lock is held for reading if it returns true.
- */
-static bool snapshot_begins(struct mm_struct *mm)
-{
-	if ((IS_ENABLED(CONFIG_PREEMPT_RT) && !preemptible()) || !mmap_read_trylock(mm))
-		return false;
-	if (mm->map_count <= VT_BUDGET)
-		return true;
-	mmap_read_unlock(mm);
-	return false;
-}
-
-static void snapshot(struct vt_mm *m, char *buf)
-{
-	struct vt_scribe s = { .m = m, .buf = buf, .op = VT_OP_VMA };
-	struct vt_record r;
-	bool all;
-
-	vt_record_init(&r, VT_OP_BEGIN, m->id);
-	if (!vt_ring_emit(&r, NULL, 0)) {
-		m->state = VT_MM_PENDING;
-		vt_mm_stale(m);
-		return;
-	}
-	vt_verify_begin(m);
-	all = vt_state_from(&s, 0, VT_BUDGET) == vt_map_end(m->mm) && !s.inexact;
-	/* What is not all of a map does not end: the reader sends it again, and until then it is not known. */
-	if (all) {
-		vt_verify_end(m);
-		vt_record_init(&r, VT_OP_END, m->id);
-		all = vt_ring_emit(&r, NULL, 0);
-	}
-	if (!all)
-		vt_mm_stale(m);
-}
-
-void vt_proc_exec(struct task_struct *task)
-{
-	struct look l = { .exact = true };
-	struct mm_struct *mm = task->mm;
-	bool here, was = false;
-	struct vt_record r;
-	struct proc *p;
-	struct vt_mm *m;
-	char *buf;
-
-	if (!mm || !vt_tracked(task->tgid))
-		return;
-	here = snapshot_begins(mm);
-	rcu_read_lock();
-	m = vt_mm_add(mm, here ? VT_MM_LIVE : VT_MM_PENDING, true, &was);
-	buf = vt_path_lock();
-	l.path = vt_exe_path(mm, buf, &l.len, &l.exact);
-	l.mm = m ? m->id : 0;
 
 	raw_spin_lock(&procs_lock);
-	vt_record_init(&r, VT_OP_EXEC, l.mm);
-	vt_ring_emit(&r, l.path, l.len);
+	vt_record_init(&r, VT_OP_FORK, 0);
+	r.start = child->tgid;
+	/* A lost FORK is a lost operation; the process itself comes with PROC. */
+	vt_ring_emit(&r, NULL, 0);
+	p = enter(child);
+	if (p) {
+		p->ppid = parent_of(child);
+		p->mm = l->mm;
+		say_proc(p, l);
+	}
+	raw_spin_unlock(&procs_lock);
+	return p;
+}
+
+bool vt_proc_say_exec(struct task_struct *task, const struct vt_look *l)
+{
+	struct vt_record r;
+	struct proc *p;
+
+	raw_spin_lock(&procs_lock);
+	vt_record_init(&r, VT_OP_EXEC, l->mm);
+	vt_ring_emit(&r, l->path, l->len);
 	p = enter(task);
 	if (p) {
 		memcpy(p->comm, task->group_leader->comm, sizeof(p->comm));
 		p->ppid = parent_of(task);
-		p->mm = l.mm;
-		say_proc(p, &l);
+		p->mm = l->mm;
+		say_proc(p, l);
 	}
 	raw_spin_unlock(&procs_lock);
-
-	if (m && was)
-		vt_mm_stale(m);
-	else if (m && here)
-		snapshot(m, buf);
-	vt_path_unlock(buf);
-	rcu_read_unlock();
-	if (here)
-		mmap_read_unlock(mm);
-	if (!m || !p)
-		vt_procs_stale();
+	return p;
 }
 
-static void gone(pid_t tgid, u64 start, bool reader)
+void vt_proc_say_exit(const struct task_struct *task, bool reader)
 {
+	const u64 start = start_of(task);
 	struct proc *p;
 
 	raw_spin_lock(&procs_lock);
-	p = find(tgid);
+	p = find(task->tgid);
 	if (p && p->start == start && list_empty(&p->dead)) {
 		if (say_exit(p, reader)) {
 			leave(p);
@@ -333,112 +232,22 @@ static void gone(pid_t tgid, u64 start, bool reader)
 	raw_spin_unlock(&procs_lock);
 }
 
-/*
- * signal->live counts the threads that have not begun to exit. Two last ones
- * may both see it at zero: the table lets one of them say so.
- */
-void vt_proc_exit(struct task_struct *task)
+void vt_proc_say_name(const struct task_struct *leader, const struct vt_look *l)
 {
-	if (!alive(task))
-		gone(task->tgid, start_of(task), false);
-}
-
-void vt_proc_rename(struct task_struct *task)
-{
-	struct look l = { .exact = true };
-	char *buf = NULL;
 	struct proc *p;
-	struct vt_mm *m;
-
-	if (!thread_group_leader(task) || !vt_tracked(task->tgid))
-		return;
-	rcu_read_lock();
-	m = task->mm ? vt_mm_find(task->mm) : NULL;
-	if (m) {
-		buf = vt_path_lock();
-		/*
-		 * Not task->mm again: another thread's, whose name is written through
-		 * /proc, may be gone by now.
-		 */
-		l.path = vt_exe_path(m->mm, buf, &l.len, &l.exact);
-	}
 
 	raw_spin_lock(&procs_lock);
-	p = find(task->tgid);
+	p = find(leader->tgid);
 	if (p) {
-		memcpy(p->comm, task->comm, sizeof(p->comm));
+		memcpy(p->comm, leader->comm, sizeof(p->comm));
 		/* In an exec the mm is not announced yet: EXEC brings the name, too. */
-		if (m && m->id == p->mm)
-			say_proc(p, &l);
+		if (l->mm && l->mm == p->mm)
+			say_proc(p, l);
 	}
 	raw_spin_unlock(&procs_lock);
-	vt_path_unlock(buf);
-	rcu_read_unlock();
 }
 
-void vt_proc_unsure(pid_t tgid)
-{
-	struct proc *p;
-
-	raw_spin_lock(&procs_lock);
-	p = find(tgid);
-	if (p)
-		p->said = false;
-	raw_spin_unlock(&procs_lock);
-	if (p)
-		vt_procs_stale();
-}
-
-/* The process's leader with a reference, or NULL. */
-static struct task_struct *get_leader(pid_t tgid)
-{
-	struct task_struct *task;
-
-	rcu_read_lock();
-	task = pid_task(find_pid_ns(tgid, &init_pid_ns), PIDTYPE_TGID);
-	if (task)
-		get_task_struct(task);
-	rcu_read_unlock();
-	return task;
-}
-
-/* A thread that still has the process's mm, and the mm, with references. */
-static struct task_struct *get_thread(struct task_struct *leader, struct mm_struct **mm)
-{
-	struct task_struct *t, *found = NULL;
-
-	rcu_read_lock();
-	for_each_thread(leader, t) {
-		*mm = get_task_mm(t);
-		if (*mm) {
-			found = t;
-			get_task_struct(t);
-			break;
-		}
-	}
-	rcu_read_unlock();
-	return found;
-}
-
-struct mm_struct *vt_proc_mm(pid_t tgid)
-{
-	struct task_struct *leader = get_leader(tgid), *t;
-	struct mm_struct *mm = NULL;
-
-	if (!leader)
-		return NULL;
-	t = get_thread(leader, &mm);
-	if (t)
-		put_task_struct(t);
-	put_task_struct(leader);
-	return mm;
-}
-
-/*
- * Under alloc_lock of a thread that has l->mm: it cannot exec, so what is read is
- * what the hooks have told, or will: of a name, the hook comes after its writing.
- */
-static bool tell(struct task_struct *task, const struct look *l)
+bool vt_proc_say(const struct task_struct *task, const struct vt_look *l)
 {
 	pid_t ppid = parent_of(task);
 	struct proc *p;
@@ -460,47 +269,17 @@ static bool tell(struct task_struct *task, const struct look *l)
 	return room;
 }
 
-bool vt_proc_attach(pid_t tgid, char *buf)
+void vt_proc_unsure(pid_t tgid)
 {
-	struct look l = { .reader = true };
-	struct task_struct *leader, *t;
-	struct mm_struct *mm;
-	bool was, room = true;
-	struct vt_mm *m;
+	struct proc *p;
 
-	if (!vt_tracked(tgid))
-		return true;
-	leader = get_leader(tgid);
-	if (!leader)
-		return true;
-	t = get_thread(leader, &mm);
-	if (!t)
-		goto put_leader;
-
-	l.path = vt_exe_path(mm, buf, &l.len, &l.exact);
-	rcu_read_lock();
-	m = vt_mm_add(mm, VT_MM_PENDING, true, &was);
-	if (m) {
-		m->generation = vt_track_generation();
-		l.mm = m->id;
-	}
-	rcu_read_unlock();
-	if (m) {
-		vt_mm_born(m);
-		task_lock(t);
-		/* Else an exec is under way, which says everything itself. */
-		if (t->mm == mm)
-			room = tell(t, &l);
-		task_unlock(t);
-		/* It may have ended before it was in the table. */
-		if (!alive(t))
-			gone(tgid, start_of(t), true);
-	}
-	mmput_async(mm);
-	put_task_struct(t);
-put_leader:
-	put_task_struct(leader);
-	return room;
+	raw_spin_lock(&procs_lock);
+	p = find(tgid);
+	if (p)
+		p->said = false;
+	raw_spin_unlock(&procs_lock);
+	if (p)
+		vt_procs_stale();
 }
 
 bool vt_procs_any_dead(void)

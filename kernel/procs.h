@@ -1,16 +1,38 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Which process has which mm: PROC, FORK, EXEC, EXIT. */
+/* Which process has which mm, as the reader is told: PROC, FORK, EXEC, EXIT. */
 #ifndef VT_PROCS_H
 #define VT_PROCS_H
 
 #include <linux/sched.h>
 
-/* Hooks, in process context. */
-void vt_proc_fork(struct task_struct *child, u64 clone_flags);
-void vt_proc_exec(struct task_struct *task);
-void vt_proc_exit(struct task_struct *task);
-/* After the name was written. */
-void vt_proc_rename(struct task_struct *task);
+/* What was read of a process before what is said of it is built. */
+struct vt_look {
+	u64 mm;			/* its id; 0: not tracked */
+	const char *path;	/* of the executable */
+	u16 len;
+	bool exact;		/* the path is as the reader sees it */
+	bool reader;		/* it looked itself */
+};
+
+/*
+ * FORK or EXEC, and PROC. False: no entry was free, so the reader is to go
+ * through all processes.
+ */
+bool vt_proc_say_fork(struct task_struct *child, const struct vt_look *l);
+bool vt_proc_say_exec(struct task_struct *task, const struct vt_look *l);
+
+/* PROC with the leader's new name, if its process is known to have l->mm. */
+void vt_proc_say_name(const struct task_struct *leader, const struct vt_look *l);
+
+/* EXIT of the task's process, by a hook or the reader: the table lets one of them say so. */
+void vt_proc_say_exit(const struct task_struct *task, bool reader);
+
+/*
+ * PROC, unless all of it has been said; whether there was room. Under alloc_lock
+ * of the task, which has l->mm: it cannot exec, so what is read is what the hooks
+ * have told, or will: of a name, the hook comes after its writing.
+ */
+bool vt_proc_say(const struct task_struct *task, const struct vt_look *l);
 
 /* What was said of this process may no longer hold: say it again. */
 void vt_proc_unsure(pid_t tgid);
@@ -20,16 +42,6 @@ void vt_procs_stale(void);
 bool vt_procs_are_stale(void);
 /* True once after vt_procs_stale(). */
 bool vt_procs_take_stale(void);
-
-/*
- * The reader looks at the process `tgid` and says what has not been said of it:
- * the process itself, its mm, its end. May sleep. Returns false if the ring has
- * no room: to be repeated.
- */
-bool vt_proc_attach(pid_t tgid, char *buf);
-
-/* The mm of a process, with a reference (mmput_async it), or NULL. May sleep. */
-struct mm_struct *vt_proc_mm(pid_t tgid);
 
 /* EXITs that found no room. False: no room again. For the reader. */
 bool vt_procs_bury(void);

@@ -26,6 +26,7 @@ struct vt_ring vt_ring ____cacheline_aligned = {
 /* What every record writes is in the first line; locks that are checked are larger. */
 static_assert(IS_ENABLED(CONFIG_DEBUG_SPINLOCK) || offsetofend(struct vt_ring, queue.mask) <= 64);
 
+static u64 drops;			/* the ring's lock */
 static DECLARE_WAIT_QUEUE_HEAD(readers);
 
 /*
@@ -64,6 +65,12 @@ void vt_ring_exit(void)
 	irq_work_sync(&wake_work);
 }
 
+void vt_ring_drop(u64 n)
+{
+	vt_ring.seq += n;
+	drops += n;
+}
+
 static bool emit(const struct vt_record *r, const char *path, u16 path_len, bool reader)
 {
 	struct vt_record *to;
@@ -95,8 +102,7 @@ bool vt_ring_emit_reader(const struct vt_record *r, const char *path, u16 path_l
 void vt_ring_lose(u64 n)
 {
 	raw_spin_lock(&vt_ring.lock);
-	vt_ring.seq += n;
-	vt_ring.drops += n;
+	vt_ring_drop(n);
 	raw_spin_unlock(&vt_ring.lock);
 }
 
@@ -169,8 +175,8 @@ void vt_ring_stats(struct vt_ring_stats *s)
 {
 	raw_spin_lock(&vt_ring.lock);
 	/* Every number was either used or lost. */
-	s->records = vt_ring.seq - 1 - vt_ring.drops;
-	s->drops = vt_ring.drops;
+	s->records = vt_ring.seq - 1 - drops;
+	s->drops = drops;
 	s->size = vt_ring.limit;
 	s->used = vt_queue_used(&vt_ring.queue);
 	raw_spin_unlock(&vt_ring.lock);

@@ -33,7 +33,6 @@ struct vt_ring {
 	u64 seq;	/* the next record's; never reset while loaded */
 	u64 wake_at;	/* bytes waiting that wake the sleeping reader */
 	struct vt_queue queue;
-	u64 drops;
 };
 
 extern struct vt_ring vt_ring;
@@ -58,6 +57,9 @@ static __always_inline void vt_ring_unlock(bool reader)
 		vt_ring_kick();
 }
 
+/* Under that lock: n numbers that no record will have. */
+void vt_ring_drop(u64 n);
+
 /*
  * A record, numbered, to be filled in where it will be read: a hook's or the
  * reader's. NULL: there is no room. A hook's number is then used up, so the gap
@@ -73,8 +75,7 @@ static __always_inline struct vt_record *vt_ring_claim(u16 path_len, bool reader
 		r->path_len = path_len;
 		r->seq = vt_ring.seq++;
 	} else if (!reader) {
-		vt_ring.seq++;
-		vt_ring.drops++;
+		vt_ring_drop(1);
 	}
 	return r;
 }

@@ -4,6 +4,7 @@
 #include <linux/string.h>
 #include <linux/timekeeping.h>
 #include "compat/compat.h"
+#include "describe.h"
 #include "path.h"
 #include "ring.h"
 #include "statement.h"
@@ -26,33 +27,12 @@ void vt_record_init(struct vt_record *r, enum vt_op op, u64 mm)
 	sign(r);
 }
 
-/* What a statement says, but the path or name. */
-struct fact {
-	u64 start;
-	u64 end;
-	u64 offset;
-	u64 ino;
-	u32 dev;
-	u8 flags;
-};
-
-/* Every field but those of the claim. */
-static __always_inline void fill(struct vt_record *r, const struct fact *f)
-{
-	r->flags = f->flags;
-	r->dev = f->dev;
-	r->start = f->start;
-	r->end = f->end;
-	r->offset = f->offset;
-	r->ino = f->ino;
-}
-
 /*
  * Makes the statement in the ring itself: commits are frequent, and a record
  * that is made elsewhere first costs twice as much. said, if there is one,
  * becomes a copy for who looks at it after it is out of hand.
  */
-static __always_inline bool state(const struct vt_mm *m, enum vt_op op, const struct fact *f,
+static __always_inline bool state(const struct vt_mm *m, enum vt_op op, const struct vt_fact *f,
 				  const char *path, u16 len, bool reader, struct vt_record *said)
 {
 	const u64 ts = ktime_get_boottime_ns();
@@ -71,7 +51,7 @@ static __always_inline bool state(const struct vt_mm *m, enum vt_op op, const st
 			r->tid = 0;
 			memset(r->comm, 0, sizeof(r->comm));
 		}
-		fill(r, f);
+		vt_fact_fill(r, f);
 		if (said)
 			*said = *r;
 		vt_ring_publish(path, len);
@@ -80,7 +60,7 @@ static __always_inline bool state(const struct vt_mm *m, enum vt_op op, const st
 	return r;
 }
 
-static noinline bool state_verified(struct vt_mm *m, enum vt_op op, struct fact f,
+static noinline bool state_verified(struct vt_mm *m, enum vt_op op, struct vt_fact f,
 				    const char *path, u16 len, bool reader)
 {
 	struct vt_record said = {};
@@ -90,7 +70,7 @@ static noinline bool state_verified(struct vt_mm *m, enum vt_op op, struct fact 
 	return room;
 }
 
-static __always_inline bool say(struct vt_mm *m, enum vt_op op, const struct fact *f,
+static __always_inline bool say(struct vt_mm *m, enum vt_op op, const struct vt_fact *f,
 				const char *path, u16 len, bool reader)
 {
 	if (unlikely(READ_ONCE(m->shadow)))
@@ -98,7 +78,7 @@ static __always_inline bool say(struct vt_mm *m, enum vt_op op, const struct fac
 	return state(m, op, f, path, len, reader, NULL);
 }
 
-static __always_inline bool finish(struct vt_scribe *s, const struct fact *f, const char *path,
+static __always_inline bool finish(struct vt_scribe *s, const struct vt_fact *f, const char *path,
 				   u16 len)
 {
 	bool room = say(s->m, s->op, f, path, len, s->reader);
@@ -113,90 +93,14 @@ static __always_inline bool finish(struct vt_scribe *s, const struct fact *f, co
 
 bool vt_state_gap(struct vt_scribe *s, unsigned long start, unsigned long end)
 {
-	const struct fact f = { .start = start, .end = end };
+	const struct vt_fact f = { .start = start, .end = end };
 
 	return finish(s, &f, NULL, 0);
 }
 
-static u8 flags_of(const struct vm_area_struct *vma)
-{
-	unsigned long f = vma->vm_flags;
-
-	return VT_VMA | (f & VM_READ ? VT_R : 0) | (f & VM_WRITE ? VT_W : 0) |
-	       (f & VM_EXEC ? VT_X : 0) | (f & VM_MAYSHARE ? VT_S : 0);
-}
-
-static bool maps_exe(const struct vm_area_struct *vma)
-{
-	const struct file *exe;
-	bool same;
-
-	rcu_read_lock();
-	exe = rcu_dereference(vma->vm_mm->exe_file);
-	same = exe && READ_ONCE(exe->f_path.dentry) == vt_file_path(vma->vm_file)->dentry;
-	rcu_read_unlock();
-	return same;
-}
-
-static const char *given_name(const char *kind, const char *name, char *buf, bool *exact)
-{
-	if (!buf) {
-		*exact = false;
-		return NULL;
-	}
-	snprintf(buf, VT_PATH_MAX + 1, "[%s:%s]", kind, name);
-	return buf;
-}
-
-/* The order of the names is that of show_map_vma() in fs/proc/task_mmu.c. */
-static const char *name_of(struct vm_area_struct *vma, char *buf, bool *exact)
-{
-	const char *name = NULL;
-
-	if (vma->vm_ops && vma->vm_ops->name)
-		name = vma->vm_ops->name(vma);
-	if (name)
-		return name;
-	if (vt_is_heap(vma))
-		return "[heap]";
-	if (vt_is_stack(vma))
-		return "[stack]";
-	name = vt_anon_name(vma);
-	return name ? given_name("anon", name, buf, exact) : NULL;
-}
-
-/* Of a VMA without a file. */
-static __always_inline struct fact fact_of_anon(const struct vm_area_struct *vma)
-{
-	const bool bss = vma->vm_start == PAGE_ALIGN(vma->vm_mm->end_data);
-
-	return (struct fact){
-		.start = vma->vm_start,
-		.end = vma->vm_end,
-		.flags = flags_of(vma) | (bss ? VT_BSS : 0),
-	};
-}
-
-static struct fact fact_of(const struct vm_area_struct *vma)
-{
-	const struct inode *inode;
-
-	if (!vma->vm_file)
-		return fact_of_anon(vma);
-	inode = vt_file_inode(vma->vm_file);
-	return (struct fact){
-		.start = vma->vm_start,
-		.end = vma->vm_end,
-		.offset = (u64)vma->vm_pgoff << PAGE_SHIFT,
-		.ino = inode->i_ino,
-		.dev = inode->i_sb->s_dev,
-		.flags = flags_of(vma) | VT_FILE | (maps_exe(vma) ? VT_EXE : 0),
-	};
-}
-
 bool vt_state_vma(struct vt_scribe *s, struct vm_area_struct *vma)
 {
-	const struct fact f = fact_of(vma);
+	const struct vt_fact f = vt_fact_of(vma);
 	struct file *file = vma->vm_file;
 	const char *path, *name;
 	bool exact = true;
@@ -204,11 +108,11 @@ bool vt_state_vma(struct vt_scribe *s, struct vm_area_struct *vma)
 
 	name = file && vt_names_shmem() ? vt_anon_name(vma) : NULL;
 	if (name)
-		path = given_name("anon_shmem", name, s->buf, &exact);
+		path = vt_given_name("anon_shmem", name, s->buf, &exact);
 	else if (file)
 		path = vt_path(vt_file_path(file), s->buf, &len, &exact);
 	else
-		path = name_of(vma, s->buf, &exact);
+		path = vt_name_of_anon(vma, s->buf, &exact);
 	if (path && !len)
 		len = strnlen(path, VT_PATH_MAX);
 	if (!exact)
@@ -218,23 +122,9 @@ bool vt_state_vma(struct vt_scribe *s, struct vm_area_struct *vma)
 
 bool vt_state_mapped(struct vt_mm *m, enum vt_op op, const struct vm_area_struct *vma)
 {
-	const struct fact f = fact_of_anon(vma);
+	const struct vt_fact f = vt_fact_of_anon(vma);
 
 	return say(m, op, &f, NULL, 0, false);
-}
-
-const char *vt_describe_anon(struct vm_area_struct *vma, char *buf, struct vt_record *r, u16 *len)
-{
-	const struct fact f = fact_of(vma);
-	const char *name = NULL;
-	bool exact = true;
-
-	*r = (struct vt_record){};
-	fill(r, &f);
-	if (!vma->vm_file)
-		name = name_of(vma, buf, &exact);
-	*len = name ? strnlen(name, VT_PATH_MAX) : 0;
-	return name;
 }
 
 /*
@@ -340,7 +230,7 @@ static noinline bool state_neighbours_apart(struct vt_mm *m, unsigned long start
 
 bool vt_state_unmapped(struct vt_mm *m, enum vt_op op, unsigned long start, unsigned long end)
 {
-	const struct fact f = { .start = start, .end = end };
+	const struct vt_fact f = { .start = start, .end = end };
 
 	if (!say(m, op, &f, NULL, 0, false))
 		return false;

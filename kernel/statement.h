@@ -31,13 +31,6 @@ bool vt_state_vma(struct vt_scribe *s, struct vm_area_struct *vma);
 bool vt_state_gap(struct vt_scribe *s, unsigned long start, unsigned long end);
 
 /*
- * What vt_state_vma() would say of vma, in r, save for the path of a file.
- * Returns the name of anonymous memory, not terminated at *len, made in buf if
- * need be; NULL without one. Under mmap_lock.
- */
-const char *vt_describe_anon(struct vm_area_struct *vma, char *buf, struct vt_record *r, u16 *len);
-
-/*
  * States what is in r, and neighbours whose names depend on where they begin and
  * end: at most *budget VMAs, which are counted off. False: not all of it.
  */

@@ -16,6 +16,7 @@
 #include "record.h"
 #include "ring.h"
 #include "stream.h"
+#include "tasks.h"
 #include "text.h"
 #include "waiter.h"
 #include "work.h"
@@ -203,7 +204,7 @@ int vt_stream_resync(pid_t tgid)
 
 	if (!vt_stream_is_open())
 		return -ENODEV;
-	mm = vt_proc_mm(tgid);
+	mm = vt_task_mm(tgid);
 	if (!mm)
 		return -ESRCH;
 	rcu_read_lock();

@@ -3,6 +3,7 @@
  * A record as a line of text. Pure: no locks, no allocation, no kernel calls,
  * so it is built and fuzzed in user space as well (test/pure).
  */
+#include "kind.h"
 #include "text.h"
 
 static const char *const op_names[VT_OP_COUNT] = {
@@ -22,17 +23,14 @@ static const char *const op_names[VT_OP_COUNT] = {
 	[VT_OP_READY] = "READY",
 };
 
-enum vt_kind {
-	TEXT, DATA, BSS, HEAP, STACK, LIBRARY, FILE_, ANON, SHARED, VDSO, VVAR,
-	SPECIAL, NONE
-};
-
-static const char *const type_names[] = {
-	[TEXT] = "text",	[DATA] = "data",	[BSS] = "bss",
-	[HEAP] = "heap",	[STACK] = "stack",	[LIBRARY] = "library",
-	[FILE_] = "file",	[ANON] = "anon",	[SHARED] = "shared",
-	[VDSO] = "vdso",	[VVAR] = "vvar",	[SPECIAL] = "special",
-	[NONE] = "none",
+static const char *const type_names[VT_KIND_COUNT] = {
+	[VT_KIND_TEXT] = "text",	[VT_KIND_DATA] = "data",
+	[VT_KIND_BSS] = "bss",		[VT_KIND_HEAP] = "heap",
+	[VT_KIND_STACK] = "stack",	[VT_KIND_LIBRARY] = "library",
+	[VT_KIND_FILE] = "file",	[VT_KIND_ANON] = "anon",
+	[VT_KIND_SHARED] = "shared",	[VT_KIND_VDSO] = "vdso",
+	[VT_KIND_VVAR] = "vvar",	[VT_KIND_SPECIAL] = "special",
+	[VT_KIND_NONE] = "none",
 };
 
 const char *vt_op_name(unsigned int op)
@@ -42,104 +40,12 @@ const char *vt_op_name(unsigned int op)
 
 const char *vt_type_name(unsigned int i)
 {
-	return i < ARRAY_SIZE(type_names) ? type_names[i] : NULL;
-}
-
-struct span {
-	const char *at;
-	size_t n;
-};
-
-static bool is(struct span s, const char *word)
-{
-	return s.n == strlen(word) && !memcmp(s.at, word, s.n);
-}
-
-static bool begins(struct span s, const char *word)
-{
-	size_t n = strlen(word);
-
-	return s.n >= n && !memcmp(s.at, word, n);
-}
-
-static bool ends(struct span s, const char *word)
-{
-	size_t n = strlen(word);
-
-	return s.n >= n && !memcmp(s.at + s.n - n, word, n);
-}
-
-static bool contains(struct span s, const char *word)
-{
-	for (; s.n >= strlen(word); s.at++, s.n--)
-		if (begins(s, word))
-			return true;
-	return false;
-}
-
-static bool is_library(struct span path)
-{
-	struct span base = path;
-	size_t i;
-
-	for (i = path.n; i > 0 && path.at[i - 1] != '/'; i--)
-		;
-	base.at += i;
-	base.n -= i;
-	if (ends(base, " (deleted)"))
-		base.n -= strlen(" (deleted)");
-	return ends(base, ".so") || contains(base, ".so.");
-}
-
-static enum vt_kind bracketed(struct span path)
-{
-	if (is(path, "[vdso]"))
-		return VDSO;
-	if (begins(path, "[vvar"))
-		return VVAR;
-	if (is(path, "[heap]"))
-		return HEAP;
-	if (is(path, "[stack]"))
-		return STACK;
-	if (begins(path, "[anon:"))
-		return ANON;
-	return SPECIAL;
-}
-
-/* Memory that no file is behind, though the kernel gives it a file's name. */
-static bool is_anon(struct span path)
-{
-	return is(path, "/anon_hugepage (deleted)") || is(path, "/anon_hugepage") ||
-	       is(path, "/dev/zero");
-}
-
-static enum vt_kind kind(const struct vt_record *r)
-{
-	struct span path = { r->path, r->path_len };
-
-	if (!(r->flags & VT_VMA))
-		return NONE;
-	if (begins(path, "[anon_shmem:"))
-		return SHARED;
-	if (!(r->flags & VT_FILE)) {
-		if (begins(path, "["))
-			return bracketed(path);
-		return r->flags & VT_BSS ? BSS : ANON;
-	}
-	if (r->flags & VT_EXE)
-		return r->flags & VT_W ? DATA : TEXT;
-	if (!(r->flags & VT_S) && is_anon(path))
-		return ANON;
-	if ((r->flags & VT_S) &&
-	    (is_anon(path) || begins(path, "/dev/zero") || begins(path, "/SYSV") ||
-	     begins(path, "/memfd:") || begins(path, "/dev/shm/")))
-		return SHARED;
-	return is_library(path) ? LIBRARY : FILE_;
+	return i < VT_KIND_COUNT ? type_names[i] : NULL;
 }
 
 const char *vt_type(const struct vt_record *r)
 {
-	return type_names[kind(r)];
+	return type_names[vt_kind(r)];
 }
 
 /*

@@ -13,7 +13,7 @@ const char *vt_op_name(unsigned int op);
 /* The i-th name of the type field; NULL past the last. */
 const char *vt_type_name(unsigned int i);
 
-/* The kind of the mapping a record states, one of vt_type_name(). */
+/* The name of the kind (kind.h) of the mapping a record states. */
 const char *vt_type(const struct vt_record *r);
 
 /*

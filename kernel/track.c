@@ -3,7 +3,6 @@
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include "pids.h"
-#include "procs.h"
 #include "track.h"
 
 struct filter {
@@ -43,7 +42,7 @@ unsigned int vt_track_generation(void)
 	return READ_ONCE(generation);
 }
 
-static int track_set(const char *val, const struct kernel_param *kp)
+int vt_track_set(const char *pids)
 {
 	struct filter *old = rcu_dereference_protected(filter, true);
 	struct filter *new = kzalloc(sizeof(*new), GFP_KERNEL);
@@ -51,7 +50,7 @@ static int track_set(const char *val, const struct kernel_param *kp)
 
 	if (!new)
 		return -ENOMEM;
-	nr = vt_parse_pids(val, new->pid, VT_TRACK_MAX);
+	nr = vt_parse_pids(pids, new->pid, VT_TRACK_MAX);
 	if (nr <= 0) {
 		kfree(new);
 		if (nr)
@@ -64,27 +63,20 @@ static int track_set(const char *val, const struct kernel_param *kp)
 	WRITE_ONCE(generation, generation + 1);
 	if (old)
 		kfree_rcu(old, rcu);
-	vt_procs_stale();
 	return 0;
 }
 
-static int track_get(char *buffer, const struct kernel_param *kp)
+int vt_track_show(char *page)
 {
 	const struct filter *f = rcu_dereference_protected(filter, true);
 	int i, len = 0;
 
 	for (i = 0; f && i < f->nr; i++)
-		len += scnprintf(buffer + len, PAGE_SIZE - len, "%s%d", i ? "," : "", f->pid[i]);
-	return len + scnprintf(buffer + len, PAGE_SIZE - len, "\n");
+		len += scnprintf(page + len, PAGE_SIZE - len, "%s%d", i ? "," : "", f->pid[i]);
+	return len + scnprintf(page + len, PAGE_SIZE - len, "\n");
 }
 
-static void track_free(void *arg)
+void vt_track_free(void)
 {
 	kfree(rcu_dereference_protected(filter, true));
 }
-
-const struct kernel_param_ops vt_track_ops = {
-	.set = track_set,
-	.get = track_get,
-	.free = track_free,
-};

@@ -3,7 +3,6 @@
 #ifndef VT_TRACK_H
 #define VT_TRACK_H
 
-#include <linux/moduleparam.h>
 #include <linux/types.h>
 
 #define VT_TRACK_MAX 64
@@ -17,7 +16,18 @@ bool vt_track_all(void);
 /* Counts the filters set so far. */
 unsigned int vt_track_generation(void);
 
-/* The parameter `track`: pids with commas; empty: all processes. */
-extern const struct kernel_param_ops vt_track_ops;
+/*
+ * Tracks the processes whose pids a text has, with commas; all, if it is blank.
+ * Those that this lets in or shuts out are found by a walk over all tasks, which
+ * the caller asks for (vt_procs_stale). Under kernel_param_lock. May sleep.
+ * -ENOMEM, or what vt_parse_pids() has against the text.
+ */
+int vt_track_set(const char *pids);
+
+/* Writes such a text, with a newline, to a page. Returns the length. Under kernel_param_lock. */
+int vt_track_show(char *page);
+
+/* When the parameter is gone. */
+void vt_track_free(void);
 
 #endif

@@ -5,8 +5,8 @@
 #include <linux/spinlock.h>
 #include <linux/stringhash.h>
 #include "compat/compat.h"
+#include "describe.h"
 #include "path.h"
-#include "statement.h"
 #include "verify.h"
 
 /* What is told of an address range, as far as the map shows it. */
@@ -213,44 +213,48 @@ static void differ(struct vt_mm *m, const char *op, const struct told *told, con
 			    is ? is->offset : 0, is ? is->name : 0);
 	/* Said once: the next baseline begins anew. */
 	drop(m);
-	vt_mm_stale(m);
 }
 
-void vt_verify_commit(struct vt_mm *m, const char *op)
+static bool matches(struct vt_mm *m, const char *op, char *buf)
 {
 	const struct vt_shadow *s = m->shadow;
 	struct vm_area_struct *vma;
 	struct vt_record r;
 	const char *name;
 	struct told is;
-	char *buf;
 	unsigned int i = 0;
 	u16 len;
 	VMA_ITERATOR(vmi, m->mm, 0);
 
-	/* One that is gone is not sent again, whatever was left unsaid. */
-	if (!s->complete || vt_mm_unsure(m) || READ_ONCE(m->gone))
-		return;
-	atomic64_inc(&commits);
-	buf = vt_path_lock();
 	for_each_vma(vmi, vma) {
 		name = vt_describe_anon(vma, buf, &r, &len);
 		told_of(&is, &r, name, len);
 		if (i >= s->nr || !same(&s->told[i], &is)) {
 			differ(m, op, i < s->nr ? &s->told[i] : NULL, &is);
-			goto unlock;
+			return false;
 		}
 		i++;
 	}
-	if (i < s->nr)
+	if (i < s->nr) {
 		differ(m, op, &s->told[i], NULL);
-unlock:
-	vt_path_unlock(buf);
+		return false;
+	}
+	return true;
 }
 
-void vt_verify_free(struct vt_mm *m)
+bool vt_verify_commit(struct vt_mm *m, const char *op)
 {
-	drop(m);
+	bool exact;
+	char *buf;
+
+	/* One that is gone is not sent again, whatever was left unsaid. */
+	if (!m->shadow->complete || vt_mm_unsure(m) || READ_ONCE(m->gone))
+		return true;
+	atomic64_inc(&commits);
+	buf = vt_path_lock();
+	exact = matches(m, op, buf);
+	vt_path_unlock(buf);
+	return exact;
 }
 
 void vt_verify_stats(struct vt_verify_stats *s)

@@ -29,11 +29,12 @@ void vt_verify_copy(struct vt_mm *m, const struct vt_mm *from);
 void vt_verify_say(struct vt_mm *m, const struct vt_record *r, const char *name, u16 len,
 		   bool lost);
 
-/* A write section of m, which has a shadow, is over, and said. mmap_lock for writing. */
-void vt_verify_commit(struct vt_mm *m, const char *op);
-
-/* m is not used any more. */
-void vt_verify_free(struct vt_mm *m);
+/*
+ * A write section of m, which has a shadow, is over, and said. mmap_lock for
+ * writing. False: the map is another than what was said of it; the log says
+ * where, and m has no shadow until the next baseline.
+ */
+bool vt_verify_commit(struct vt_mm *m, const char *op);
 
 struct vt_verify_stats {
 	u64 commits;		/* compared */

@@ -18,6 +18,7 @@
 #include "record.h"
 #include "resync.h"
 #include "ring.h"
+#include "tasks.h"
 #include "track.h"
 #include "waiter.h"
 #include "work.h"
@@ -183,7 +184,7 @@ static void count_missed(void)
 
 static void walk_step(void)
 {
-	if (vt_proc_attach(walk.tgids[walk.next], path_buf) && ++walk.next == walk.nr)
+	if (vt_task_attach(walk.tgids[walk.next], path_buf) && ++walk.next == walk.nr)
 		walk_end();
 }
 

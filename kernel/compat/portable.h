@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the pure files (text.c, queue.c, pids.c, names.c) need from their
+ * What the pure files (text.c, kind.c, queue.c, pids.c, names.c) need from their
  * surroundings, in the kernel and in user space, where they are tested and fuzzed.
  */
 #ifndef VT_COMPAT_PORTABLE_H

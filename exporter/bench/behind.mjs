@@ -30,7 +30,7 @@ try {
   console.log(`  the exporter, with what reads for it: ${core.toFixed(2)} of a core (target 0.5)`);
   const lost = Object.entries(dropped).map(([reason, count]) => `${count} (${reason})`);
   console.log(`  events lost: ${lost.join(', ') || 'none'}`);
-  console.log(`bench exporter.behind.watched.p99_ms ${watched.p99.toFixed(1)} ms`);
+  console.log(`bench exporter.latency.tracefs_p99_ms ${watched.p99.toFixed(1)} ms`);
   console.log(`bench exporter.behind.any.max_ms ${Math.max(others.max, executed.max).toFixed(1)} ms`);
   console.log(`bench exporter.behind.cpu ${core.toFixed(3)} cores`);
 } finally {

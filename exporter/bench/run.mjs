@@ -1,5 +1,5 @@
 // What many short processes leave behind, what it costs to keep the details of many processes fresh, or to ask who may see them, and
-// what many clients at once cost. Prints a table and lines `bench NAME VALUE UNIT`.
+// what many clients at once cost; how late a client hears of a change, what a hundred clients take, and an idle exporter. Prints a table and lines `bench NAME VALUE UNIT`.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,10 +7,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { measureCrowd } from './crowd.mjs';
+import { measureIdle, measureLive } from './live.mjs';
 import { measureMemory } from './memory.mjs';
 
 /** Processes whose details are kept fresh. */
 const PROCESSES = 2000;
+const QUIET_PROCESSES = 100;
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'vma-tracker-bench-'));
 try {
@@ -58,6 +60,29 @@ try {
     `Which of ${format(asked.processes)} processes a user may see: ${asked.ms.toFixed(1)} ms, ${asked.cpuMs.toFixed(1)} ms of CPU time`,
   );
   console.log(`bench exporter.access.${PROCESSES} ${asked.ms.toFixed(1)} ms`);
+  const server = join(scratch, 'live-server.cjs');
+  await build({
+    entryPoints: [here('live-server.ts')],
+    outfile: server,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+  });
+  const { latencies } = await measureLive(server, { perSecond: 10_000, clients: 1 });
+  const at = (share) => latencies[Math.floor(latencies.length * share)].toFixed(1);
+  console.log(`10,000 changes a second, from the record to a client: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms (target 5)`);
+  console.log(`bench exporter.latency.p99_ms ${at(0.99)} ms`);
+  const { user, all } = await measureLive(server, { perSecond: 2000, clients: 100 });
+  const percents = `${user.toFixed(1)} % of a core in user mode, ${all.toFixed(1)} % in all`;
+  console.log(`2,000 changes a second to each of 100 clients: ${percents} (targets 15, 40)`);
+  console.log(`bench exporter.clients100.user_percent ${user.toFixed(1)} % of a core`);
+  console.log(`bench exporter.clients100.cpu_percent ${all.toFixed(1)} % of a core`);
+  const idle = await measureIdle(here('../dist/main.cjs'), QUIET_PROCESSES);
+  console.log(
+    `Beside ${QUIET_PROCESSES} quiet processes, ${idle.source}, with what reads for it: ${mebibytes(idle.rss)} MiB (target 75), ${idle.percent.toFixed(2)} % of a core (target 0.5)`,
+  );
+  console.log(`bench exporter.idle.rss_mb ${mebibytes(idle.rss)} MiB`);
+  console.log(`bench exporter.idle.cpu_percent ${idle.percent.toFixed(2)} % of a core`);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

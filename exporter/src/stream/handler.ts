@@ -23,7 +23,7 @@ export interface StreamLimits {
   readonly journalBytes: number;
   /** Bytes of those that stay when they are older than a few bookmarks. */
   readonly restingJournalBytes: number;
-  /** How long changes wait to share a line, in milliseconds; a map on a screen needs no more than 20 a second. */
+  /** How long changes wait at most to share a line, in milliseconds: less where few read them (see Hub). */
   readonly flushMs: number;
   /** Milliseconds between bookmarks; promised are 15 s at most, and clients give up after 40 s of silence. */
   readonly bookmarkMs: number;

@@ -28,6 +28,9 @@ export interface HubOptions {
 /** For so many bookmarks all items are kept that the journal can hold. */
 const KEPT_BOOKMARKS = 3;
 
+/** Milliseconds that changes wait for each reader there is: one sees them at once, and many don't cost a core. */
+const FLUSH_MS_PER_READER = 2;
+
 /** Readers are not left waiting for the flush once this many items are there, lest the journal rolls over them. */
 const EAGER_ITEMS = 1024;
 
@@ -151,7 +154,7 @@ export class Hub {
 
   private appended(seq: number): number {
     if (this.readers.size > 0) {
-      this.timer ??= setTimeout(this.flush, this.options.flushMs);
+      this.timer ??= setTimeout(this.flush, Math.min(this.options.flushMs, FLUSH_MS_PER_READER * this.readers.size));
       if (seq - this.flushed >= EAGER_ITEMS) {
         this.eager ??= setImmediate(this.flush);
       }

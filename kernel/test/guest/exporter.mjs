@@ -8,6 +8,9 @@ import { unescapeJson } from './wire-text.mjs';
 /** The guest has this port to itself. */
 const ADDRESS = '127.0.0.1:10862';
 
+/** For how long it may start: in an emulated machine, on a host that is busy besides, it takes a minute to load alone. */
+const READY_MS = 300_000;
+
 /** The exporter on the module source, and what it says over HTTP. */
 export class Exporter {
   /** What it logged so far. */
@@ -52,7 +55,7 @@ export class Exporter {
         return false; // Nothing listens yet.
       }
     };
-    return until('the exporter is ready', probe, 60_000, 250);
+    return until('the exporter is ready', probe, READY_MS, 250);
   }
 
   /** Rows as proc.readMap gives them; undefined if the process is unknown or has no map. */

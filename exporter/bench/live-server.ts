@@ -1,0 +1,21 @@
+// The stream's endpoint over the records that come on stdin: prints its port; once stdin has ended and a line is asked for, nothing.
+import { PassThrough } from 'node:stream';
+import { ModuleReader } from '../src/sources/module/module-reader';
+import { serve } from '../src/stream/test/server';
+
+/** As it is by default. */
+const FLUSH_MS = 50;
+
+async function main(): Promise<void> {
+  const server = await serve({ limits: { flushMs: FLUSH_MS } });
+  // Times of the records are those of the clock that the client reads, too.
+  const reader = new ModuleReader({ fromBoottime: (micros) => micros, now: () => 0 });
+  process.stdin.on('data', (bytes: Buffer) => {
+    server.world.fold(reader.take(bytes));
+  });
+  process.stdout.write(`${server.port}\n`);
+  await new Promise((resolve) => process.stdin.pipe(new PassThrough()).resume().once('end', resolve));
+  await server.stop();
+}
+
+void main();

@@ -16,6 +16,8 @@ import { clampZoom, restingZoom } from './zoom';
 /** Something pointed at, and where it is drawn (CSS pixels of the canvas), for a tooltip to stand beside. */
 export interface Pointed {
   readonly hit: Hit;
+  /** The state that `hit` points into, which may no longer be the one fed last. */
+  readonly state: AddressMapState;
   readonly box: Box;
   /** The pointer's place; for the keyboard, a place on the box that is in view. */
   readonly x: number;
@@ -25,9 +27,12 @@ export interface Pointed {
 
 export interface AddressMapViewOptions {
   readonly theme: MapTheme;
-  /** What the pointer or the keyboard is on; null: nothing. Called again when the map changes beneath. */
+  /** What the pointer is on; null: nothing. Called again when the map changes beneath. */
   readonly onHover?: (pointed: Pointed | null) => void;
-  /** What was chosen by a click, the keyboard or `reveal`; null: no more. Called again when the map changes beneath. */
+  /**
+   * What was chosen by a click, the keyboard or `reveal`; null: nothing any more, or nothing that there is room to draw.
+   * Called again when the map changes beneath.
+   */
   readonly onSelect?: (pointed: Pointed | null) => void;
   /** A sentence for a polite live region: what the keyboard has come to. */
   readonly onAnnounce?: (text: string) => void;
@@ -106,10 +111,13 @@ export class AddressMapView {
     if (!same) {
       this.scroll = 0;
       this.magnification = 1;
-      this.selected = null;
     }
     this.canvas.setAttribute('aria-label', describeMap(state));
     this.invalidate();
+    if (!same) {
+      this.deselect();
+      this.hover(null);
+    }
   }
 
   setTheme(theme: MapTheme): void {
@@ -151,20 +159,24 @@ export class AddressMapView {
 
   /** Selects what is at `address` in the map of this id, and scrolls it into view. Returns whether that map is shown. */
   reveal(id: string, address: number): boolean {
-    const map = this.fed.maps.findIndex((candidate) => candidate.id === id);
-    const hit = hitAtAddress(this.layout, map, address);
-    if (hit === null) {
+    const place: Place = { id, address, by: 'keyboard' };
+    const hit = this.hitOf(place);
+    if (hit === null || !this.scrollTo(hit)) {
       return false;
     }
-    this.select({ id, address, by: 'keyboard' });
+    this.select(place, hit);
+    this.options.onAnnounce?.(describeHit(this.fed, hit));
+    this.repaint();
     return true;
   }
 
   /** Takes the selection away. */
   deselect(): void {
-    this.selected = null;
-    this.options.onSelect?.(null);
-    this.repaint();
+    if (this.selected !== null) {
+      this.selected = null;
+      this.options.onSelect?.(null);
+      this.repaint();
+    }
   }
 
   /** Zooms by a factor around the middle of what is in view. */
@@ -250,8 +262,8 @@ export class AddressMapView {
       this.invalidate();
     }
     const layout = this.layout;
-    this.hover();
-    this.tellOfSelection();
+    this.followPointer();
+    this.followSelection();
     const still = this.reducedMotion.matches;
     const ratio = this.width === 0 ? 1 : this.canvas.width / this.width;
     this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -261,7 +273,7 @@ export class AddressMapView {
       theme: this.theme,
       filter: this.filter,
       hover: this.hovered,
-      selection: this.selectedHit(),
+      selection: this.hitOf(this.selected),
       glows: this.recent.glows(this.fed, now, still),
       ghostStrengths: this.recent.ghostStrengths(this.fed, now, still),
     });
@@ -281,44 +293,42 @@ export class AddressMapView {
     }
   }
 
-  private selectedHit(): Hit | null {
-    const place = this.selected;
-    if (place === null) {
-      return null;
-    }
-    return hitAtAddress(
-      this.layout,
-      this.fed.maps.findIndex((map) => map.id === place.id),
-      place.address,
-    );
+  /** What is at a place in the state that is fed; null: its map is not there. */
+  private hitOf(place: Place | null): Hit | null {
+    const map = this.fed.maps.findIndex(({ id }) => id === place?.id);
+    return place === null ? null : hitAtAddress(this.layout, map, place.address);
   }
 
-  private tellOfSelection(): void {
-    const hit = this.toldOf === this.fed ? null : this.selectedHit();
-    this.toldOf = this.fed;
-    const box = hit === null ? null : boxOf(this.layout, this.scroll, hit);
-    if (hit !== null && box !== null && this.selected !== null) {
-      this.options.onSelect?.(this.pointed(hit, box, this.selected.by));
-    }
-  }
-
-  private select(place: Place): void {
-    this.selected = place;
-    const hit = this.selectedHit();
-    if (hit === null) {
+  /** Finds the selection again in a newer state, and tells of it. It ends with its map, and waits where that has no room. */
+  private followSelection(): void {
+    if (this.selected === null || this.toldOf === this.fed) {
       return;
     }
-    const box = this.scrollTo(hit);
-    this.options.onSelect?.(this.pointed(hit, box, 'keyboard'));
-    this.options.onAnnounce?.(describeHit(this.fed, hit));
-    this.repaint();
+    const hit = this.hitOf(this.selected);
+    if (hit === null) {
+      this.deselect();
+    } else if (boxOf(this.layout, this.scroll, hit) !== null) {
+      this.select(this.selected, hit);
+    } else {
+      this.toldOf = this.fed;
+      this.options.onSelect?.(null);
+    }
   }
 
-  private pointed(hit: Hit, box: Box, by: Pointed['by']): Pointed {
+  /** @param hit what is drawn at `place` */
+  private select(place: Place, hit: Hit): void {
+    this.selected = place;
+    this.toldOf = this.fed;
+    this.options.onSelect?.(this.pointed(hit, place.by));
+  }
+
+  private pointed(hit: Hit, by: Pointed['by']): Pointed {
     const at = by === 'pointer' ? this.pointer : null;
     const { viewport } = this.layout;
+    const box = boxOf(this.layout, this.scroll, hit)!;
     return {
       hit,
+      state: this.fed,
       box,
       x: at?.x ?? box.x + Math.min(box.width / 2, 160),
       y: at?.y ?? Math.max(viewport.y, Math.min(box.y + box.height, viewport.y + viewport.height)),
@@ -326,10 +336,14 @@ export class AddressMapView {
     };
   }
 
-  private scrollTo(hit: Hit): Box {
+  /** Scrolls what is hit into view. Returns whether it is drawn at all. */
+  private scrollTo(hit: Hit): boolean {
     const layout = this.layout;
     const { viewport } = layout;
-    const box = boxOf(layout, this.scroll, hit)!;
+    const box = boxOf(layout, this.scroll, hit);
+    if (box === null) {
+      return false;
+    }
     const margin = Math.min(40, viewport.height / 4);
     let by = 0;
     if (box.y < viewport.y + margin) {
@@ -337,21 +351,22 @@ export class AddressMapView {
     } else if (box.y + box.height > viewport.y + viewport.height - margin) {
       by = Math.min(box.y - viewport.y - margin, box.y + box.height - viewport.y - viewport.height + margin);
     }
-    const before = this.scroll;
     this.scroll = clampScroll(layout, this.scroll + by);
-    return { ...box, y: box.y - (this.scroll - before) };
+    return true;
   }
 
-  private hover(): void {
+  private followPointer(): void {
     const hit = this.pointer === null || this.drag !== null ? null : this.hitAt(this.pointer.x, this.pointer.y);
-    const changed = !sameHit(hit, this.hovered) || (hit !== null && this.hoveredIn !== this.fed);
-    this.hovered = hit;
-    this.hoveredIn = this.fed;
-    if (changed || (hit !== null && this.moved)) {
-      const box = hit === null ? null : boxOf(this.layout, this.scroll, hit);
-      this.options.onHover?.(hit === null || box === null ? null : this.pointed(hit, box, 'pointer'));
+    if (!sameHit(hit, this.hovered) || (hit !== null && (this.moved || this.hoveredIn !== this.fed))) {
+      this.hover(hit);
     }
     this.moved = false;
+  }
+
+  private hover(hit: Hit | null): void {
+    this.hovered = hit;
+    this.hoveredIn = this.fed;
+    this.options.onHover?.(hit === null ? null : this.pointed(hit, 'pointer'));
   }
 
   private scrollBy(pixels: number): boolean {
@@ -480,8 +495,7 @@ export class AddressMapView {
       this.deselect();
       return;
     }
-    this.selected = { id, address: addressOf(this.fed, hit), by: 'pointer' };
-    this.options.onSelect?.(this.pointed(hit, boxOf(this.layout, this.scroll, hit)!, 'pointer'));
+    this.select({ id, address: addressOf(this.fed, hit), by: 'pointer' }, hit);
     this.repaint();
   }
 
@@ -508,10 +522,10 @@ export class AddressMapView {
     }
     const direction = DIRECTIONS[event.key];
     if (direction !== undefined) {
-      const to = step(this.layout, this.scroll, this.selectedHit(), direction);
+      const to = step(this.layout, this.scroll, this.hitOf(this.selected), direction);
       const id = to === null ? undefined : this.fed.maps[to.map]?.id;
       if (to !== null && id !== undefined) {
-        this.select({ id, address: this.fed.maps[to.map]!.columns.start[to.index]!, by: 'keyboard' });
+        this.reveal(id, this.fed.maps[to.map]!.columns.start[to.index]!);
       }
     } else if (event.key === '+' || event.key === '=') {
       this.zoomBy(1.4);

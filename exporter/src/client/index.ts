@@ -5,3 +5,4 @@ export { StatusError } from './status-error';
 export type * from './types';
 export { commProblem } from '../wire/comm';
 export type { ProcessInfo } from '../wire/stream/messages';
+export { processKey } from '../wire/stream/process-key';

@@ -1,5 +1,6 @@
 import { COUNTED_OPS, type Op } from '../wire/events';
 import { MAP_STATES, type MapStateInfo, type MapStateName, type ProcessInfo } from '../wire/stream/messages';
+import type { ProcessIdentity } from '../wire/stream/process-key';
 import { KINDS, type Kind, type Vma } from '../wire/vma';
 
 /** A message of the stream with its addresses as numbers: what a client folds. */
@@ -12,22 +13,17 @@ export type Message =
       readonly maxMapCount: number | null;
     }
   | { readonly type: 'process'; readonly info: ProcessInfo }
-  | { readonly type: 'vmas'; readonly key: Key; readonly vmas: Vma[] }
+  | { readonly type: 'vmas'; readonly key: ProcessIdentity; readonly vmas: Vma[] }
   | {
       readonly type: 'synced';
-      readonly key: Key | null;
+      readonly key: ProcessIdentity | null;
       readonly state: MapStateInfo | null;
       readonly cursor: string | null;
     }
   | { readonly type: 'delta'; readonly cursor: string; readonly changes: MapChange[] }
-  | { readonly type: 'exit'; readonly key: Key; readonly outOfScope: boolean }
+  | { readonly type: 'exit'; readonly key: ProcessIdentity; readonly outOfScope: boolean }
   | { readonly type: 'bookmark'; readonly cursor: string }
-  | { readonly type: 'reset'; readonly key: Key | null };
-
-export interface Key {
-  readonly pid: number;
-  readonly startTime: number;
-}
+  | { readonly type: 'reset'; readonly key: ProcessIdentity | null };
 
 /** In [start, end) of the map of `pid` there is now exactly `vma`, or nothing. */
 export interface MapChange {
@@ -181,7 +177,7 @@ function changedVma(fields: Fields, start: number, end: number): Vma {
   };
 }
 
-function key(fields: Fields): Key {
+function key(fields: Fields): ProcessIdentity {
   return { pid: integer(fields, 'pid'), startTime: integer(fields, 'start_time') };
 }
 

@@ -1,5 +1,6 @@
 import { parseViewer, type MapStateShown, type ViewerShown } from '../view';
 import { MAP_STATES, type MapStateName } from '../wire/stream/messages';
+import { processKey } from '../wire/stream/process-key';
 
 /** One line of the process list, as /api/v1/processes tells it. */
 export interface ListedProcess {
@@ -92,14 +93,9 @@ export function listed(list: ProcessList, query: string): ListedProcess[] {
 
 /** `processes` in the order of `before`, new ones last: for a list that is being pointed at. */
 export function inOrderOf(processes: readonly ListedProcess[], before: readonly ListedProcess[]): ListedProcess[] {
-  const rank = new Map(before.map((process, index) => [keyOf(process), index]));
-  const rankOf = (process: ListedProcess): number => rank.get(keyOf(process)) ?? before.length;
+  const rank = new Map(before.map((process, index) => [processKey(process), index]));
+  const rankOf = (process: ListedProcess): number => rank.get(processKey(process)) ?? before.length;
   return [...processes].sort((a, b) => rankOf(a) - rankOf(b));
-}
-
-/** What names a process for good: pids come back. */
-export function keyOf(process: { readonly pid: number; readonly startTime: number }): string {
-  return `${process.pid}:${process.startTime}`;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

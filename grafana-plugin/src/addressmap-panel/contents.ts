@@ -1,4 +1,5 @@
 import type { DataFrame } from '@grafana/data';
+import { processKey } from '@vma-tracker/exporter/client';
 import {
   unescapeWire,
   type AddressMapState,
@@ -88,7 +89,7 @@ function idOf(frame: DataFrame, index: number): string {
   const pid = label(frame, 'pid');
   return pid === undefined
     ? `${frame.refId ?? ''}/${frame.name ?? ''}/${index}`
-    : `${pid}:${label(frame, 'start_time')}`;
+    : processKey({ pid: Number(pid), startTime: Number(label(frame, 'start_time')) });
 }
 
 function label(frame: DataFrame, name: string): string | undefined {

@@ -1,5 +1,11 @@
 import { LoadingState, type DataFrame, type DataQueryResponse } from '@grafana/data';
-import type { ConnectionState, ChangeEntry, ProcessSnapshot, Selection, Snapshot } from '@vma-tracker/exporter/client';
+import {
+  processKey,
+  type ConnectionState,
+  type ProcessSnapshot,
+  type Selection,
+  type Snapshot,
+} from '@vma-tracker/exporter/client';
 import { changesFrame } from './changes-frame';
 import { processFrame } from './process-frame';
 import { keyOf, Scope } from './scope';
@@ -27,7 +33,7 @@ export class Packets {
   private readonly watched: ReadonlyArray<{
     readonly target: Target;
     readonly scope: Scope;
-    /** `pid:start_time` of whoever was in scope: their last changes stay when they are gone. */
+    /** `processKey` of whoever was in scope: their last changes stay when they are gone. */
     seen: ReadonlySet<string>;
   }>;
 
@@ -45,8 +51,8 @@ export class Packets {
       const processes = scope.of(snapshot.processes);
       const seen = new Set([...watch.seen, ...processes.map(keyOf)]);
       const maps = processes.filter(isShown).map(processFrame);
-      const recent = snapshot.changes.filter((entry) => seen.has(entryKey(entry)));
-      watch.seen = new Set([...processes.map(keyOf), ...recent.map(entryKey)]);
+      const recent = snapshot.changes.filter((entry) => seen.has(processKey(entry)));
+      watch.seen = new Set([...processes.map(keyOf), ...recent.map(processKey)]);
       const changes = changesFrame(recent);
       const notices =
         processes.length === 0 && state.phase === 'live'
@@ -71,10 +77,6 @@ export class Packets {
 /** One whose map can't be read is shown without it: a panel says why. */
 function isShown({ mapped, info }: ProcessSnapshot): boolean {
   return mapped || info.map === 'unreadable';
-}
-
-function entryKey({ pid, startTime }: ChangeEntry): string {
-  return `${pid}:${startTime}`;
 }
 
 function nobody({ pids, comms }: Selection): string {

@@ -1,11 +1,6 @@
 import { LoadingState, type DataFrame, type DataQueryResponse } from '@grafana/data';
-import {
-  processKey,
-  type ConnectionState,
-  type ProcessSnapshot,
-  type Selection,
-  type Snapshot,
-} from '@vma-tracker/exporter/client';
+import { processKey, type ProcessSnapshot, type Selection, type Snapshot } from '@vma-tracker/exporter/client';
+import type { ChangesMeta } from '../frames';
 import { changesFrame } from './changes-frame';
 import { processFrame } from './process-frame';
 import { keyOf, Scope } from './scope';
@@ -14,18 +9,6 @@ import { keyOf, Scope } from './scope';
 export interface Target {
   readonly refId: string;
   readonly selection: Selection;
-}
-
-/** What the frame of changes carries besides them, in `meta.custom`. */
-export interface StreamMeta {
-  /** Greater for each later state of one connection. */
-  readonly rev: number;
-  readonly phase: ConnectionState['phase'];
-  /** If the exporter is asked again and again, how often, in ms: what is shown may be as old. Null: it is listened to. */
-  readonly everyMs: number | null;
-  /** The sysctl vm.max_map_count of the exporter's machine; null where it isn't known. */
-  readonly maxMapCount: number | null;
-  readonly exporter: Snapshot['exporter'];
 }
 
 /** Makes states of the shared stream into responses to the queries of one panel. */
@@ -45,7 +28,13 @@ export class Packets {
   of(snapshot: Snapshot): DataQueryResponse {
     const { state, rev, exporter } = snapshot;
     const everyMs = (state.phase === 'live' ? state.everyMs : undefined) ?? null;
-    const meta: StreamMeta = { rev, phase: state.phase, everyMs, maxMapCount: exporter?.maxMapCount ?? null, exporter };
+    const meta: ChangesMeta = {
+      rev,
+      phase: state.phase,
+      everyMs,
+      maxMapCount: exporter?.maxMapCount ?? null,
+      exporter,
+    };
     const data = this.watched.flatMap((watch) => {
       const { target, scope } = watch;
       const processes = scope.of(snapshot.processes);

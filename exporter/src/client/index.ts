@@ -1,5 +1,6 @@
 export { connect, type ConnectOptions } from './connect';
 export { fetchTransport } from './fetch-transport';
+export { parseProcessList, type ListedProcess, type ListViewer, type ProcessList } from './process-list';
 export { originSlots, type StreamSlots } from './stream-slots';
 export { StatusError } from './status-error';
 export type * from './types';

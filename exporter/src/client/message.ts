@@ -2,6 +2,7 @@ import { COUNTED_OPS, type Op } from '../wire/events';
 import { MAP_STATES, type MapStateInfo, type MapStateName, type ProcessInfo } from '../wire/stream/messages';
 import type { ProcessIdentity } from '../wire/stream/process-key';
 import { KINDS, type Kind, type Vma } from '../wire/vma';
+import { integer, list, object, optional, shown, string, text, type Fields } from './fields';
 
 /** A message of the stream with its addresses as numbers: what a client folds. */
 export type Message =
@@ -37,8 +38,6 @@ export interface MapChange {
   readonly vma: Vma | null;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 const ops: ReadonlySet<string> = new Set<Op>([...COUNTED_OPS, 'vma']);
 const kinds: ReadonlySet<string> = new Set<Kind>(KINDS);
 const mapStates: ReadonlySet<string> = new Set<MapStateName>(MAP_STATES);
@@ -65,8 +64,7 @@ export function parseMessage(line: string): Message | null {
         version: text(fields, 'version'),
         host: text(fields, 'host'),
         source: text(fields, 'source'),
-        // Older exporters do not say.
-        maxMapCount: fields['max_map_count'] == null ? null : integer(fields, 'max_map_count'),
+        maxMapCount: optional(fields, 'max_map_count', integer),
       };
     case 'process':
       return { type: 'process', info: processInfo(fields) };
@@ -76,7 +74,7 @@ export function parseMessage(line: string): Message | null {
       return {
         type: 'synced',
         key: fields['pid'] === undefined ? null : key(fields),
-        state: fields['map'] === undefined ? null : mapState(fields),
+        state: fields['map'] === undefined ? null : parseMapState(fields),
         cursor: fields['cursor'] === undefined ? null : text(fields, 'cursor'),
       };
     case 'delta':
@@ -104,21 +102,20 @@ function processInfo(fields: Fields): ProcessInfo {
     uid: integer(fields, 'uid'),
     cgroup: text(fields, 'cgroup'),
     group: text(fields, 'group'),
-    ...mapState(fields),
+    ...parseMapState(fields),
   };
 }
 
-/** An exporter older than this says nothing of it: then a map is what it told last. */
-function mapState(fields: Fields): MapStateInfo {
+/** Reads whether a map can be relied on. An older exporter says nothing of it: then a map is what it told last. */
+export function parseMapState(fields: Fields): MapStateInfo {
   if (fields['map'] === undefined) {
     return { map: 'ok', map_since: 0, map_reason: null };
   }
   const state = text(fields, 'map');
-  const reason = fields['map_reason'];
   return {
     map: mapStates.has(state) ? (state as MapStateName) : 'unreadable',
     map_since: integer(fields, 'map_since'),
-    map_reason: reason == null ? null : string(reason, 'map_reason'),
+    map_reason: optional(fields, 'map_reason', text),
   };
 }
 
@@ -205,42 +202,4 @@ function address(value: unknown): number {
     throw new Error(`not an address: ${shown(value)}`);
   }
   return number;
-}
-
-function object(value: unknown, name: string): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Error(`${name} is no object: ${shown(value)}`);
-  }
-  return value as Fields;
-}
-
-function list(fields: Fields, name: string): readonly unknown[] {
-  const value = fields[name];
-  if (!Array.isArray(value)) {
-    throw new Error(`${name} is no array: ${shown(value)}`);
-  }
-  return value;
-}
-
-function text(fields: Fields, name: string): string {
-  return string(fields[name], name);
-}
-
-function string(value: unknown, name: string): string {
-  if (typeof value !== 'string') {
-    throw new Error(`${name} is no string: ${shown(value)}`);
-  }
-  return value;
-}
-
-function integer(fields: Fields, name: string): number {
-  const value = fields[name];
-  if (!Number.isSafeInteger(value)) {
-    throw new Error(`${name} is no integer: ${shown(value)}`);
-  }
-  return value as number;
-}
-
-function shown(value: unknown): string {
-  return value === undefined ? 'missing' : JSON.stringify(value).slice(0, 80);
 }

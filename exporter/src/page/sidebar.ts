@@ -1,3 +1,4 @@
+import type { ListedProcess, ProcessList } from '../client';
 import {
   formatBytes,
   formatCount,
@@ -11,7 +12,7 @@ import {
 import { processKey } from '../wire/stream/process-key';
 import { element, setText } from './dom';
 import type { Polled } from './poll';
-import { inOrderOf, listed, type ListedProcess, type ProcessList } from './process-list';
+import { inOrderOf, listed } from './process-list';
 import { formatRoute } from './route';
 
 /** More rows than anyone reads; a search narrows them. */

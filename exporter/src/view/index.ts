@@ -15,4 +15,4 @@ export { createTheme, type MapTheme } from './theme';
 export { tooltipOf, type Tooltip } from './tooltip';
 export * from './types';
 export { unescapeWire } from './unescape';
-export { parseViewer, viewerInWords, type ViewerShown } from './viewer-words';
+export { viewerInWords } from './viewer-words';

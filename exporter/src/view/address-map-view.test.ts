@@ -1,4 +1,5 @@
-import { AddressMapView, type Pointed } from './address-map-view';
+import { AddressMapView } from './address-map-view';
+import type { Pointed } from './pointing';
 import { fakeBrowser, type FakeBrowser } from './test/browser';
 import { columnsFrom, stateFrom } from './test/maps';
 import { theme } from './test/theme';
@@ -127,4 +128,48 @@ test('what the pointer is on ends when another process is shown, until the next 
   expect(hovers).toEqual([null]);
   browser.frame();
   expect(hovers.pop()).toMatchObject({ state: other });
+});
+
+describe('what is in view', () => {
+  const long = stateFrom(
+    columnsFrom(Array.from({ length: 500 }, (_, i) => ({ start: i * 0x10000, end: i * 0x10000 + 0x1000 }))),
+  );
+
+  it('moves with the wheel, which is left to the page at either end', () => {
+    open(long);
+    expect(browser.wheel(-100)).toBe(false);
+    expect(browser.wheel(100)).toBe(true);
+    expect(view.scrolled).toBe(100);
+    expect(browser.wheel(1e9)).toBe(true);
+    expect(browser.wheel(100)).toBe(false);
+  });
+
+  it('grows and shrinks around the pointer, and fits whole on demand', () => {
+    open(long);
+    browser.wheel(3000);
+    const { contentHeight, zoom } = view.layout;
+    const hit = view.hitAt(400, 300);
+    expect(browser.wheel(-300, { ctrlKey: true })).toBe(true);
+    expect(view.layout.zoom).toBeCloseTo(zoom * Math.E);
+    expect(view.hitAt(400, 300)).toEqual(hit);
+    browser.press('0');
+    browser.press('0');
+    expect(view.layout.contentHeight).toBeLessThanOrEqual(view.layout.viewport.height);
+    browser.press('0');
+    expect(view.layout.contentHeight).toBe(contentHeight);
+  });
+
+  it('is what the overview strip is dragged to, and a drag points at nothing', () => {
+    open(long);
+    const { x, y, height } = view.layout.overview;
+    browser.point('pointerdown', x, y + height - 1);
+    const { scrolled } = view;
+    expect(scrolled).toBeGreaterThan(0);
+    browser.point('pointermove', 400, y + height / 2);
+    browser.frame();
+    expect(view.scrolled).toBeLessThan(scrolled);
+    expect(hovers).toEqual([]);
+    browser.point('pointerup', 400, 300);
+    expect(selections).toEqual([]);
+  });
 });

@@ -1,4 +1,5 @@
-export { AddressMapView, type Pointed } from './address-map-view';
+export { AddressMapView } from './address-map-view';
+export type { Pointed } from './pointing';
 export { columnsOf } from './mapping-columns';
 export { changeInWords, type ChangeLine } from './change-words';
 export { matches, toggled, type Filter } from './filter';

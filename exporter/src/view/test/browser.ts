@@ -8,6 +8,8 @@ export interface FakeBrowser {
   /** An event of the pointer on the canvas, at CSS pixels of it. */
   point(type: string, x: number, y: number): void;
   press(key: string): void;
+  /** Turns the wheel by CSS pixels. Returns whether the map kept it from the page around. */
+  wheel(pixels: number, held?: { ctrlKey: boolean }): boolean;
 }
 
 /** Puts its part of a browser into the globals. */
@@ -17,6 +19,7 @@ export function fakeBrowser(): FakeBrowser {
     matchMedia: () => Object.assign(new EventTarget(), { matches: false }),
     requestAnimationFrame: (callback: FrameRequestCallback) => frames.push(callback),
     cancelAnimationFrame: () => frames.splice(0),
+    WheelEvent: { DOM_DELTA_LINE: 1 },
   });
   const canvas = Object.assign(new EventTarget(), {
     style: {},
@@ -24,9 +27,8 @@ export function fakeBrowser(): FakeBrowser {
     setAttribute: () => undefined,
     setPointerCapture: () => undefined,
   });
-  const fire = (type: string, properties: object): void => {
+  const fire = (type: string, properties: object): boolean =>
     canvas.dispatchEvent(Object.assign(new Event(type, { cancelable: true }), properties));
-  };
   return {
     canvas: canvas as unknown as HTMLCanvasElement,
     frame: () => {
@@ -40,5 +42,6 @@ export function fakeBrowser(): FakeBrowser {
     press: (key) => {
       fire('keydown', { key });
     },
+    wheel: (deltaY, held) => !fire('wheel', { deltaY, deltaMode: 0, offsetY: 300, ...held }),
   };
 }

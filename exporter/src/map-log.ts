@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
-import type { Process } from './model/process';
 import { describeUnreadable, unreadableMaps } from './model/unreadable';
 import type { World } from './model/world';
 import { DENIED_REASONS, type UnreadableReason } from './wire/events';
+import { processKey } from './wire/stream/process-key';
 
 /**
  * Logs maps that can't be read: one by one what hangs, and when it is over; all together, when the baseline is complete, what the kernel
@@ -14,18 +14,18 @@ export function followUnreadable(world: World, log: Pick<Logger, 'warn' | 'info'
   world.follow({
     process: (process) => {
       const { mapState } = process;
-      if (mapState.state === 'unreadable' && !isDenied(mapState.cause) && !told.has(keyOf(process))) {
-        told.add(keyOf(process));
+      if (mapState.state === 'unreadable' && !isDenied(mapState.cause) && !told.has(processKey(process))) {
+        told.add(processKey(process));
         log.warn({ pid: process.pid, comm: process.comm }, `a map can't be read: ${mapState.reason}`);
       }
     },
     synced: (process) => {
-      if (told.delete(keyOf(process))) {
+      if (told.delete(processKey(process))) {
         log.info({ pid: process.pid, comm: process.comm }, 'the map can be read again');
       }
     },
     exit: (process) => {
-      told.delete(keyOf(process));
+      told.delete(processKey(process));
     },
     ready: () => {
       const denied = unreadableMaps(world.processes());
@@ -40,8 +40,4 @@ export function followUnreadable(world: World, log: Pick<Logger, 'warn' | 'info'
 
 function isDenied(reason: UnreadableReason): boolean {
   return (DENIED_REASONS as readonly UnreadableReason[]).includes(reason);
-}
-
-function keyOf({ pid, startTime }: Process): string {
-  return `${pid}:${startTime}`;
 }

@@ -5,7 +5,6 @@ import { PAGE, vma } from '../model/test/arbitraries';
 import { event, eventually, plain, serve, type TestServer, type TestServerOptions } from '../stream/test/server';
 import { connect, type ConnectOptions } from './connect';
 import { fetchTransport } from './fetch-transport';
-import { lifeOf } from './life';
 import type { Connection, Selection, Snapshot } from './types';
 
 jest.setTimeout(30_000);
@@ -68,7 +67,7 @@ test('shows the map, and follows it', async () => {
   const second = await until((snapshot) => pages(snapshot, 100)!.length === 3);
   expect(second.rev).toBeGreaterThan(first.rev);
   expect(second.changes).toMatchObject([{ what: 'mapped', op: 'mmap', pid: 100, comm: 'app', start: 8 * PAGE }]);
-  expect(lifeOf(second.processes.get(100)!.map.at(8 * PAGE)!)).toMatchObject({ op: 'mmap', count: 1 });
+  expect(second.processes.get(100)!.map.at(8 * PAGE)!.note).toMatchObject({ op: 'mmap', count: 1 });
   expect(pages(first, 100)).toEqual([0, 4]);
   expect(connection!.snapshot()).toBe(second);
 });
@@ -126,12 +125,10 @@ test('a lost connection is resumed where it was', async () => {
   expect(server.responses[1]!.req.url).toMatch(/cursor=/);
   // Had the map come anew, it would not be known since when this is there.
   expect(
-    lifeOf(
-      connection!
-        .snapshot()
-        .processes.get(100)!
-        .map.at(8 * PAGE)!,
-    ),
+    connection!
+      .snapshot()
+      .processes.get(100)!
+      .map.at(8 * PAGE)!.note,
   ).toBeDefined();
 });
 
@@ -193,12 +190,10 @@ describe('changing the selection', () => {
     expect(pages(after, 200)).toEqual([3]);
     await until((snapshot) => pages(snapshot, 100)!.length === 4);
     expect(
-      lifeOf(
-        connection!
-          .snapshot()
-          .processes.get(100)!
-          .map.at(8 * PAGE)!,
-      ),
+      connection!
+        .snapshot()
+        .processes.get(100)!
+        .map.at(8 * PAGE)!.note,
     ).toBeDefined();
     expect(seen.every((each) => each !== undefined && each.length >= 3)).toBe(true);
     await eventually(() => server.stream.clients() === 1);

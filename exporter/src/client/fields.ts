@@ -1,33 +1,7 @@
-import { KINDS, type Kind } from '../wire/vma';
-
-/** Members of a JSON object whose types are not known yet. */
+/** The members of a JSON object whose shape is yet to be checked. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-const kinds: ReadonlySet<string> = new Set<Kind>(KINDS);
-
-/** The same, if it has an extent. */
-export function range<T extends { readonly start: number; readonly end: number }>(value: T): T {
-  if (!(value.start < value.end)) {
-    throw new Error(`an empty range: ${value.start.toString(16)}-${value.end.toString(16)}`);
-  }
-  return value;
-}
-
-/** A kind that this client does not know is `special`. */
-export function kind(value: unknown): Kind {
-  const name = string(value, 'kind');
-  return kinds.has(name) ? (name as Kind) : 'special';
-}
-
-/** Hex without `0x`. */
-export function address(value: unknown): number {
-  const number = typeof value === 'string' ? Number(`0x${value}`) : NaN;
-  if (Number.isNaN(number)) {
-    throw new Error(`not an address: ${shown(value)}`);
-  }
-  return number;
-}
-
+/** @param name what the value is, for the error. @throws Error that says so unless it is an object, and no array. */
 export function object(value: unknown, name: string): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new Error(`${name} is no object: ${shown(value)}`);
@@ -35,6 +9,7 @@ export function object(value: unknown, name: string): Fields {
   return value as Fields;
 }
 
+/** @throws Error that says so unless the member is an array; what is in it is yet to be checked. */
 export function list(fields: Fields, name: string): readonly unknown[] {
   const value = fields[name];
   if (!Array.isArray(value)) {
@@ -43,10 +18,12 @@ export function list(fields: Fields, name: string): readonly unknown[] {
   return value;
 }
 
+/** @throws Error that says so unless the member is a string. */
 export function text(fields: Fields, name: string): string {
   return string(fields[name], name);
 }
 
+/** @param name what the value is, for the error. @throws Error that says so unless it is a string. */
 export function string(value: unknown, name: string): string {
   if (typeof value !== 'string') {
     throw new Error(`${name} is no string: ${shown(value)}`);
@@ -54,6 +31,7 @@ export function string(value: unknown, name: string): string {
   return value;
 }
 
+/** @throws Error that says so unless the member is an integer that a double holds exactly. */
 export function integer(fields: Fields, name: string): number {
   const value = fields[name];
   if (!Number.isSafeInteger(value)) {
@@ -62,7 +40,21 @@ export function integer(fields: Fields, name: string): number {
   return value as number;
 }
 
-/** Foreign JSON in a message, not too long. */
+/** For what may be fractional or rounded. @throws Error that says so unless the member is a number. */
+export function number(fields: Fields, name: string): number {
+  const value = fields[name];
+  if (typeof value !== 'number') {
+    throw new Error(`${name} is no number: ${shown(value)}`);
+  }
+  return value;
+}
+
+/** What `read` makes of the member; null for null, and for what an older exporter does not tell. */
+export function optional<T>(fields: Fields, name: string, read: (fields: Fields, name: string) => T): T | null {
+  return fields[name] == null ? null : read(fields, name);
+}
+
+/** A value, or the beginning of it, for an error. */
 export function shown(value: unknown): string {
   return value === undefined ? 'missing' : JSON.stringify(value).slice(0, 80);
 }

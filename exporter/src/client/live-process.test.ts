@@ -3,7 +3,6 @@ import type { Op } from '../wire/events';
 import { Facts, type Mapping } from '../wire/facts';
 import type { Vma } from '../wire/vma';
 import { RecentChanges } from './recent-changes';
-import { lifeOf } from './life';
 import { LiveProcess } from './live-process';
 import type { MapEntry } from './types';
 
@@ -105,7 +104,7 @@ test('further statements of one moment belong to its operation, later ones do no
 });
 
 describe('the life of a mapping', () => {
-  const lives = (process: LiveProcess): unknown[] => [...process.snapshot().map.values()].map(lifeOf);
+  const lives = (process: LiveProcess): unknown[] => [...process.snapshot().map.values()].map(({ note }) => note);
 
   test('is unknown until it changes', () => {
     expect(lives(live(vma(0, 2)))).toEqual([undefined]);

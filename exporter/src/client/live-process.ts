@@ -5,9 +5,8 @@ import type { MapStateInfo, ProcessInfo } from '../wire/stream/messages';
 import type { Vma } from '../wire/vma';
 import { describe, sameObject, bytesOf } from './describe';
 import type { Draft } from './recent-changes';
-import { lifeOf } from './life';
 import type { MapChange } from './message';
-import type { LiveMap, MapEntry, ProcessSnapshot, VmaLife } from './types';
+import type { LiveMap, LiveVma, MapEntry, ProcessSnapshot, VmaLife } from './types';
 
 /** One count for all: copies of a process go on by themselves, and the same number would say that they are the same. */
 let revisions = 0;
@@ -149,11 +148,10 @@ export class LiveProcess {
 }
 
 /** The life of `vma`, which goes on if it was there in another extent or with other permissions. */
-function continued(before: readonly Vma[], vma: Vma, ts: number, op: Op): VmaLife {
+function continued(before: readonly LiveVma[], vma: Vma, ts: number, op: Op): VmaLife {
   const former = before.find((old) => sameObject(old, vma));
   if (former === undefined) {
     return { since: ts, ts, op, count: 1 };
   }
-  const life = lifeOf(former);
-  return { since: life?.since ?? null, ts, op, count: (life?.count ?? 0) + 1 };
+  return { since: former.note?.since ?? null, ts, op, count: (former.note?.count ?? 0) + 1 };
 }

@@ -1,8 +1,10 @@
 import { COUNTED_OPS, type Op } from '../wire/events';
 import { MAP_STATES, type MapStateInfo, type MapStateName, type ProcessInfo } from '../wire/stream/messages';
+import type { ProcessIdentity } from '../wire/stream/process-key';
 import type { Mapping } from '../wire/facts';
 import type { Vma } from '../wire/vma';
-import { address, integer, kind, list, object, range, string, text, type Fields } from './fields';
+import { integer, list, object, optional, string, text, type Fields } from './fields';
+import { address, kind, range } from './vma-fields';
 import { mappingsOf } from './vmas';
 
 /** A message of the stream with its addresses as numbers: what a client folds. */
@@ -15,22 +17,17 @@ export type Message =
       readonly maxMapCount: number | null;
     }
   | { readonly type: 'process'; readonly info: ProcessInfo }
-  | { readonly type: 'vmas'; readonly key: Key; readonly mappings: Mapping[] }
+  | { readonly type: 'vmas'; readonly key: ProcessIdentity; readonly mappings: Mapping[] }
   | {
       readonly type: 'synced';
-      readonly key: Key | null;
+      readonly key: ProcessIdentity | null;
       readonly state: MapStateInfo | null;
       readonly cursor: string | null;
     }
   | { readonly type: 'delta'; readonly cursor: string; readonly changes: MapChange[] }
-  | { readonly type: 'exit'; readonly key: Key; readonly outOfScope: boolean }
+  | { readonly type: 'exit'; readonly key: ProcessIdentity; readonly outOfScope: boolean }
   | { readonly type: 'bookmark'; readonly cursor: string }
-  | { readonly type: 'reset'; readonly key: Key | null };
-
-export interface Key {
-  readonly pid: number;
-  readonly startTime: number;
-}
+  | { readonly type: 'reset'; readonly key: ProcessIdentity | null };
 
 /** In [start, end) of the map of `pid` there is now exactly `vma`, or nothing. */
 export interface MapChange {
@@ -69,8 +66,7 @@ export function parseMessage(line: string): Message | null {
         version: text(fields, 'version'),
         host: text(fields, 'host'),
         source: text(fields, 'source'),
-        // Older exporters do not say.
-        maxMapCount: fields['max_map_count'] == null ? null : integer(fields, 'max_map_count'),
+        maxMapCount: optional(fields, 'max_map_count', integer),
       };
     case 'process':
       return { type: 'process', info: processInfo(fields) };
@@ -80,7 +76,7 @@ export function parseMessage(line: string): Message | null {
       return {
         type: 'synced',
         key: fields['pid'] === undefined ? null : key(fields),
-        state: fields['map'] === undefined ? null : mapState(fields),
+        state: fields['map'] === undefined ? null : parseMapState(fields),
         cursor: fields['cursor'] === undefined ? null : text(fields, 'cursor'),
       };
     case 'delta':
@@ -108,21 +104,20 @@ function processInfo(fields: Fields): ProcessInfo {
     uid: integer(fields, 'uid'),
     cgroup: text(fields, 'cgroup'),
     group: text(fields, 'group'),
-    ...mapState(fields),
+    ...parseMapState(fields),
   };
 }
 
-/** An exporter older than this says nothing of it: then a map is what it told last. */
-function mapState(fields: Fields): MapStateInfo {
+/** Reads whether a map can be relied on. An older exporter says nothing of it: then a map is what it told last. */
+export function parseMapState(fields: Fields): MapStateInfo {
   if (fields['map'] === undefined) {
     return { map: 'ok', map_since: 0, map_reason: null };
   }
   const state = text(fields, 'map');
-  const reason = fields['map_reason'];
   return {
     map: mapStates.has(state) ? (state as MapStateName) : 'unreadable',
     map_since: integer(fields, 'map_since'),
-    map_reason: reason == null ? null : string(reason, 'map_reason'),
+    map_reason: optional(fields, 'map_reason', text),
   };
 }
 
@@ -156,7 +151,7 @@ function changedVma(fields: Fields, start: number, end: number): Vma {
   };
 }
 
-function key(fields: Fields): Key {
+function key(fields: Fields): ProcessIdentity {
   return { pid: integer(fields, 'pid'), startTime: integer(fields, 'start_time') };
 }
 

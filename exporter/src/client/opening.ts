@@ -1,3 +1,4 @@
+import { processKey } from '../wire/stream/process-key';
 import type { StreamState } from './stream-state';
 import type { Selection } from './types';
 
@@ -37,7 +38,7 @@ export function openingParams(selection: Selection, state: StreamState, once: bo
     params.set('cursor', state.cursor);
     if (!state.complete) {
       state.rescope();
-      params.set('have', held.map(({ pid, startTime }) => `${pid}:${startTime}`).join(','));
+      params.set('have', held.map(processKey).join(','));
     }
   }
   params.set('vmas', 'dense');

@@ -5,7 +5,6 @@ import { PAGE, vma } from '../model/test/arbitraries';
 import { event, eventually, serve, type TestServer, type TestServerOptions } from '../stream/test/server';
 import { connect, type ConnectOptions } from './connect';
 import { fetchTransport } from './fetch-transport';
-import { lifeOf } from './life';
 import type { StreamSlots } from './stream-slots';
 import type { Connection, Selection, Snapshot } from './types';
 
@@ -87,7 +86,7 @@ describe('where there is no place for a stream', () => {
     expect((await until(isLive)).state).toEqual({ phase: 'live', everyMs: expect.any(Number) as number });
     server.world.fold([event.put(1, vma(8, 9))]);
     const { processes, changes } = await until((snapshot) => pages(snapshot, 100)!.length === 3);
-    expect(lifeOf(processes.get(100)!.map.at(8 * PAGE)!)).toMatchObject({ op: 'mmap', count: 1 });
+    expect(processes.get(100)!.map.at(8 * PAGE)!.note).toMatchObject({ op: 'mmap', count: 1 });
     expect(changes).toMatchObject([{ what: 'mapped', op: 'mmap', pid: 100 }]);
     await eventually(() => server.responses.length > 5);
     expect(urls()[0]).toBe('/api/v1/stream?pid=100&once=true&vmas=dense');
@@ -161,7 +160,7 @@ describe('where there is no place for a stream', () => {
     await until((snapshot) => pages(snapshot, 100)!.length === 3);
     connection.select(selecting(100, 200));
     const { processes } = await until((snapshot) => snapshot.processes.get(200)?.mapped === true);
-    expect(lifeOf(processes.get(100)!.map.at(8 * PAGE)!)).toBeDefined();
+    expect(processes.get(100)!.map.at(8 * PAGE)!.note).toBeDefined();
   });
 
   test('a cursor that is too old is followed by all afresh, at once', async () => {
@@ -276,7 +275,7 @@ describe('at rest', () => {
     connection.select(selecting(100, 200));
     connection.rest(false);
     const { processes } = await until((snapshot) => snapshot.processes.get(200)?.mapped === true);
-    expect(lifeOf(processes.get(100)!.map.at(8 * PAGE)!)).toBeDefined();
+    expect(processes.get(100)!.map.at(8 * PAGE)!.note).toBeDefined();
   });
 
   test('a change of the selection that was under way is not forgotten', async () => {

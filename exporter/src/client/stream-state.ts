@@ -1,7 +1,8 @@
 import { ADDRESS_LIMIT } from '../model/difference';
+import type { ProcessIdentity } from '../wire/stream/process-key';
 import { RecentChanges } from './recent-changes';
 import { LiveProcess } from './live-process';
-import type { Key, MapChange, Message } from './message';
+import type { MapChange, Message } from './message';
 import type { ChangeEntry, ProcessSnapshot, Snapshot } from './types';
 
 /** Everything that a stream has told, folded. */
@@ -35,7 +36,7 @@ export class StreamState {
   }
 
   /** The processes whose maps are known completely. */
-  mapped(): Key[] {
+  mapped(): ProcessIdentity[] {
     return [...this.processes.values()]
       .filter((process) => process.mapped && !this.doubtful.has(process))
       .map(({ info }) => ({ pid: info.pid, startTime: info.start_time }));
@@ -199,7 +200,7 @@ export class StreamState {
     }
   }
 
-  private find({ pid, startTime }: Key): LiveProcess | undefined {
+  private find({ pid, startTime }: ProcessIdentity): LiveProcess | undefined {
     const process = this.processes.get(pid);
     return process?.info.start_time === startTime ? process : undefined;
   }

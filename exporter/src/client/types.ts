@@ -42,7 +42,7 @@ export interface VmaLife {
 /** A client's map: on each VMA it notes what was seen to happen to it. The pieces of a split mapping inherit its life. */
 export type LiveMap = AddressSpace<VmaLife>;
 
-/** A VMA of a client's map. */
+/** A VMA of a client's map. No `note`: nothing was seen to happen to it while this client looked. */
 export type LiveVma = Noted<VmaLife>;
 
 /** A process and its map at one moment. Never changed in place. */
@@ -50,7 +50,7 @@ export interface ProcessSnapshot {
   /** Differs whenever anything of this process does. */
   readonly rev: number;
   readonly info: ProcessInfo;
-  /** Its VMAs are LiveVma (`lifeOf`). Empty until `mapped`. Must not be changed. */
+  /** Empty until `mapped`. Must not be changed. */
   readonly map: LiveMap;
   /** Whether the map has come completely. Stays true while a fresh one is on its way: the former is shown until then. */
   readonly mapped: boolean;

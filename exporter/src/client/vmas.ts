@@ -1,6 +1,7 @@
 import { Facts, type Mapping } from '../wire/facts';
 import { DENSE_UNIT } from '../wire/stream/dense';
-import { address, kind, list, object, range, shown, string, type Fields } from './fields';
+import { list, object, shown, string, type Fields } from './fields';
+import { address, kind, range } from './vma-fields';
 
 /** The VMAs that a `vmas` message carries, in either coding. @throws Error that says what is wrong with it. */
 export function mappingsOf(message: Fields): Mapping[] {

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import { shareRuns } from '../share-runs';
 import type { Credentials, Verdicts } from '../sources/reading/access-helper';
+import { processKey } from '../wire/stream/process-key';
 import type { Peer } from './peer';
 import { groupOfHolders } from './socket-holder';
 import { lookUpUser, type User } from './users';
@@ -76,10 +77,10 @@ class LocalUser implements Viewer {
 
   async look(processes: readonly Sought[]): Promise<readonly boolean[]> {
     for (const process of processes) {
-      this.wanted.set(keyOf(process), process);
+      this.wanted.set(processKey(process), process);
     }
     const verdicts = await this.verdicts();
-    return processes.map((process) => verdicts.get(keyOf(process)) === true);
+    return processes.map((process) => verdicts.get(processKey(process)) === true);
   }
 
   private async ask(wanted: ReadonlyMap<string, Sought>): Promise<ReadonlyMap<string, boolean>> {
@@ -95,8 +96,4 @@ class LocalUser implements Viewer {
     this.obstacle = null;
     return new Map([...wanted.keys()].map((key, index) => [key, answer[index] === true]));
   }
-}
-
-function keyOf({ pid, startTime }: Sought): string {
-  return `${pid}:${startTime}`;
 }

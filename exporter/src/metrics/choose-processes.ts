@@ -1,4 +1,5 @@
 import type { Process } from '../model/process';
+import { processKey } from '../wire/stream/process-key';
 import type { Census } from './census';
 import { isMapKnown } from './map-known';
 import { Top } from './top';
@@ -8,9 +9,8 @@ import { Top } from './top';
  * what is merely reserved, and every one that is named in `track`, by comm (escaped as in the series) or by pid.
  */
 export function chooseProcesses(top: number, track: readonly string[]): (census: Census) => Set<Process> {
-  const identity = (process: Process): string => `${process.pid}:${process.startTime}`;
-  const byVmas = new Top<Process>(top, identity);
-  const byBytes = new Top<Process>(top, identity);
+  const byVmas = new Top<Process>(top, processKey);
+  const byBytes = new Top<Process>(top, processKey);
   const tracked = new Set(track);
   return ({ processes }) => {
     const known = processes.filter(isMapKnown);

@@ -8,7 +8,6 @@ export class MapPane {
   readonly view: AddressMapView;
   private readonly stage: HTMLElement;
   private readonly card = new TooltipCard();
-  private state: AddressMapState = { maps: [] };
   private hovered: Pointed | null = null;
   private selected: Pointed | null = null;
 
@@ -37,11 +36,6 @@ export class MapPane {
   }
 
   show(state: AddressMapState): void {
-    if (state.maps[0]?.id !== this.state.maps[0]?.id) {
-      this.selected = null;
-      this.hovered = null;
-    }
-    this.state = state;
     // The card follows when the view has found out what is under the pointer now.
     this.view.show(state);
   }
@@ -58,7 +52,7 @@ export class MapPane {
 
   private showCard(): void {
     const pointed = this.hovered ?? (this.selected?.by === 'keyboard' ? this.selected : null);
-    const tooltip = pointed === null ? null : tooltipOf(this.state, pointed.hit, Date.now());
+    const tooltip = pointed === null ? null : tooltipOf(pointed.state, pointed.hit, Date.now());
     if (pointed === null || tooltip === null) {
       this.card.hide();
     } else {

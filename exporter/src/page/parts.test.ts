@@ -1,8 +1,8 @@
-import type { ChangeEntry } from '../client';
+import type { ChangeEntry, ListedProcess, ProcessList } from '../client';
 import { childrenOf } from './children';
 import { Family } from './family';
 import { History } from './history';
-import { inOrderOf, listed, parseProcessList, type ListedProcess, type ProcessList } from './process-list';
+import { inOrderOf, listed } from './process-list';
 import { Rate } from './rate';
 import { formatRoute, parseRoute } from './route';
 import { processOf, snapshotOf } from './test/snapshots';
@@ -25,73 +25,6 @@ describe('routes', () => {
 });
 
 describe('the process list', () => {
-  const answered = {
-    pid: 7,
-    start_time: 1,
-    ppid: 1,
-    comm: 'node',
-    cmdline: 'node app.js',
-    map: 'ok',
-    map_since: 5,
-    map_reason: null,
-    synced: true,
-    vmas: 30,
-    mapped_bytes: 4096,
-    reserved_bytes: 0,
-    writable_executable_vmas: 2,
-    uid: 0,
-  };
-
-  it('is read from what the exporter answers', () => {
-    const rereads = { waiting: 3, oldest_seconds: 1.5 };
-    const viewer = { uid: 1000, name: 'user', clearance: 'user', obstacle: null };
-    expect(parseProcessList({ host: 'box', max_map_count: 65_530, rereads, viewer, processes: [answered] })).toEqual({
-      host: 'box',
-      maxMapCount: 65_530,
-      rereads: { waiting: 3, oldestSeconds: 1.5 },
-      viewer,
-      processes: [
-        {
-          pid: 7,
-          startTime: 1,
-          ppid: 1,
-          comm: 'node',
-          cmdline: 'node app.js',
-          mapState: { map: 'ok', map_since: 5, map_reason: null, known: true },
-          vmas: 30,
-          mappedBytes: 4096,
-          reservedBytes: 0,
-          writableExecutableVmas: 2,
-        },
-      ],
-    });
-    expect(parseProcessList({ host: 'box', max_map_count: null, rereads: null, processes: [] })).toMatchObject({
-      maxMapCount: null,
-      rereads: null,
-    });
-  });
-
-  it('has no figures of a map that was never read', () => {
-    const unknown = { map: 'unreadable', map_reason: 'it hangs', synced: false, vmas: null, mapped_bytes: null };
-    const processes = [{ ...answered, ...unknown, writable_executable_vmas: null }];
-    expect(parseProcessList({ host: 'box', max_map_count: null, processes }).processes).toMatchObject([
-      { vmas: null, mappedBytes: null, mapState: { map: 'unreadable', map_reason: 'it hangs', known: false } },
-    ]);
-  });
-
-  it.each([
-    null,
-    'no',
-    {},
-    { processes: 3 },
-    { processes: [null] },
-    { processes: [{ ...answered, vmas: 'x' }] },
-    { processes: [{ ...answered, comm: 1 }] },
-    { processes: [{ ...answered, map: 'well' }] },
-  ])('is refused when it is none: %j', (answer) => {
-    expect(() => parseProcessList(answer)).toThrow('reload the page');
-  });
-
   const named = (pid: number, comm: string, vmas: number): ListedProcess => ({
     pid,
     startTime: 1,

@@ -1,4 +1,4 @@
-import { parseProcessList, type ProcessList } from './process-list';
+import { parseProcessList, type ProcessList } from '../client';
 
 /** How the exporter fares, as its readiness tells it. */
 export interface Readiness {
@@ -72,11 +72,20 @@ async function fetchList(signal: AbortSignal): Promise<ProcessList | Error> {
     if (!answer.ok) {
       return new Error(await problemOf(answer));
     }
-    return parseProcessList(await answer.json());
+    return listOf(await answer.json());
   } catch (error) {
     return error instanceof Error && error.name !== 'TypeError'
       ? error
       : new Error('The exporter does not answer. Is it still running?');
+  }
+}
+
+function listOf(answer: unknown): ProcessList {
+  try {
+    return parseProcessList(answer);
+  } catch (error) {
+    // It may be a later exporter than the one that this page is of.
+    throw new Error(`${error instanceof Error ? error.message : String(error)} Reload the page.`, { cause: error });
   }
 }
 

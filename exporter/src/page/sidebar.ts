@@ -1,3 +1,4 @@
+import type { ListedProcess, ProcessList } from '../client';
 import {
   formatBytes,
   formatCount,
@@ -8,9 +9,10 @@ import {
   viewerInWords,
   type Headroom,
 } from '../view';
+import { processKey } from '../wire/stream/process-key';
 import { element, setText } from './dom';
 import type { Polled } from './poll';
-import { inOrderOf, keyOf, listed, type ListedProcess, type ProcessList } from './process-list';
+import { inOrderOf, listed } from './process-list';
 import { formatRoute } from './route';
 
 /** More rows than anyone reads; a search narrows them. */
@@ -121,7 +123,7 @@ export class Sidebar {
     this.shown = ordered.slice(0, MAX_ROWS);
     setText(this.count, formatCount(list.processes.length));
     setText(this.note, noteOf(list, matching.length, this.search.value));
-    const keys = new Set(this.shown.map(keyOf));
+    const keys = new Set(this.shown.map(processKey));
     for (const [key, row] of this.byKey) {
       if (!keys.has(key)) {
         row.link.remove();
@@ -145,7 +147,7 @@ export class Sidebar {
   }
 
   private rowOf(process: ListedProcess): Row {
-    const key = keyOf(process);
+    const key = processKey(process);
     const known = this.byKey.get(key);
     if (known !== undefined) {
       return known;
@@ -157,7 +159,7 @@ export class Sidebar {
 
   private firstKey(): string {
     const first = this.shown[0];
-    return first === undefined ? '' : keyOf(first);
+    return first === undefined ? '' : processKey(first);
   }
 
   private moveFocus(event: KeyboardEvent): void {

@@ -1,6 +1,6 @@
 import type { ProcessSnapshot } from '../client';
 import { columnsOf, unescapeWire, type AddressMapState, type MapInput } from '../view';
-import { keyOf } from './process-list';
+import { processKey } from '../wire/stream/process-key';
 
 /** Makes states for the map, and makes none twice: equal maps give equal columns, so that nothing is laid out anew. */
 export class MapStates {
@@ -12,7 +12,7 @@ export class MapStates {
     const kept = new Map<string, { rev: number; input: MapInput }>();
     const maps = [parent, ...children].map((process, i) => {
       const { pid, start_time, comm } = process.info;
-      const id = keyOf({ pid, startTime: start_time });
+      const id = processKey({ pid, startTime: start_time });
       const role = i === 0 ? (children.length > 0 ? 'parent' : unescapeWire(comm)) : 'child';
       const title = `${role} ${pid}`;
       const known = this.inputs.get(id);

@@ -1,8 +1,7 @@
-import type { Snapshot } from '../client';
+import type { ProcessList, Snapshot } from '../client';
 import { element, setText } from './dom';
 import { formatAge, plural } from '../view';
 import type { Polled } from './poll';
-import type { ProcessList } from './process-list';
 import type { PageTheme } from './theme';
 
 const THEME_NAMES = { auto: 'System', light: 'Light', dark: 'Dark' } as const;

@@ -1,48 +1,19 @@
+import { describeMap } from './description';
 import type { Filter } from './filter';
-import { describeHit, describeMap } from './description';
-import { hitAtAddress, hitTest, onOverview } from './hit-test';
-import { clampScroll, layOut, type Layout } from './layout';
-import { step, type Direction } from './navigation';
-import { boxOf } from './paint/marks';
-import { overviewScale } from './paint/overview';
-import { paint } from './paint/paint';
+import { Gestures } from './gestures';
+import type { Layout, LayoutInput } from './layout';
 import { GUTTER_DIGITS } from './paint/gutter';
+import { paint } from './paint/paint';
+import { Pointing, type PointingListener } from './pointing';
 import { GLOW_MS, RecentChanges } from './recent';
-import { addressAt, yOf } from './scale';
 import type { MapTheme } from './theme';
-import type { AddressMapState, Box, Hit } from './types';
-import { clampZoom, restingZoom } from './zoom';
+import type { AddressMapState, Hit } from './types';
+import { Viewport } from './viewport';
 
-/** Something pointed at, and where it is drawn (CSS pixels of the canvas), for a tooltip to stand beside. */
-export interface Pointed {
-  readonly hit: Hit;
-  readonly box: Box;
-  /** The pointer's place; for the keyboard, a place on the box that is in view. */
-  readonly x: number;
-  readonly y: number;
-  readonly by: 'pointer' | 'keyboard';
-}
-
-export interface AddressMapViewOptions {
+/** How the map looks at first, and who is told what is pointed at. */
+export interface AddressMapViewOptions extends PointingListener {
   readonly theme: MapTheme;
-  /** What the pointer or the keyboard is on; null: nothing. Called again when the map changes beneath. */
-  readonly onHover?: (pointed: Pointed | null) => void;
-  /** What was chosen by a click, the keyboard or `reveal`; null: no more. Called again when the map changes beneath. */
-  readonly onSelect?: (pointed: Pointed | null) => void;
-  /** A sentence for a polite live region: what the keyboard has come to. */
-  readonly onAnnounce?: (text: string) => void;
 }
-
-interface Place {
-  readonly id: string;
-  readonly address: number;
-  readonly by: Pointed['by'];
-}
-
-const EMPTY: AddressMapState = { maps: [] };
-/** CSS pixels that a touch may move and still be a tap. */
-const TAP = 6;
-const LINE = 16;
 
 /**
  * The address map on a canvas: paints what it is fed in requestAnimationFrame, scrolls, zooms, and tells what is pointed
@@ -53,35 +24,21 @@ export class AddressMapView {
   private readonly abort = new AbortController();
   private readonly recent = new RecentChanges();
   private readonly reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
+  private readonly viewport: Viewport;
+  private readonly pointing: Pointing;
+  private readonly gestures: Gestures;
   private theme: MapTheme;
   private filter: Filter = null;
-  private fed: AddressMapState = EMPTY;
-  private laidOut: Layout | null = null;
-  /** The layout that the scroll position still belongs to, until there is a new one. */
-  private anchored: Layout | null = null;
+  private fed: AddressMapState = { maps: [] };
   private width = 0;
   private height = 0;
-  private scroll = 0;
-  private resting = 1;
-  /** The user's factor on the resting zoom. */
-  private magnification = 1;
-  private selected: Place | null = null;
-  private pointer: { x: number; y: number } | null = null;
-  private hovered: Hit | null = null;
-  /** The state that `hovered` was found in. */
-  private hoveredIn: AddressMapState = EMPTY;
-  /** The state that the owner knows the selection in. */
-  private toldOf: AddressMapState = EMPTY;
-  /** Whether the pointer moved since the last frame. */
-  private moved = false;
-  private drag: { kind: 'overview' | 'touch'; y: number; moved: number } | null = null;
   private frame = 0;
   private timer: ReturnType<typeof setTimeout> | null = null;
 
   /** @throws Error if the canvas has no 2D context. */
   constructor(
     private readonly canvas: HTMLCanvasElement,
-    private readonly options: AddressMapViewOptions,
+    options: AddressMapViewOptions,
   ) {
     const context = canvas.getContext('2d');
     if (context === null) {
@@ -92,7 +49,17 @@ export class AddressMapView {
     canvas.tabIndex = 0;
     canvas.setAttribute('role', 'application');
     canvas.setAttribute('aria-roledescription', 'address map');
-    this.listen();
+    const repaint = (): void => {
+      this.repaint();
+    };
+    this.viewport = new Viewport({
+      content: () => this.content(),
+      anchor: () => this.pointing.pointer?.y ?? null,
+      onChange: repaint,
+    });
+    this.pointing = new Pointing(this.viewport, options, repaint);
+    this.gestures = new Gestures(canvas, this.viewport, this.pointing, this.abort.signal);
+    this.reducedMotion.addEventListener('change', repaint, { signal: this.abort.signal });
   }
 
   /** Shows this state from the next frame on. Cheap: states that come faster than frames are never laid out. */
@@ -103,24 +70,24 @@ export class AddressMapView {
     this.recent.note(this.fed, state, performance.now());
     const same = this.fed.maps[0]?.id === state.maps[0]?.id;
     this.fed = state;
-    if (!same) {
-      this.scroll = 0;
-      this.magnification = 1;
-      this.selected = null;
-    }
     this.canvas.setAttribute('aria-label', describeMap(state));
-    this.invalidate();
+    if (same) {
+      this.viewport.invalidate();
+    } else {
+      this.viewport.reset();
+      this.pointing.reset();
+    }
   }
 
   setTheme(theme: MapTheme): void {
     this.theme = theme;
-    this.invalidate();
+    this.viewport.invalidate();
   }
 
   /** Which kinds to look at; the others shrink and fade. */
   setFilter(filter: Filter): void {
     this.filter = filter;
-    this.invalidate();
+    this.viewport.invalidate();
   }
 
   /** Sizes in CSS pixels; `pixelRatio` is window.devicePixelRatio. */
@@ -131,53 +98,27 @@ export class AddressMapView {
     this.canvas.height = Math.max(Math.round(height * pixelRatio), 1);
     this.canvas.style.width = `${width}px`;
     this.canvas.style.height = `${height}px`;
-    this.invalidate();
+    this.viewport.invalidate();
   }
 
   /** Where everything is just now. */
   get layout(): Layout {
-    return this.laidOut ?? this.relayout();
+    return this.viewport.layout;
   }
 
   /** Content pixels above the viewport. */
   get scrolled(): number {
-    return this.scroll;
+    return this.viewport.scrolled;
   }
 
   /** What is at a point of the canvas, in CSS pixels: what the pointer would meet there. */
   hitAt(x: number, y: number): Hit | null {
-    return hitTest(this.layout, this.scroll, x, y);
+    return this.viewport.hitAt(x, y);
   }
 
   /** Selects what is at `address` in the map of this id, and scrolls it into view. Returns whether that map is shown. */
   reveal(id: string, address: number): boolean {
-    const map = this.fed.maps.findIndex((candidate) => candidate.id === id);
-    const hit = hitAtAddress(this.layout, map, address);
-    if (hit === null) {
-      return false;
-    }
-    this.select({ id, address, by: 'keyboard' });
-    return true;
-  }
-
-  /** Takes the selection away. */
-  deselect(): void {
-    this.selected = null;
-    this.options.onSelect?.(null);
-    this.repaint();
-  }
-
-  /** Zooms by a factor around the middle of what is in view. */
-  zoomBy(factor: number): void {
-    this.zoomAt(factor, this.height / 2);
-  }
-
-  /** Everything in view at once; called again, the natural size. */
-  toggleFit(): void {
-    const { scale, viewport } = this.layout;
-    const whole = viewport.height / Math.max(scale.height, 1) / this.resting;
-    this.magnification = this.magnification === 1 && whole < 1 ? 1e-9 : 1;
-    this.invalidate();
+    return this.pointing.reveal(id, address);
   }
 
   /** Lets the canvas go: no listener, frame or timer is left. */
@@ -189,10 +130,17 @@ export class AddressMapView {
     }
   }
 
-  private invalidate(): void {
-    this.anchored ??= this.laidOut;
-    this.laidOut = null;
-    this.repaint();
+  private content(): Omit<LayoutInput, 'zoom'> {
+    this.context.font = `${this.theme.fontSize}px ${this.theme.monoFontFamily}`;
+    return {
+      state: this.fed,
+      ghosts: this.recent.ghosts(this.fed),
+      filter: this.filter,
+      width: this.width,
+      height: this.height,
+      addressWidth: this.context.measureText('0'.repeat(GUTTER_DIGITS)).width,
+      lineHeight: Math.ceil(this.theme.fontSize * 1.4),
+    };
   }
 
   private repaint(): void {
@@ -204,64 +152,22 @@ export class AddressMapView {
     }
   }
 
-  private relayout(): Layout {
-    const before = this.anchored;
-    this.anchored = null;
-    this.context.font = `${this.theme.fontSize}px ${this.theme.monoFontFamily}`;
-    const input = {
-      state: this.fed,
-      ghosts: this.recent.ghosts(this.fed),
-      filter: this.filter,
-      zoom: this.resting * this.magnification,
-      width: this.width,
-      height: this.height,
-      addressWidth: this.context.measureText('0'.repeat(GUTTER_DIGITS)).width,
-      lineHeight: Math.ceil(this.theme.fontSize * 1.4),
-    };
-    let layout = layOut(input);
-    const room = layout.viewport.height;
-    this.resting = restingZoom(layout.scale.height, room, this.resting);
-    const zoom = clampZoom(this.resting * this.magnification, layout.scale.height, room);
-    this.magnification = zoom / this.resting;
-    if (zoom !== input.zoom) {
-      layout = layOut({ ...input, zoom });
-    }
-    if (before !== null && before.state.maps[0]?.id === this.fed.maps[0]?.id) {
-      const anchor = this.anchorY(before);
-      const address = addressAt(before.scale, (this.scroll + anchor) / before.zoom);
-      this.scroll = this.scroll === 0 && anchor === 0 ? 0 : yOf(layout.scale, address) * zoom - anchor;
-    }
-    this.scroll = clampScroll(layout, this.scroll);
-    this.laidOut = layout;
-    return layout;
-  }
-
-  /** The height in the viewport that keeps its address when rows come and go: the pointer's, else the top. */
-  private anchorY(layout: Layout): number {
-    if (this.pointer === null) {
-      return 0;
-    }
-    return Math.max(0, Math.min(this.pointer.y - layout.viewport.y, layout.viewport.height));
-  }
-
   private paintFrame(): void {
     const now = performance.now();
     if (this.recent.expire(now)) {
-      this.invalidate();
+      this.viewport.invalidate();
     }
-    const layout = this.layout;
-    this.hover();
-    this.tellOfSelection();
+    this.pointing.follow(this.gestures.dragging);
     const still = this.reducedMotion.matches;
     const ratio = this.width === 0 ? 1 : this.canvas.width / this.width;
     this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
     paint(this.context, {
-      layout,
-      scroll: this.scroll,
+      layout: this.viewport.layout,
+      scroll: this.viewport.scrolled,
       theme: this.theme,
       filter: this.filter,
-      hover: this.hovered,
-      selection: this.selectedHit(),
+      hover: this.pointing.hovered,
+      selection: this.pointing.selected,
       glows: this.recent.glows(this.fed, now, still),
       ghostStrengths: this.recent.ghostStrengths(this.fed, now, still),
     });
@@ -280,274 +186,4 @@ export class AddressMapView {
       }, GLOW_MS);
     }
   }
-
-  private selectedHit(): Hit | null {
-    const place = this.selected;
-    if (place === null) {
-      return null;
-    }
-    return hitAtAddress(
-      this.layout,
-      this.fed.maps.findIndex((map) => map.id === place.id),
-      place.address,
-    );
-  }
-
-  private tellOfSelection(): void {
-    const hit = this.toldOf === this.fed ? null : this.selectedHit();
-    this.toldOf = this.fed;
-    const box = hit === null ? null : boxOf(this.layout, this.scroll, hit);
-    if (hit !== null && box !== null && this.selected !== null) {
-      this.options.onSelect?.(this.pointed(hit, box, this.selected.by));
-    }
-  }
-
-  private select(place: Place): void {
-    this.selected = place;
-    const hit = this.selectedHit();
-    if (hit === null) {
-      return;
-    }
-    const box = this.scrollTo(hit);
-    this.options.onSelect?.(this.pointed(hit, box, 'keyboard'));
-    this.options.onAnnounce?.(describeHit(this.fed, hit));
-    this.repaint();
-  }
-
-  private pointed(hit: Hit, box: Box, by: Pointed['by']): Pointed {
-    const at = by === 'pointer' ? this.pointer : null;
-    const { viewport } = this.layout;
-    return {
-      hit,
-      box,
-      x: at?.x ?? box.x + Math.min(box.width / 2, 160),
-      y: at?.y ?? Math.max(viewport.y, Math.min(box.y + box.height, viewport.y + viewport.height)),
-      by,
-    };
-  }
-
-  private scrollTo(hit: Hit): Box {
-    const layout = this.layout;
-    const { viewport } = layout;
-    const box = boxOf(layout, this.scroll, hit)!;
-    const margin = Math.min(40, viewport.height / 4);
-    let by = 0;
-    if (box.y < viewport.y + margin) {
-      by = box.y - viewport.y - margin;
-    } else if (box.y + box.height > viewport.y + viewport.height - margin) {
-      by = Math.min(box.y - viewport.y - margin, box.y + box.height - viewport.y - viewport.height + margin);
-    }
-    const before = this.scroll;
-    this.scroll = clampScroll(layout, this.scroll + by);
-    return { ...box, y: box.y - (this.scroll - before) };
-  }
-
-  private hover(): void {
-    const hit = this.pointer === null || this.drag !== null ? null : this.hitAt(this.pointer.x, this.pointer.y);
-    const changed = !sameHit(hit, this.hovered) || (hit !== null && this.hoveredIn !== this.fed);
-    this.hovered = hit;
-    this.hoveredIn = this.fed;
-    if (changed || (hit !== null && this.moved)) {
-      const box = hit === null ? null : boxOf(this.layout, this.scroll, hit);
-      this.options.onHover?.(hit === null || box === null ? null : this.pointed(hit, box, 'pointer'));
-    }
-    this.moved = false;
-  }
-
-  private scrollBy(pixels: number): boolean {
-    const to = clampScroll(this.layout, this.scroll + pixels);
-    const changed = to !== this.scroll;
-    this.scroll = to;
-    if (changed) {
-      this.repaint();
-    }
-    return changed;
-  }
-
-  private zoomAt(factor: number, y: number): void {
-    const { viewport, scale, zoom } = this.layout;
-    const anchor = Math.max(0, Math.min(y - viewport.y, viewport.height));
-    const address = addressAt(scale, (this.scroll + anchor) / zoom);
-    this.magnification *= factor;
-    this.laidOut = null;
-    this.anchored = null;
-    const layout = this.layout;
-    this.scroll = clampScroll(layout, yOf(layout.scale, address) * layout.zoom - anchor);
-    this.repaint();
-  }
-
-  private listen(): void {
-    const { canvas } = this;
-    const { signal } = this.abort;
-    canvas.addEventListener(
-      'pointermove',
-      (event) => {
-        this.pointerMoved(event);
-      },
-      { signal },
-    );
-    canvas.addEventListener(
-      'pointerdown',
-      (event) => {
-        this.pointerPressed(event);
-      },
-      { signal },
-    );
-    canvas.addEventListener(
-      'pointerup',
-      (event) => {
-        this.pointerReleased(event);
-      },
-      { signal },
-    );
-    canvas.addEventListener(
-      'pointercancel',
-      () => {
-        this.drag = null;
-      },
-      { signal },
-    );
-    canvas.addEventListener(
-      'pointerleave',
-      () => {
-        this.pointer = null;
-        this.repaint();
-      },
-      { signal },
-    );
-    canvas.addEventListener(
-      'wheel',
-      (event) => {
-        this.wheelTurned(event);
-      },
-      { signal, passive: false },
-    );
-    canvas.addEventListener(
-      'keydown',
-      (event) => {
-        this.keyPressed(event);
-      },
-      { signal },
-    );
-    this.reducedMotion.addEventListener(
-      'change',
-      () => {
-        this.repaint();
-      },
-      { signal },
-    );
-  }
-
-  private pointerMoved(event: PointerEvent): void {
-    const { offsetX: x, offsetY: y } = event;
-    if (this.drag?.kind === 'overview') {
-      this.scrollOverview(y);
-    } else if (this.drag?.kind === 'touch') {
-      this.scrollBy(this.drag.y - y);
-      this.drag = { kind: 'touch', y, moved: this.drag.moved + Math.abs(this.drag.y - y) };
-    }
-    this.pointer = { x, y };
-    this.moved = true;
-    this.repaint();
-  }
-
-  private pointerPressed(event: PointerEvent): void {
-    const { offsetX: x, offsetY: y } = event;
-    if (event.button !== 0) {
-      return;
-    }
-    if (onOverview(this.layout, x, y)) {
-      this.drag = { kind: 'overview', y, moved: 0 };
-      this.scrollOverview(y);
-    } else if (event.pointerType === 'touch') {
-      this.drag = { kind: 'touch', y, moved: 0 };
-    } else {
-      return;
-    }
-    this.canvas.setPointerCapture(event.pointerId);
-  }
-
-  private pointerReleased(event: PointerEvent): void {
-    const dragged = this.drag;
-    this.drag = null;
-    if (event.button !== 0 || (dragged !== null && (dragged.kind === 'overview' || dragged.moved > TAP))) {
-      return;
-    }
-    this.pointer = { x: event.offsetX, y: event.offsetY };
-    const hit = this.hitAt(event.offsetX, event.offsetY);
-    const id = hit === null ? undefined : this.fed.maps[hit.map]?.id;
-    if (hit === null || id === undefined || hit.type === 'band') {
-      this.deselect();
-      return;
-    }
-    this.selected = { id, address: addressOf(this.fed, hit), by: 'pointer' };
-    this.options.onSelect?.(this.pointed(hit, boxOf(this.layout, this.scroll, hit)!, 'pointer'));
-    this.repaint();
-  }
-
-  private scrollOverview(y: number): void {
-    const { overview, viewport } = this.layout;
-    this.scroll = clampScroll(this.layout, (y - overview.y) / overviewScale(this.layout) - viewport.height / 2);
-    this.repaint();
-  }
-
-  private wheelTurned(event: WheelEvent): void {
-    const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * LINE : event.deltaY;
-    if (event.ctrlKey || event.metaKey) {
-      this.zoomAt(Math.exp(-pixels / 300), event.offsetY);
-      event.preventDefault();
-    } else if (this.scrollBy(pixels)) {
-      // At either end the wheel is left to what is around the map.
-      event.preventDefault();
-    }
-  }
-
-  private keyPressed(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) {
-      return;
-    }
-    const direction = DIRECTIONS[event.key];
-    if (direction !== undefined) {
-      const to = step(this.layout, this.scroll, this.selectedHit(), direction);
-      const id = to === null ? undefined : this.fed.maps[to.map]?.id;
-      if (to !== null && id !== undefined) {
-        this.select({ id, address: this.fed.maps[to.map]!.columns.start[to.index]!, by: 'keyboard' });
-      }
-    } else if (event.key === '+' || event.key === '=') {
-      this.zoomBy(1.4);
-    } else if (event.key === '-') {
-      this.zoomBy(1 / 1.4);
-    } else if (event.key === '0') {
-      this.toggleFit();
-    } else if (event.key === 'Escape') {
-      this.deselect();
-    } else {
-      return;
-    }
-    event.preventDefault();
-  }
-}
-
-const DIRECTIONS: Partial<Record<string, Direction>> = {
-  ArrowUp: 'up',
-  ArrowDown: 'down',
-  ArrowLeft: 'left',
-  ArrowRight: 'right',
-  PageUp: 'page-up',
-  PageDown: 'page-down',
-  Home: 'top',
-  End: 'bottom',
-};
-
-function addressOf(state: AddressMapState, hit: Exclude<Hit, { type: 'band' }>): number {
-  const { columns } = state.maps[hit.map]!;
-  return hit.type === 'mapping'
-    ? columns.start[hit.index]!
-    : hit.type === 'merged'
-      ? columns.start[hit.first]!
-      : hit.low;
-}
-
-function sameHit(a: Hit | null, b: Hit | null): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -1,4 +1,5 @@
-export { AddressMapView, type Pointed } from './address-map-view';
+export { AddressMapView } from './address-map-view';
+export type { Pointed } from './pointing';
 export { columnsOf } from './mapping-columns';
 export { changeInWords, type ChangeLine } from './change-words';
 export { matches, toggled, type Filter } from './filter';
@@ -15,4 +16,4 @@ export { createTheme, type MapTheme } from './theme';
 export { tooltipOf, type Tooltip } from './tooltip';
 export * from './types';
 export { unescapeWire } from './unescape';
-export { parseViewer, viewerInWords, type ViewerShown } from './viewer-words';
+export { viewerInWords } from './viewer-words';

@@ -31,7 +31,7 @@ export interface MappingColumns {
 
 /** One address space to draw, and what it is called. */
 export interface MapInput {
-  /** Stays the same from state to state for one process: `pid:start_time`. */
+  /** Stays the same from state to state for one process (`processKey`). */
   readonly id: string;
   /** Above its column when there are several, for instance `child 48290`. */
   readonly title: string;

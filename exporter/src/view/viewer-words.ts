@@ -1,27 +1,7 @@
-/** As whom the exporter sees its client, as the list of processes tells it (`viewer`). */
-export interface ViewerShown {
-  readonly uid: number | null;
-  readonly name: string | null;
-  readonly clearance: string;
-  readonly obstacle: string | null;
-}
-
-/** Reads `viewer` of a list of processes; null if it tells none, as that of an older exporter. */
-export function parseViewer(value: unknown): ViewerShown | null {
-  if (typeof value !== 'object' || value === null) {
-    return null;
-  }
-  const { uid, name, clearance, obstacle } = value as Partial<Record<keyof ViewerShown, unknown>>;
-  return {
-    uid: typeof uid === 'number' ? uid : null,
-    name: typeof name === 'string' ? name : null,
-    clearance: String(clearance),
-    obstacle: typeof obstacle === 'string' ? obstacle : null,
-  };
-}
+import type { ListViewer } from '../client/process-list';
 
 /** Why processes are missing, and what helps, for people; null if none are. */
-export function viewerInWords(viewer: ViewerShown | null): string | null {
+export function viewerInWords(viewer: ListViewer | null): string | null {
   if (viewer?.clearance !== 'user') {
     return null;
   }

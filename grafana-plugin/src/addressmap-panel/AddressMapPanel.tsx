@@ -6,7 +6,7 @@ import { mapStateInWords, type Filter } from '@vma-tracker/exporter/view';
 import React, { useCallback, useMemo, useRef, useState } from 'react';
 import { ChangeFeed } from './ChangeFeed';
 import { contentsOf } from './contents';
-import type { ProcessLine } from './feed';
+import type { ProcessLine } from './changes-rows';
 import { Find } from './Find';
 import { Headroom } from './Headroom';
 import { Legend } from './Legend';

@@ -3,7 +3,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import type { ChangeLine } from '@vma-tracker/exporter/view';
 import React, { memo } from 'react';
-import type { ProcessLine } from './feed';
+import type { ProcessLine } from './changes-rows';
 
 interface Props {
   readonly lines: readonly ProcessLine[];

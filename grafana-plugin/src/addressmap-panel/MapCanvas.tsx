@@ -59,7 +59,7 @@ export const MapCanvas = forwardRef<MapHandle, Props>(function MapCanvas({ state
   useImperativeHandle(handle, () => ({ reveal: (id, address) => void view.current?.reveal(id, address) }), []);
 
   const pointed = hovered ?? selected;
-  const tooltip = pointed === null ? null : tooltipOf(state, pointed.hit, Date.now());
+  const tooltip = pointed === null ? null : tooltipOf(pointed.state, pointed.hit, Date.now());
   const corner = canvas.current?.getBoundingClientRect();
   return (
     <div ref={room} className={styles.room}>

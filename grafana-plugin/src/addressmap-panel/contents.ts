@@ -1,4 +1,5 @@
 import type { DataFrame } from '@grafana/data';
+import { processKey, type ConnectionState } from '@vma-tracker/exporter/client';
 import {
   unescapeWire,
   type AddressMapState,
@@ -6,8 +7,9 @@ import {
   type MappingColumns,
   type MapStateShown,
 } from '@vma-tracker/exporter/view';
-import { looksLikeMap, readColumns } from './columns';
-import { readFeed, type ProcessLine } from './feed';
+import { CHANGES_FRAME, changesMeta, mapLabels, mapMeta } from '../frames';
+import { changesRows, type ProcessLine } from './changes-rows';
+import { frameColumns, looksLikeMap, MAP_NEEDS } from './frame-columns';
 
 /** What a panel makes of its data. */
 export interface Contents {
@@ -24,7 +26,7 @@ export interface Contents {
   /** The limit that the data brings. */
   readonly limit: number | null;
   /** Whether the data streams, and is up to date. */
-  readonly phase?: string;
+  readonly phase?: ConnectionState['phase'];
   /** How old it may be though live, in ms; undefined: not at all. */
   readonly everyMs?: number;
   readonly message?: string;
@@ -34,39 +36,40 @@ export interface Contents {
 
 /** Reads the frames of a panel: maps, and changes if there are any. */
 export function contentsOf(frames: readonly DataFrame[], withChildren: boolean): Contents {
-  const feed = frames.find((frame) => frame.name === 'changes' && !looksLikeMap(frame));
-  const custom: Record<string, unknown> = feed?.meta?.custom ?? {};
+  const changes = frames.find((frame) => frame.name === CHANGES_FRAME && !looksLikeMap(frame));
+  const stream = changes === undefined ? {} : changesMeta(changes);
   const common = {
-    limit: typeof custom.maxMapCount === 'number' ? custom.maxMapCount : null,
-    phase: typeof custom.phase === 'string' ? custom.phase : undefined,
-    everyMs: typeof custom.everyMs === 'number' ? custom.everyMs : undefined,
-    lines: feed === undefined ? undefined : readFeed(feed),
+    limit: stream.maxMapCount ?? null,
+    phase: stream.phase,
+    everyMs: stream.everyMs ?? undefined,
+    lines: changes === undefined ? undefined : changesRows(changes),
   };
   const candidates = frames.filter(looksLikeMap);
   const maps: Array<{ readonly frame: DataFrame; readonly columns: MappingColumns }> = [];
   for (const frame of withChildren ? candidates : candidates.slice(0, 1)) {
-    const read = readColumns(frame);
+    const read = frameColumns(frame);
     if ('problem' in read) {
       return { ...common, ...NOTHING, message: read.problem, wrong: true };
     }
     maps.push({ frame, columns: read.columns });
   }
   if (maps.length === 0) {
-    const notice = feed?.meta?.notices?.[0]?.text;
+    const notice = changes?.meta?.notices?.[0]?.text;
     return {
       ...common,
       ...NOTHING,
-      wrong: feed === undefined && frames.length > 0,
-      message: notice ?? 'An address map needs frames with the fields start, end, kind, perms, path.',
+      wrong: changes === undefined && frames.length > 0,
+      message: notice ?? MAP_NEEDS,
     };
   }
   const first = maps[0].frame;
+  const { pid, comm } = mapLabels(first);
   return {
     ...common,
     state: { maps: maps.map(({ frame, columns }, index) => mapInput(frame, columns, index, first)) },
-    heading: { name: unescapeWire(label(first, 'comm') ?? first.name ?? ''), pid: label(first, 'pid') ?? '' },
-    mapState: first.meta?.custom?.mapState,
-    ids: new Map(maps.map(({ frame }, index) => [Number(label(frame, 'pid')), idOf(frame, index)])),
+    heading: { name: unescapeWire(comm ?? first.name ?? ''), pid: pid ?? '' },
+    mapState: mapMeta(first).mapState,
+    ids: new Map(maps.map(({ frame }, index) => [Number(mapLabels(frame).pid), idOf(frame, index)])),
     wrong: false,
   };
 }
@@ -74,9 +77,9 @@ export function contentsOf(frames: readonly DataFrame[], withChildren: boolean):
 const NOTHING = { heading: { name: '', pid: '' }, ids: new Map<number, string>() };
 
 function mapInput(frame: DataFrame, columns: MappingColumns, index: number, first: DataFrame): MapInput {
-  const pid = label(frame, 'pid');
-  const isChild = index > 0 && `${frame.meta?.custom?.ppid}` === label(first, 'pid');
-  const name = unescapeWire(label(frame, 'comm') ?? frame.name ?? `map ${index + 1}`);
+  const { pid, comm } = mapLabels(frame);
+  const isChild = index > 0 && `${mapMeta(frame).ppid}` === mapLabels(first).pid;
+  const name = unescapeWire(comm ?? frame.name ?? `map ${index + 1}`);
   return {
     id: idOf(frame, index),
     title: pid === undefined ? name : `${isChild ? 'child' : name} ${pid}`,
@@ -84,13 +87,11 @@ function mapInput(frame: DataFrame, columns: MappingColumns, index: number, firs
   };
 }
 
+/** Another source's frames may bear labels of the same names that are no numbers. */
 function idOf(frame: DataFrame, index: number): string {
-  const pid = label(frame, 'pid');
-  return pid === undefined
+  const labels = mapLabels(frame);
+  const [pid, startTime] = [Number(labels.pid), Number(labels.start_time)];
+  return Number.isNaN(pid + startTime)
     ? `${frame.refId ?? ''}/${frame.name ?? ''}/${index}`
-    : `${pid}:${label(frame, 'start_time')}`;
-}
-
-function label(frame: DataFrame, name: string): string | undefined {
-  return frame.fields[0]?.labels?.[name];
+    : processKey({ pid, startTime });
 }

@@ -1,12 +1,20 @@
 import { setTemplateSrv } from '@grafana/runtime';
 import { configure, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import type { ProcessList } from '@vma-tracker/exporter/client';
 import React, { useState } from 'react';
 import { QueryEditor } from './QueryEditor';
+import { makeListed } from './test/fakes';
 import type { VmaQuery } from './types';
 import type { VmaDataSource } from './VmaDataSource';
 
-const NODE = { pid: 20, ppid: 1, comm: 'node', cmdline: 'node server.js', vmas: 900 };
+const LIST: ProcessList = {
+  host: 'box',
+  maxMapCount: null,
+  rereads: null,
+  viewer: null,
+  processes: [makeListed(20, 'node', { cmdline: 'node server.js', vmas: 900 })],
+};
 
 beforeAll(() => {
   configure({ asyncUtilTimeout: 10_000 });
@@ -45,7 +53,7 @@ function edit(initial: Partial<VmaQuery>, listProcesses: VmaDataSource['listProc
   return { query: () => current, ran };
 }
 
-const lists = () => Promise.resolve({ processes: [NODE], missing: null });
+const lists = () => Promise.resolve(LIST);
 
 test('begins with a name, and children', () => {
   edit({}, lists);
@@ -102,7 +110,8 @@ test('says why it has nothing to offer, and still takes what is typed', async ()
 });
 
 test('says why processes are missing in the list', async () => {
-  edit({}, () => Promise.resolve({ processes: [NODE], missing: 'Shown are only those of grafana.' }));
+  const viewer = { uid: 472, name: 'grafana', clearance: 'user', obstacle: null };
+  edit({}, () => Promise.resolve({ ...LIST, viewer }));
   await userEvent.click(screen.getByRole('combobox'));
-  expect(await screen.findByText('Shown are only those of grafana.')).toBeVisible();
+  expect(await screen.findByText(/only the processes of grafana/)).toBeVisible();
 });

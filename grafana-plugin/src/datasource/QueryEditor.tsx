@@ -2,6 +2,7 @@ import React, { useState } from 'react';
 import type { QueryEditorProps } from '@grafana/data';
 import { getTemplateSrv } from '@grafana/runtime';
 import { Alert, Combobox, InlineField, InlineFieldRow, InlineSwitch, RadioButtonGroup } from '@grafana/ui';
+import { viewerInWords } from '@vma-tracker/exporter/view';
 import { nameOptions, pidOptions, variableOptions } from './picker-options';
 import { queryProblem } from './selection';
 import { DEFAULT_QUERY, type VmaOptions, type VmaQuery } from './types';
@@ -31,9 +32,9 @@ export function QueryEditor({ datasource, query, onChange, onRunQuery }: Props) 
       typed,
     );
     try {
-      const { processes, missing: reason } = await datasource.listProcesses();
+      const { processes, viewer } = await datasource.listProcesses();
       setProblem(undefined);
-      setMissing(reason);
+      setMissing(viewerInWords(viewer));
       return [...variables, ...(selectBy === 'pid' ? pidOptions : nameOptions)(processes, typed)];
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));

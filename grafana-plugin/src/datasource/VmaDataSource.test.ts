@@ -26,8 +26,9 @@ class Backend {
   answers: Record<string, unknown> = {
     '/-/ready': { status: 'ready', source: 'module', detail: 'reading /sys/kernel/debug/vma_tracker/data' },
     '/api/v1/processes': {
+      host: 'box',
       max_map_count: 65530,
-      processes: [{ pid: 7, ppid: 1, comm: 'node', cmdline: 'node app.js', vmas: 3 }],
+      processes: [{ pid: 7, start_time: 70, ppid: 1, comm: 'node', cmdline: 'node app.js', vmas: 3 }],
     },
   };
   /** By path: an HTTP error. */
@@ -238,7 +239,7 @@ describe('Save & test', () => {
 
   test.each([
     ['/-/ready', 'OK', /no VMA Tracker exporter/],
-    ['/api/v1/processes', { processes: [{ pid: 'x' }] }, /no VMA Tracker exporter/],
+    ['/api/v1/processes', { host: 'x', processes: [{ pid: 'x' }] }, /no VMA Tracker exporter.*pid is no integer: "x"/],
     ['/api/v1/processes', null, /no VMA Tracker exporter/],
   ])('knows at %s that %j is not of an exporter', async (path, answer, words) => {
     backend.answers[path] = answer;

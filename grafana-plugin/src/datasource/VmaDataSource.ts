@@ -9,9 +9,9 @@ import {
   type ScopedVars,
   type TestDataSourceResponse,
 } from '@grafana/data';
-import { connect, originSlots, type ConnectionState } from '@vma-tracker/exporter/client';
+import { connect, originSlots, type ConnectionState, type ProcessList } from '@vma-tracker/exporter/client';
 import { combineLatest, concat, filter, map, of, timer, type Observable } from 'rxjs';
-import { listProcesses, type ProcessList } from './exporter-api';
+import { listProcesses } from './exporter-api';
 import { checkHealth } from './health';
 import { Packets, type Target } from './packet';
 import { interpolate, selectionOf, selectsSomething, union } from './selection';

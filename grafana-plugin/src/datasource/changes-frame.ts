@@ -1,22 +1,17 @@
-import { FieldType, type DataFrame } from '@grafana/data';
+import type { DataFrame, Field } from '@grafana/data';
 import type { ChangeEntry } from '@vma-tracker/exporter/client';
 import { changeInWords, type ChangeLine } from '@vma-tracker/exporter/view';
+import { CHANGE_FIELDS, CHANGES_FRAME, type FrameField } from '../frames';
 
 /** How many changes a panel gets: more than anyone scrolls through, few enough to copy ten times a second. */
 export const CHANGES_LIMIT = 200;
 
-/** By it, a consumer tells this frame from the maps. */
-export const CHANGES_FRAME = 'changes';
-
 const lines = new WeakMap<ChangeEntry, ChangeLine>();
 
-/**
- * The most recent of `entries`, oldest first, one a row, in words. `seq` ascends; a step of more than one means that
- * changes of other processes, or more than fit, stood between.
- */
+/** The most recent of `entries`, oldest first, one a row, in words. */
 export function changesFrame(entries: readonly ChangeEntry[]): DataFrame {
   const shown = entries.slice(-CHANGES_LIMIT).map((entry) => ({ entry, line: inWords(entry) }));
-  const column = (name: string, type: FieldType, value: (row: (typeof shown)[number]) => unknown, config = {}) => ({
+  const field = ({ name, type }: FrameField, value: (row: (typeof shown)[number]) => unknown, config = {}): Field => ({
     name,
     type,
     config,
@@ -26,15 +21,15 @@ export function changesFrame(entries: readonly ChangeEntry[]): DataFrame {
     name: CHANGES_FRAME,
     length: shown.length,
     fields: [
-      column('time', FieldType.time, ({ entry }) => entry.ts / 1000),
-      column('seq', FieldType.number, ({ entry }) => entry.seq),
-      column('pid', FieldType.number, ({ entry }) => entry.pid),
-      column('comm', FieldType.string, ({ entry }) => entry.comm),
-      column('op', FieldType.string, ({ line }) => line.tag),
-      column('tone', FieldType.string, ({ line }) => line.tone),
-      column('change', FieldType.string, ({ line }) => line.words),
-      column('amount', FieldType.string, ({ line }) => line.amount),
-      column('address', FieldType.number, ({ line }) => line.address, { unit: 'hex0x' }),
+      field(CHANGE_FIELDS.time, ({ entry }) => entry.ts / 1000),
+      field(CHANGE_FIELDS.seq, ({ entry }) => entry.seq),
+      field(CHANGE_FIELDS.pid, ({ entry }) => entry.pid),
+      field(CHANGE_FIELDS.comm, ({ entry }) => entry.comm),
+      field(CHANGE_FIELDS.tag, ({ line }) => line.tag),
+      field(CHANGE_FIELDS.tone, ({ line }) => line.tone),
+      field(CHANGE_FIELDS.words, ({ line }) => line.words),
+      field(CHANGE_FIELDS.amount, ({ line }) => line.amount),
+      field(CHANGE_FIELDS.address, ({ line }) => line.address, { unit: 'hex0x' }),
     ],
   };
 }

@@ -1,35 +1,16 @@
 import { getBackendSrv, isFetchError } from '@grafana/runtime';
-import { parseViewer, viewerInWords } from '@vma-tracker/exporter/view';
+import { parseProcessList, type ProcessList } from '@vma-tracker/exporter/client';
 import { lastValueFrom } from 'rxjs';
 import { detailOf, failure } from './failure';
 
-/** A process as /api/v1/processes lists it; what the editors need of it. */
-export interface ListedProcess {
-  readonly pid: number;
-  readonly ppid: number;
-  /** Escaped as on the wire. */
-  readonly comm: string;
-  readonly cmdline: string;
-  /** null while its map was never read. */
-  readonly vmas: number | null;
-}
-
-export interface ProcessList {
-  readonly processes: readonly ListedProcess[];
-  /** Why processes are missing, and what helps; null if none are. */
-  readonly missing: string | null;
-}
-
-/** The exporter's processes. @throws Error in words for people. */
+/** The processes that the exporter lets Grafana see. @throws Error in words for people. */
 export async function listProcesses(url: string): Promise<ProcessList> {
   const body = await get(`${url}/api/v1/processes`);
-  const answer = (body ?? {}) as Partial<Record<'processes' | 'viewer', unknown>>;
-  const { processes, viewer } = answer;
-  if (!Array.isArray(processes) || !processes.every(isProcess)) {
-    throw new Error(failure(404, ''));
+  try {
+    return parseProcessList(body);
+  } catch (error) {
+    throw new Error(`${failure(404, '')} ${error instanceof Error ? error.message : String(error)}`);
   }
-  const missing = viewerInWords(parseViewer(viewer));
-  return { processes, missing };
 }
 
 /** What the exporter says it is doing, and which maps it can't read, once it is ready. @throws Error in words for people, if it is not. */
@@ -52,14 +33,4 @@ async function get(url: string): Promise<unknown> {
     }
     throw new Error(failure(0, error instanceof Error ? error.message : ''));
   }
-}
-
-function isProcess(value: unknown): value is ListedProcess {
-  const { pid, ppid, comm, cmdline, vmas } = (value ?? {}) as Partial<Record<keyof ListedProcess, unknown>>;
-  return (
-    [pid, ppid].every((member) => Number.isSafeInteger(member)) &&
-    (vmas === null || Number.isSafeInteger(vmas)) &&
-    typeof comm === 'string' &&
-    typeof cmdline === 'string'
-  );
 }

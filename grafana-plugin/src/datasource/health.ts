@@ -1,5 +1,6 @@
 import type { TestDataSourceResponse } from '@grafana/data';
 import { StatusError, type Transport } from '@vma-tracker/exporter/client';
+import { viewerInWords } from '@vma-tracker/exporter/view';
 import { listProcesses, readiness } from './exporter-api';
 import { proxyTransport } from './transport';
 
@@ -10,7 +11,8 @@ const HELLO_WITHIN_MS = 5000;
 export async function checkHealth(url: string): Promise<TestDataSourceResponse> {
   try {
     const detail = await readiness(url);
-    const { processes, missing } = await listProcesses(url);
+    const { processes, viewer } = await listProcesses(url);
+    const missing = viewerInWords(viewer);
     const { version, host, source } = await greet(proxyTransport(url));
     return {
       status: 'success',

@@ -1,5 +1,6 @@
 import { LoadingState, type DataFrame, type DataQueryResponse } from '@grafana/data';
-import type { ConnectionState, ChangeEntry, ProcessSnapshot, Selection, Snapshot } from '@vma-tracker/exporter/client';
+import { processKey, type ProcessSnapshot, type Selection, type Snapshot } from '@vma-tracker/exporter/client';
+import type { ChangesMeta } from '../frames';
 import { changesFrame } from './changes-frame';
 import { processFrame } from './process-frame';
 import { keyOf, Scope } from './scope';
@@ -10,24 +11,12 @@ export interface Target {
   readonly selection: Selection;
 }
 
-/** What the frame of changes carries besides them, in `meta.custom`. */
-export interface StreamMeta {
-  /** Greater for each later state of one connection. */
-  readonly rev: number;
-  readonly phase: ConnectionState['phase'];
-  /** If the exporter is asked again and again, how often, in ms: what is shown may be as old. Null: it is listened to. */
-  readonly everyMs: number | null;
-  /** The sysctl vm.max_map_count of the exporter's machine; null where it isn't known. */
-  readonly maxMapCount: number | null;
-  readonly exporter: Snapshot['exporter'];
-}
-
 /** Makes states of the shared stream into responses to the queries of one panel. */
 export class Packets {
   private readonly watched: ReadonlyArray<{
     readonly target: Target;
     readonly scope: Scope;
-    /** `pid:start_time` of whoever was in scope: their last changes stay when they are gone. */
+    /** `processKey` of whoever was in scope: their last changes stay when they are gone. */
     seen: ReadonlySet<string>;
   }>;
 
@@ -39,14 +28,20 @@ export class Packets {
   of(snapshot: Snapshot): DataQueryResponse {
     const { state, rev, exporter } = snapshot;
     const everyMs = (state.phase === 'live' ? state.everyMs : undefined) ?? null;
-    const meta: StreamMeta = { rev, phase: state.phase, everyMs, maxMapCount: exporter?.maxMapCount ?? null, exporter };
+    const meta: ChangesMeta = {
+      rev,
+      phase: state.phase,
+      everyMs,
+      maxMapCount: exporter?.maxMapCount ?? null,
+      exporter,
+    };
     const data = this.watched.flatMap((watch) => {
       const { target, scope } = watch;
       const processes = scope.of(snapshot.processes);
       const seen = new Set([...watch.seen, ...processes.map(keyOf)]);
       const maps = processes.filter(isShown).map(processFrame);
-      const recent = snapshot.changes.filter((entry) => seen.has(entryKey(entry)));
-      watch.seen = new Set([...processes.map(keyOf), ...recent.map(entryKey)]);
+      const recent = snapshot.changes.filter((entry) => seen.has(processKey(entry)));
+      watch.seen = new Set([...processes.map(keyOf), ...recent.map(processKey)]);
       const changes = changesFrame(recent);
       const notices =
         processes.length === 0 && state.phase === 'live'
@@ -71,10 +66,6 @@ export class Packets {
 /** One whose map can't be read is shown without it: a panel says why. */
 function isShown({ mapped, info }: ProcessSnapshot): boolean {
   return mapped || info.map === 'unreadable';
-}
-
-function entryKey({ pid, startTime }: ChangeEntry): string {
-  return `${pid}:${startTime}`;
 }
 
 function nobody({ pids, comms }: Selection): string {

@@ -1,10 +1,11 @@
 import { nameOptions, pidOptions, variableOptions } from './picker-options';
+import { makeListed } from './test/fakes';
 
 const PROCESSES = [
-  { pid: 1, ppid: 0, comm: 'init', cmdline: '/sbin/init', vmas: 5 },
-  { pid: 20, ppid: 1, comm: 'node', cmdline: 'node server.js', vmas: 900 },
-  { pid: 30, ppid: 1, comm: 'a\\174b', cmdline: '', vmas: 7 },
-  { pid: 40, ppid: 1, comm: 'node', cmdline: 'node worker.js', vmas: 80 },
+  makeListed(1, 'init', { cmdline: '/sbin/init', vmas: 5 }),
+  makeListed(20, 'node', { cmdline: 'node server.js', vmas: 900 }),
+  makeListed(30, 'a\\174b', { vmas: 7 }),
+  makeListed(40, 'node', { cmdline: 'node worker.js', vmas: 80 }),
 ];
 
 test('offers the processes with most VMAs first', () => {

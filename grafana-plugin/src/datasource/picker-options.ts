@@ -1,6 +1,6 @@
 import type { ComboboxOption } from '@grafana/ui';
+import type { ListedProcess } from '@vma-tracker/exporter/client';
 import { unescapeWire } from '@vma-tracker/exporter/view';
-import type { ListedProcess } from './exporter-api';
 
 // A picker is for choosing by eye; what is beyond is found by typing.
 const MOST = 200;

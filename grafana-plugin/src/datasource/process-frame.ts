@@ -1,6 +1,7 @@
-import { FieldType, type DataFrame, type Field } from '@grafana/data';
+import type { DataFrame, Field } from '@grafana/data';
 import type { ProcessSnapshot } from '@vma-tracker/exporter/client';
 import { columnsOf } from '@vma-tracker/exporter/view';
+import { MAP_FIELDS, type FrameField, type MapLabels, type MapMeta } from '../frames';
 
 const ADDRESS = { unit: 'hex0x', min: 0, max: 2 ** 64 };
 
@@ -22,8 +23,14 @@ export function processFrame(process: ProcessSnapshot): DataFrame {
 function build({ info, map, mapped, rev }: ProcessSnapshot): DataFrame {
   const columns = columnsOf(map);
   const unknown = new Array<null>(columns.length).fill(null);
-  const labels = { pid: `${info.pid}`, start_time: `${info.start_time}`, comm: info.comm };
-  const field = (name: string, type: FieldType, values: ArrayLike<unknown>, config = {}): Field => ({
+  const labels: MapLabels = { pid: `${info.pid}`, start_time: `${info.start_time}`, comm: info.comm };
+  const meta: MapMeta = {
+    rev,
+    ppid: info.ppid,
+    exe: info.exe,
+    mapState: { map: info.map, map_since: info.map_since, map_reason: info.map_reason, known: mapped },
+  };
+  const field = ({ name, type }: FrameField, values: ArrayLike<unknown>, config = {}): Field => ({
     name,
     type,
     values: values as unknown[],
@@ -34,25 +41,20 @@ function build({ info, map, mapped, rev }: ProcessSnapshot): DataFrame {
     name: `${info.comm} (${info.pid})`,
     length: columns.length,
     fields: [
-      field('start', FieldType.number, columns.start, ADDRESS),
-      field('end', FieldType.number, columns.end, ADDRESS),
-      field('perms', FieldType.string, columns.perms),
-      field('offset', FieldType.number, columns.offset ?? unknown, ADDRESS),
-      field('kind', FieldType.string, columns.kind),
-      field('path', FieldType.string, columns.path),
-      field('since', FieldType.time, columns.since ?? unknown),
-      field('changed', FieldType.time, columns.changedAt ?? unknown),
-      field('last_op', FieldType.string, columns.lastOp ?? unknown),
-      field('changes', FieldType.number, columns.changes ?? unknown, { min: 0, max: 1 }),
+      field(MAP_FIELDS.start, columns.start, ADDRESS),
+      field(MAP_FIELDS.end, columns.end, ADDRESS),
+      field(MAP_FIELDS.perms, columns.perms),
+      field(MAP_FIELDS.offset, columns.offset ?? unknown, ADDRESS),
+      field(MAP_FIELDS.kind, columns.kind),
+      field(MAP_FIELDS.path, columns.path),
+      field(MAP_FIELDS.since, columns.since ?? unknown),
+      field(MAP_FIELDS.changedAt, columns.changedAt ?? unknown),
+      field(MAP_FIELDS.lastOp, columns.lastOp ?? unknown),
+      field(MAP_FIELDS.changes, columns.changes ?? unknown, { min: 0, max: 1 }),
     ],
     meta: {
       preferredVisualisationPluginId: 'vmatracker-addressmap-panel',
-      custom: {
-        rev,
-        ppid: info.ppid,
-        exe: info.exe,
-        mapState: { map: info.map, map_since: info.map_since, map_reason: info.map_reason, known: mapped },
-      },
+      custom: { ...meta },
     },
   };
 }

@@ -1,8 +1,8 @@
-import type { ProcessSnapshot, Selection } from '@vma-tracker/exporter/client';
+import { processKey, type ProcessSnapshot, type Selection } from '@vma-tracker/exporter/client';
 
 /** Sorts out the processes of one selection from those that the shared connection carries. */
 export class Scope {
-  /** `pid:start_time` of whoever was a descendant once: it stays one when what lies between has exited. */
+  /** `processKey` of whoever was a descendant once: it stays one when what lies between has exited. */
   private descendants = new Set<string>();
 
   constructor(private readonly selection: Selection) {}
@@ -55,7 +55,7 @@ export class Scope {
   }
 }
 
-/** What identifies a process: PIDs come back. */
+/** The `processKey` of a process. */
 export function keyOf({ info }: ProcessSnapshot): string {
-  return `${info.pid}:${info.start_time}`;
+  return processKey({ pid: info.pid, startTime: info.start_time });
 }

@@ -1,11 +1,7 @@
+import { makeListed } from './test/fakes';
 import { findValues } from './variables';
 
-const PROCESSES = [
-  { pid: 1, ppid: 0, comm: 'systemd', cmdline: '', vmas: 1 },
-  { pid: 20, ppid: 1, comm: 'node', cmdline: '', vmas: 1 },
-  { pid: 30, ppid: 1, comm: 'a\\174b', cmdline: '', vmas: 1 },
-  { pid: 40, ppid: 1, comm: 'node', cmdline: '', vmas: 1 },
-];
+const PROCESSES = [makeListed(1, 'systemd'), makeListed(20, 'node'), makeListed(30, 'a\\174b'), makeListed(40, 'node')];
 
 test.each(['', 'pids', ' pids ', 'pids()'])('%p lists every process', (query) => {
   expect(findValues(PROCESSES, query).map(({ value }) => value)).toEqual(['1', '20', '30', '40']);

@@ -1,6 +1,6 @@
 import type { MetricFindValue } from '@grafana/data';
+import type { ListedProcess } from '@vma-tracker/exporter/client';
 import { unescapeWire } from '@vma-tracker/exporter/view';
-import type { ListedProcess } from './exporter-api';
 
 /**
  * The values of a dashboard variable: `pids` (the default) or `names`, with a regular expression on the name in

@@ -1,16 +1,11 @@
 import { constants } from 'node:os';
+import { processKey, type ProcessIdentity } from '../../wire/stream/process-key';
 import { HelperProcess } from './helper-process';
 
 /** Who asks: as whom the kernel is to be asked. */
 export interface Credentials {
   readonly uid: number;
   readonly gid: number;
-}
-
-/** One process, identified by pid and start time. */
-export interface ProcessKey {
-  readonly pid: number;
-  readonly startTime: number;
 }
 
 /** For each process whether it may be looked at; or why that can't be told, in words. */
@@ -104,10 +99,10 @@ export class AccessHelper extends HelperProcess<Verdicts> {
    * What the kernel says at a moment after the call. A process that is gone may not be looked at, nor one of which the
    * kernel gives no answer.
    */
-  async look(who: Credentials, keys: readonly ProcessKey[]): Promise<Verdicts> {
+  async look(who: Credentials, processes: readonly ProcessIdentity[]): Promise<Verdicts> {
     const verdicts: boolean[] = [];
-    for (let at = 0; at < keys.length; at += BATCH) {
-      const part = await this.lookAtSome(who, keys.slice(at, at + BATCH));
+    for (let at = 0; at < processes.length; at += BATCH) {
+      const part = await this.lookAtSome(who, processes.slice(at, at + BATCH));
       if ('error' in part) {
         return part;
       }
@@ -116,18 +111,19 @@ export class AccessHelper extends HelperProcess<Verdicts> {
     return verdicts;
   }
 
-  private async lookAtSome(who: Credentials, keys: readonly ProcessKey[]): Promise<Verdicts> {
-    const answer = await this.ask(
-      [who.uid, who.gid, ...keys.map(({ pid, startTime }) => `${pid}:${startTime}`)].join(' '),
-    );
+  private async lookAtSome(who: Credentials, processes: readonly ProcessIdentity[]): Promise<Verdicts> {
+    const answer = await this.ask([who.uid, who.gid, ...processes.map(processKey)].join(' '));
     if (answer !== 'stuck') {
       return answer;
     }
-    if (keys.length === 1) {
+    if (processes.length === 1) {
       return [false];
     }
-    const half = keys.length >> 1;
-    const parts = [await this.lookAtSome(who, keys.slice(0, half)), await this.lookAtSome(who, keys.slice(half))];
+    const half = processes.length >> 1;
+    const parts = [
+      await this.lookAtSome(who, processes.slice(0, half)),
+      await this.lookAtSome(who, processes.slice(half)),
+    ];
     return parts.find((part) => 'error' in part) ?? parts.flatMap((part) => part as readonly boolean[]);
   }
 

@@ -1,23 +1,13 @@
 import { layOut } from '../layout';
 import { columnsFrom, stateFrom } from '../test/maps';
-import { createTheme } from '../theme';
 import type { MappingColumns } from '../types';
 import { gutterText } from './gutter';
 import { paint } from './paint';
 import { recordingContext, type Call } from '../test/recording-context';
+import { theme } from '../test/theme';
 import type { Scene } from './scene';
 
 const MIB = 1024 * 1024;
-
-const theme = createTheme({
-  dark: true,
-  background: '#000001',
-  text: '#eeeeee',
-  textSecondary: '#999999',
-  border: '#333333',
-  fontFamily: 'sans',
-  monoFontFamily: 'mono',
-});
 
 const map = columnsFrom([
   { start: 0x400000, end: 0x500000, kind: 'text', perms: 'r-xp', path: '/usr/bin/demo' },

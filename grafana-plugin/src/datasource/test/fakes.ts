@@ -1,5 +1,12 @@
 import { AddressSpace, Facts } from '@vma-tracker/exporter/model';
-import type { LiveMap, LiveVma, MapEntry, ProcessSnapshot, Snapshot } from '@vma-tracker/exporter/client';
+import type {
+  ListedProcess,
+  LiveMap,
+  LiveVma,
+  MapEntry,
+  ProcessSnapshot,
+  Snapshot,
+} from '@vma-tracker/exporter/client';
 
 /** A mapping for tests; anonymous memory unless told. */
 export function makeVma(start: number, end: number, other: Partial<LiveVma> = {}): LiveVma {
@@ -34,6 +41,23 @@ export function makeProcess(
       map_reason: null,
       ...info,
     },
+  };
+}
+
+/** A process of the list for tests. */
+export function makeListed(pid: number, comm: string, other: Partial<ListedProcess> = {}): ListedProcess {
+  return {
+    pid,
+    startTime: pid * 10,
+    ppid: 1,
+    comm,
+    cmdline: '',
+    mapState: { map: 'ok', map_since: 0, map_reason: null, known: true },
+    vmas: 1,
+    mappedBytes: 0,
+    reservedBytes: 0,
+    writableExecutableVmas: 0,
+    ...other,
   };
 }
 

@@ -1,6 +1,6 @@
 import { FieldType, toDataFrame, type DataFrame } from '@grafana/data';
 import type { MappingColumns } from '@vma-tracker/exporter/view';
-import { looksLikeMap, readColumns } from './columns';
+import { looksLikeMap, frameColumns } from './frame-columns';
 
 const FIELDS = {
   start: [0x1000, 0x5000],
@@ -17,7 +17,7 @@ function frameOf(fields: Record<string, unknown[]>, types: Record<string, FieldT
 }
 
 function columnsOf(frame: DataFrame): MappingColumns {
-  const read = readColumns(frame);
+  const read = frameColumns(frame);
   if ('problem' in read) {
     throw new Error(read.problem);
   }
@@ -50,7 +50,7 @@ test('puts rows in order, and leaves out and counts those that are no range or o
     perms: ['1', '2', '3', '4', '5', '6'],
     path: ['', '', '', '', '', ''],
   });
-  expect(readColumns(frame)).toMatchObject({
+  expect(frameColumns(frame)).toMatchObject({
     skipped: 3,
     columns: { length: 3, start: [0x1000, 0x5000, 0x9000], perms: ['3', '6', '1'], kind: ['text', 'anon', 'heap'] },
   });
@@ -72,8 +72,9 @@ test('draws a kind that it does not know, and text that is missing', () => {
 
 test('says which fields are missing', () => {
   const { start, end, perms } = FIELDS;
-  expect(readColumns(frameOf({ start, end, perms }))).toEqual({
-    problem: 'The data has no field kind, path. An address map needs start, end, kind, perms, path.',
+  expect(frameColumns(frameOf({ start, end, perms }))).toEqual({
+    problem:
+      'The data has no field kind, path. An address map needs frames with the fields start, end, kind, perms, path.',
   });
   expect(looksLikeMap(frameOf({ start, perms }))).toBe(false);
 });

@@ -1,18 +1,21 @@
-import { FieldType, type DataFrame, type Field } from '@grafana/data';
+import type { DataFrame, Field } from '@grafana/data';
 import { KIND_NAMES, type MappingColumns } from '@vma-tracker/exporter/view';
+import { MAP_FIELDS, REQUIRED_MAP_FIELDS, type FrameField } from '../frames';
 
 type Kind = keyof typeof KIND_NAMES;
 
 /** The mappings of a frame, or what it lacks, in words. */
-export type Read = { readonly columns: MappingColumns; readonly skipped: number } | { readonly problem: string };
+export type FrameColumns =
+  { readonly columns: MappingColumns; readonly skipped: number } | { readonly problem: string };
 
-const REQUIRED = ['start', 'end', 'kind', 'perms', 'path'] as const;
+const known = new WeakMap<object, { readonly frame: DataFrame; readonly read: FrameColumns }>();
 
-const known = new WeakMap<object, { readonly frame: DataFrame; readonly read: Read }>();
+/** What a frame has to have, in a sentence. */
+export const MAP_NEEDS = `An address map needs frames with the fields ${namesOf(REQUIRED_MAP_FIELDS)}.`;
 
 /** Whether a frame is meant to be a map: it has both ends of ranges. */
 export function looksLikeMap(frame: DataFrame): boolean {
-  return fieldOf(frame, 'start') !== undefined && fieldOf(frame, 'end') !== undefined;
+  return fieldOf(frame, MAP_FIELDS.start) !== undefined && fieldOf(frame, MAP_FIELDS.end) !== undefined;
 }
 
 /**
@@ -21,8 +24,8 @@ export function looksLikeMap(frame: DataFrame): boolean {
  *
  * Frames with the same values, by reference, give the same columns: Grafana copies frames and shares their values.
  */
-export function readColumns(frame: DataFrame): Read {
-  const key = fieldOf(frame, 'start')?.values;
+export function frameColumns(frame: DataFrame): FrameColumns {
+  const key = fieldOf(frame, MAP_FIELDS.start)?.values;
   const before = key === undefined ? undefined : known.get(key);
   if (before !== undefined && sameValues(before.frame, frame)) {
     return before.read;
@@ -38,35 +41,35 @@ function sameValues(a: DataFrame, b: DataFrame): boolean {
   return a.fields.length === b.fields.length && a.fields.every(({ values }, i) => values === b.fields[i].values);
 }
 
-function build(frame: DataFrame): Read {
-  const missing = REQUIRED.filter((name) => fieldOf(frame, name) === undefined);
+function build(frame: DataFrame): FrameColumns {
+  const missing = REQUIRED_MAP_FIELDS.filter((field) => fieldOf(frame, field) === undefined);
   if (missing.length > 0) {
-    return { problem: `The data has no field ${missing.join(', ')}. An address map needs ${REQUIRED.join(', ')}.` };
+    return { problem: `The data has no field ${namesOf(missing)}. ${MAP_NEEDS}` };
   }
-  const start = addresses(fieldOf(frame, 'start')!);
-  const end = addresses(fieldOf(frame, 'end')!);
+  const start = addresses(fieldOf(frame, MAP_FIELDS.start)!);
+  const end = addresses(fieldOf(frame, MAP_FIELDS.end)!);
   const rows = rowsInOrder(start, end, frame.length);
   const pick = <T>(values: readonly T[]): readonly T[] => (rows === null ? values : rows.map((row) => values[row]));
-  const text = (name: string) => pick(texts(fieldOf(frame, name)!));
-  const optional = (name: string, type: FieldType) => {
-    const field = fieldOf(frame, name);
-    return field?.type === type ? pick(field.values) : undefined;
+  const text = (wanted: FrameField) => pick(texts(fieldOf(frame, wanted)!));
+  const optional = (wanted: FrameField) => {
+    const field = fieldOf(frame, wanted);
+    return field?.type === wanted.type ? pick(field.values) : undefined;
   };
-  const offset = fieldOf(frame, 'offset');
+  const offset = fieldOf(frame, MAP_FIELDS.offset);
   return {
     skipped: rows === null ? 0 : frame.length - rows.length,
     columns: {
       length: rows?.length ?? frame.length,
       start: pick(start),
       end: pick(end),
-      kind: pick(kinds(fieldOf(frame, 'kind')!)),
-      perms: text('perms'),
-      path: text('path'),
+      kind: pick(kinds(fieldOf(frame, MAP_FIELDS.kind)!)),
+      perms: text(MAP_FIELDS.perms),
+      path: text(MAP_FIELDS.path),
       offset: offset === undefined ? undefined : pick(addresses(offset)),
-      since: optional('since', FieldType.time),
-      changedAt: optional('changed', FieldType.time),
-      lastOp: optional('last_op', FieldType.string),
-      changes: optional('changes', FieldType.number),
+      since: optional(MAP_FIELDS.since),
+      changedAt: optional(MAP_FIELDS.changedAt),
+      lastOp: optional(MAP_FIELDS.lastOp),
+      changes: optional(MAP_FIELDS.changes),
     },
   };
 }
@@ -93,8 +96,12 @@ function rowsInOrder(start: readonly number[], end: readonly number[], length: n
   });
 }
 
-function fieldOf(frame: DataFrame, name: string): Field | undefined {
+function fieldOf(frame: DataFrame, { name }: FrameField): Field | undefined {
   return frame.fields.find((field) => field.name.toLowerCase() === name);
+}
+
+function namesOf(fields: readonly FrameField[]): string {
+  return fields.map(({ name }) => name).join(', ');
 }
 
 const HEX = /^(?:0x)?[0-9a-f]{1,17}$/i;

@@ -1,5 +1,6 @@
 import type { DataFrame } from '@grafana/data';
 import { formatTime, type ChangeLine } from '@vma-tracker/exporter/view';
+import { CHANGE_FIELDS, type FrameField } from '../frames';
 
 /** A line of the change feed, and whose map it is about. */
 export interface ProcessLine extends ChangeLine {
@@ -9,21 +10,22 @@ export interface ProcessLine extends ChangeLine {
 const known = new WeakMap<object, readonly ProcessLine[]>();
 
 /** The rows of a frame of changes, newest first; the same array for the same values. */
-export function readFeed(frame: DataFrame): readonly ProcessLine[] {
-  const values = (name: string): readonly unknown[] => frame.fields.find((field) => field.name === name)?.values ?? [];
-  const seqs = values('seq');
+export function changesRows(frame: DataFrame): readonly ProcessLine[] {
+  const values = ({ name }: FrameField): readonly unknown[] =>
+    frame.fields.find((field) => field.name === name)?.values ?? [];
+  const seqs = values(CHANGE_FIELDS.seq);
   const before = known.get(seqs);
   if (before !== undefined) {
     return before;
   }
   const columns = {
-    time: values('time'),
-    pid: values('pid'),
-    tag: values('op'),
-    tone: values('tone'),
-    words: values('change'),
-    amount: values('amount'),
-    address: values('address'),
+    time: values(CHANGE_FIELDS.time),
+    pid: values(CHANGE_FIELDS.pid),
+    tag: values(CHANGE_FIELDS.tag),
+    tone: values(CHANGE_FIELDS.tone),
+    words: values(CHANGE_FIELDS.words),
+    amount: values(CHANGE_FIELDS.amount),
+    address: values(CHANGE_FIELDS.address),
   };
   const lines = seqs
     .map((seq, row) => ({

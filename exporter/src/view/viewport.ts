@@ -1,0 +1,153 @@
+import { hitTest } from './hit-test';
+import { clampScroll, layOut, type Layout, type LayoutInput } from './layout';
+import { boxOf } from './paint/marks';
+import { overviewScale } from './paint/overview';
+import { addressAt, yOf } from './scale';
+import type { Box, Hit } from './types';
+import { clampZoom, restingZoom } from './zoom';
+
+export interface ViewportOptions {
+  /** What is to be laid out now; the zoom is the viewport's own. */
+  readonly content: () => Omit<LayoutInput, 'zoom'>;
+  /** The height on the canvas, in CSS pixels, that keeps its address when rows come and go; null: the top does. */
+  readonly anchor: () => number | null;
+  /** Called when something else is in view than before, or will be. */
+  readonly onChange: () => void;
+}
+
+/** Which part of the map is in view, and how large: lays out, scrolls and zooms. All lengths are in CSS pixels. */
+export class Viewport {
+  private laidOut: Layout | null = null;
+  /** The layout that the scroll position still belongs to, until there is a new one. */
+  private anchored: Layout | null = null;
+  private scroll = 0;
+  private resting = 1;
+  /** The user's factor on the resting zoom. */
+  private magnification = 1;
+
+  constructor(private readonly options: ViewportOptions) {}
+
+  /** Where everything is just now. */
+  get layout(): Layout {
+    return this.laidOut ?? this.relayout();
+  }
+
+  /** Content pixels above what is in view. */
+  get scrolled(): number {
+    return this.scroll;
+  }
+
+  /** What is at a point of the canvas; null: nothing. */
+  hitAt(x: number, y: number): Hit | null {
+    return hitTest(this.layout, this.scroll, x, y);
+  }
+
+  /** Where a hit is drawn on the canvas; partly or wholly out of view, it may be. Null: not drawn. */
+  boxOf(hit: Hit): Box | null {
+    return boxOf(this.layout, this.scroll, hit);
+  }
+
+  /** The content is another now: it is laid out when it is needed. */
+  invalidate(): void {
+    this.anchored ??= this.laidOut;
+    this.laidOut = null;
+    this.options.onChange();
+  }
+
+  /** Goes back to the top, at the natural size. */
+  reset(): void {
+    this.scroll = 0;
+    this.magnification = 1;
+    this.invalidate();
+  }
+
+  /** Scrolls down by so many pixels, as far as there is content. Returns whether that moved anything. */
+  scrollBy(pixels: number): boolean {
+    const to = clampScroll(this.layout, this.scroll + pixels);
+    const changed = to !== this.scroll;
+    this.scroll = to;
+    if (changed) {
+      this.options.onChange();
+    }
+    return changed;
+  }
+
+  /** Scrolls what is hit into view. Returns whether it is drawn at all. */
+  scrollTo(hit: Hit): boolean {
+    const { viewport } = this.layout;
+    const box = this.boxOf(hit);
+    if (box === null) {
+      return false;
+    }
+    const margin = Math.min(40, viewport.height / 4);
+    let by = 0;
+    if (box.y < viewport.y + margin) {
+      by = box.y - viewport.y - margin;
+    } else if (box.y + box.height > viewport.y + viewport.height - margin) {
+      by = Math.min(box.y - viewport.y - margin, box.y + box.height - viewport.y - viewport.height + margin);
+    }
+    this.scrollBy(by);
+    return true;
+  }
+
+  /** Brings what the overview strip shows at `y` into the middle. */
+  scrollOverview(y: number): void {
+    const { overview, viewport } = this.layout;
+    this.scroll = clampScroll(this.layout, (y - overview.y) / overviewScale(this.layout) - viewport.height / 2);
+    this.options.onChange();
+  }
+
+  /** Zooms by a factor; the address at `y` of the canvas stays where it is. */
+  zoomAt(factor: number, y: number): void {
+    const { viewport, scale, zoom } = this.layout;
+    const anchor = Math.max(0, Math.min(y - viewport.y, viewport.height));
+    const address = addressAt(scale, (this.scroll + anchor) / zoom);
+    this.magnification *= factor;
+    this.laidOut = null;
+    this.anchored = null;
+    const layout = this.layout;
+    this.scroll = clampScroll(layout, yOf(layout.scale, address) * layout.zoom - anchor);
+    this.options.onChange();
+  }
+
+  /** Zooms by a factor around the middle of what is in view. */
+  zoomBy(factor: number): void {
+    this.zoomAt(factor, this.layout.height / 2);
+  }
+
+  /** Everything in view at once; called again, the natural size. */
+  toggleFit(): void {
+    const { scale, viewport } = this.layout;
+    const whole = viewport.height / Math.max(scale.height, 1) / this.resting;
+    this.magnification = this.magnification === 1 && whole < 1 ? 1e-9 : 1;
+    this.invalidate();
+  }
+
+  private relayout(): Layout {
+    const before = this.anchored;
+    this.anchored = null;
+    const input = { ...this.options.content(), zoom: this.resting * this.magnification };
+    let layout = layOut(input);
+    const room = layout.viewport.height;
+    this.resting = restingZoom(layout.scale.height, room, this.resting);
+    const zoom = clampZoom(this.resting * this.magnification, layout.scale.height, room);
+    this.magnification = zoom / this.resting;
+    if (zoom !== input.zoom) {
+      layout = layOut({ ...input, zoom });
+    }
+    if (before !== null && before.state.maps[0]?.id === layout.state.maps[0]?.id) {
+      const anchor = this.anchorY(before);
+      const address = addressAt(before.scale, (this.scroll + anchor) / before.zoom);
+      this.scroll = this.scroll === 0 && anchor === 0 ? 0 : yOf(layout.scale, address) * zoom - anchor;
+    }
+    this.scroll = clampScroll(layout, this.scroll);
+    this.laidOut = layout;
+    return layout;
+  }
+
+  /** How far below the top of the viewport the anchor is. */
+  private anchorY({ viewport }: Layout): number {
+    const y = this.options.anchor();
+    return y === null ? 0 : Math.max(0, Math.min(y - viewport.y, viewport.height));
+  }
+}

@@ -44,7 +44,7 @@ export function summary() {
 }
 
 /** Polls until `probe` gives something truthy and returns that; throws with `what` after `timeoutMs`. */
-export async function until(what, probe, timeoutMs = 20_000, intervalMs = 50) {
+export async function until(what, probe, timeoutMs = 120_000, intervalMs = 50) {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const result = await probe();

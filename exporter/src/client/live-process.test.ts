@@ -2,7 +2,7 @@ import { fileVma, PAGE, vma } from '../model/test/arbitraries';
 import type { Op } from '../wire/events';
 import { Facts, type Mapping } from '../wire/facts';
 import type { Vma } from '../wire/vma';
-import { RecentChanges } from './recent-changes';
+import { ChangeLog } from './change-log';
 import { LiveProcess } from './live-process';
 import type { MapEntry } from './types';
 
@@ -77,7 +77,7 @@ describe('a change means', () => {
     ['the new place is filled first', [put(vma(8, 12), 'mremap'), empty(0, 2, 'vma')]],
   ] as const)('a move, when %s', (_, changes) => {
     const process = live(vma(0, 2), vma(4, 6));
-    const recent = new RecentChanges();
+    const recent = new ChangeLog();
     for (const change of changes) {
       recent.addMap(process.change(change)!);
     }
@@ -89,7 +89,7 @@ describe('a change means', () => {
 
   test('no move, when something else was mapped there', () => {
     const process = live(vma(0, 2));
-    const recent = new RecentChanges();
+    const recent = new ChangeLog();
     recent.addMap(process.change(empty(0, 2, 'mremap'))!);
     recent.addMap(process.change(put(fileVma(8, 10), 'vma'))!);
     expect(recent.recent().map(({ what }) => what)).toEqual(['unmapped', 'mapped']);
@@ -172,7 +172,7 @@ describe('a snapshot', () => {
 });
 
 test('the recent keeps the most recent entries, and counts all', () => {
-  const recent = new RecentChanges();
+  const recent = new ChangeLog();
   for (let count = 0; count < 2500; count++) {
     recent.addLife({ seq: 0, what: 'exited', ts: count, pid: 1, startTime: 1, comm: 'app' });
   }

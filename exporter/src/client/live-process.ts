@@ -4,7 +4,7 @@ import { Facts, type Mapping } from '../wire/facts';
 import type { MapStateInfo, ProcessInfo } from '../wire/stream/messages';
 import type { Vma } from '../wire/vma';
 import { describe, sameObject, bytesOf } from './describe';
-import type { Draft } from './recent-changes';
+import type { Draft } from './change-log';
 import type { MapChange } from './message';
 import type { LiveMap, LiveVma, MapEntry, ProcessSnapshot, VmaLife } from './types';
 

@@ -1,6 +1,6 @@
 import { ADDRESS_LIMIT } from '../model/difference';
 import type { ProcessIdentity } from '../wire/stream/process-key';
-import { RecentChanges } from './recent-changes';
+import { ChangeLog } from './change-log';
 import { LiveProcess } from './live-process';
 import type { MapChange, Message } from './message';
 import type { ChangeEntry, ProcessSnapshot, Snapshot } from './types';
@@ -8,7 +8,7 @@ import type { ChangeEntry, ProcessSnapshot, Snapshot } from './types';
 /** Everything that a stream has told, folded. */
 export class StreamState {
   private processes = new Map<number, LiveProcess>();
-  private recent = new RecentChanges();
+  private recent = new ChangeLog();
   private hello: Snapshot['exporter'] = null;
   private resumable: string | null = null;
   private whole = false;

@@ -8,7 +8,7 @@ export type Draft<T extends ChangeEntry> = T & { seq: number };
 const RECENT_MAX = 500;
 
 /** The most recent changes, numbered. */
-export class RecentChanges {
+export class ChangeLog {
   private entries: ChangeEntry[] = [];
   private seq = 0;
 
@@ -31,8 +31,8 @@ export class RecentChanges {
     this.append(moved ?? entry);
   }
 
-  clone(): RecentChanges {
-    const copy = new RecentChanges();
+  clone(): ChangeLog {
+    const copy = new ChangeLog();
     copy.entries = this.recent();
     copy.seq = this.seq;
     return copy;

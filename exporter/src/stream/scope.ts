@@ -86,20 +86,22 @@ export class Scope {
     }
   }
 
-  /** Lets a living process in, or out, as it belongs. */
+  /** Lets a process in, or out, as it belongs. One whose exit is still to be read stays while it is wanted, and is not let in. */
   judge(subject: Subject): void {
     const entry = this.get(subject);
-    const inside = !subject.dead && this.admits(subject);
-    if (inside && entry === undefined) {
+    const inside = subject.dead ? this.wants(subject) : this.admits(subject);
+    if (inside && entry === undefined && !subject.dead) {
       this.enter(subject);
-    } else if (!inside && entry !== undefined && !subject.dead) {
+    } else if (!inside && entry !== undefined) {
+      // Also of a dead one, at once: a cursor between here and its exit says that this has been told.
       this.leave(entry, 'out_of_scope');
     }
   }
 
   /** Asks of every process anew whether it belongs. */
   reconsider(): void {
-    for (const subject of this.options.hub.registry.values()) {
+    const dead = [...this.entries.values()].map(({ subject }) => subject).filter((subject) => subject.dead);
+    for (const subject of [...this.options.hub.registry.values(), ...dead]) {
       this.judge(subject);
     }
   }

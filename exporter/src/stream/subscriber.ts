@@ -1,11 +1,10 @@
-import type { ResetMessage } from '../wire/stream/messages';
+import type { ResetMessage, VmasCodingName } from '../wire/stream/messages';
 import { encodeDelta, encodeMessage, encodeVmas, type Encoded } from './encode';
 import type { Reader } from './hub';
 import type { Notice } from './journal';
 import type { Subject } from './registry';
 import { resume, type Resumption } from './resumption';
 import { Scope, UNTOLD, type Entry, type ScopeOptions } from './scope';
-import type { VmasCodingName } from './vmas-coding';
 import { syncedMessage, takeStatement, type Statement } from './statement';
 
 /** Where a subscriber's messages go. */
@@ -372,21 +371,15 @@ export class Subscriber implements Reader {
   }
 
   private readProcess(subject: Subject, entry: Entry | undefined): void {
+    this.scope.judge(subject);
+    if (entry === undefined || this.scope.get(subject) === undefined) {
+      return;
+    }
     if (subject.dead) {
       // Its exit is still to be read. One that came and went between two flushes is not told at all.
-      if (entry !== undefined && entry.toldAt !== UNTOLD) {
+      if (entry.toldAt !== UNTOLD) {
         this.tell(entry);
       }
-      return;
-    }
-    if (!this.scope.admits(subject)) {
-      if (entry !== undefined) {
-        this.scope.leave(entry, 'out_of_scope');
-      }
-      return;
-    }
-    if (entry === undefined) {
-      this.scope.enter(subject);
       return;
     }
     this.tell(entry);

@@ -58,15 +58,15 @@ export class ProcessTable {
   }
 
   /**
-   * Looks at one process and tells what is new: that it exists, has another name or parent, or has exited.
+   * Looks at one process and tells what is new: that it exists, or has another name or parent.
    *
    * @param noticeExec whether another stack is told as an exec. Sources that have events for it say it themselves.
-   * @returns undefined if it has exited or is the kernel's own.
+   * @returns undefined if it has exited or is the kernel's own. That a known one has exited is for the caller to tell, when all
+   *   is told that it did.
    */
   look(pid: number, ts: number, noticeExec = false): KnownProcess | undefined {
     const stat = readStat(pid, this.proc);
     if (stat === undefined || stat.kernelThread || this.isDead(stat)) {
-      this.exit(pid, ts);
       return undefined;
     }
     const known = this.byPid.get(pid);

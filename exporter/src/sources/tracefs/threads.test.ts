@@ -13,6 +13,24 @@ test('looks up a thread that it never heard of', async () => {
   await worker.terminate();
 });
 
+test('a thread that has ended is known until all is read that it did', async () => {
+  const worker = new Worker('require("node:worker_threads").parentPort.once("message", () => {})', { eval: true });
+  await once(worker, 'online');
+  const threads = new Threads();
+  threads.look(process.pid);
+  const before = listTids(process.pid);
+  await worker.terminate();
+  const ended = (): number[] => before.filter((tid) => !listTids(process.pid).includes(tid));
+  while (ended().length === 0) {
+    await new Promise(setImmediate);
+  }
+  const [tid] = ended();
+  threads.look(process.pid);
+  expect(threads.process(tid!)).toBe(process.pid);
+  threads.bury();
+  expect(threads.process(tid!)).toBeUndefined();
+});
+
 test('a process ends with its last thread, whichever that is', () => {
   const threads = new Threads();
   threads.add(10, 10);

@@ -4,6 +4,8 @@ import { listTids, readTgid } from '../reading/proc-files';
 export class Threads {
   private readonly processOf = new Map<number, number>();
   private readonly threadsOf = new Map<number, Set<number>>();
+  /** Those that a look at their process did not find. */
+  private readonly ended = new Set<number>();
 
   /** The process of a thread; one never heard of is looked up. undefined once it is gone. */
   process(tid: number): number | undefined {
@@ -41,6 +43,7 @@ export class Threads {
       return undefined;
     }
     this.processOf.delete(tid);
+    this.ended.delete(tid);
     const threads = this.threadsOf.get(pid);
     threads?.delete(tid);
     if (threads === undefined || threads.size > 0) {
@@ -56,17 +59,30 @@ export class Threads {
     this.add(pid, pid);
   }
 
-  /** Reads the threads of a process afresh. */
+  /** Reads the threads of a process afresh. One that is not there any more is known until `bury`. */
   look(pid: number): void {
-    this.forget(pid);
-    for (const tid of listTids(pid)) {
+    const there = new Set(listTids(pid));
+    for (const tid of this.threadsOf.get(pid) ?? []) {
+      if (!there.has(tid)) {
+        this.ended.add(tid);
+      }
+    }
+    for (const tid of there) {
       this.add(tid, pid);
+    }
+  }
+
+  /** Forgets those that had ended at a look: to be called when all is read that was recorded before it. */
+  bury(): void {
+    for (const tid of this.ended) {
+      this.remove(tid);
     }
   }
 
   forget(pid: number): void {
     for (const tid of this.threadsOf.get(pid) ?? []) {
       this.processOf.delete(tid);
+      this.ended.delete(tid);
     }
     this.threadsOf.delete(pid);
   }

@@ -8,7 +8,7 @@ import { lacksDescriptors } from '../descriptors';
 import { Heartbeat } from './heartbeat';
 import { InstanceGuard } from './instance-guard';
 import { listPids } from '../reading/proc-files';
-import type { ProcessTable } from '../reading/process-table';
+import type { KnownProcess, ProcessTable } from '../reading/process-table';
 import { RereadLanes } from '../reading/reread-lanes';
 import type { Reader, Rereads } from '../reading/reread-queue';
 import type { SourceStatus } from '../source';
@@ -72,6 +72,8 @@ export class TraceSession {
   /** Maps that the baseline has yet to try. */
   private untried: Set<Space> | undefined;
   private lostAt: number | undefined;
+  /** Processes that a look at /proc did not find: what they did last, and their exits, may still be in the buffers. */
+  private readonly gone = new Set<KnownProcess>();
   private recoverNotBefore = 0;
 
   /** @throws Error if the kernel lacks an event; the instance is removed then. */
@@ -182,6 +184,7 @@ export class TraceSession {
     if (more) {
       return 'more';
     }
+    this.bury();
     return this.order.holds || ordered.some((event) => this.threads.process(event.tid) !== process.pid)
       ? 'some'
       : 'none';
@@ -243,18 +246,32 @@ export class TraceSession {
 
   private lookAtProcesses(noticeExec: boolean): void {
     const { processes, clock } = this.context;
-    const seen = new Set(listPids());
-    for (const pid of seen) {
-      if (processes.look(pid, clock.now(), noticeExec) !== undefined) {
+    const alive = new Set<KnownProcess>();
+    for (const pid of listPids()) {
+      const known = processes.look(pid, clock.now(), noticeExec);
+      if (known !== undefined) {
+        alive.add(known);
         this.threads.look(pid);
       }
     }
-    for (const { pid } of [...processes.values()]) {
-      if (!seen.has(pid)) {
-        processes.exit(pid, clock.now());
-        this.threads.forget(pid);
+    for (const known of processes.values()) {
+      if (!alive.has(known)) {
+        this.gone.add(known);
       }
     }
+  }
+
+  /** Tells the exits of those that were gone, and whose exits were lost, once all is read that was recorded before. */
+  private bury(): void {
+    const { processes, clock } = this.context;
+    this.threads.bury();
+    for (const known of this.gone) {
+      if (processes.get(known.pid) === known) {
+        processes.exit(known.pid, clock.now());
+        this.threads.forget(known.pid);
+      }
+    }
+    this.gone.clear();
   }
 
   private reader(teller: MapTeller): Reader {

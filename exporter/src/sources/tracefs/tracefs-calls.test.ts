@@ -2,6 +2,7 @@ import { World } from '../../model/world';
 import type { CountedOp } from '../../wire/events';
 import { Calls, compileCalls } from '../test/calls';
 import { collect, keepingAndFolding, until, type Collected } from '../test/collect';
+import { overflows } from '../test/counts';
 import { linesOf, mapsOf } from '../test/oracle';
 import { isReal, real } from '../test/root';
 import { TracefsSource } from './tracefs-source';
@@ -148,12 +149,12 @@ describe('a change is heard, and counted as the call that made it', () => {
       continue;
     }
     real(`${way} ${argument}`, async () => {
-      const [before, lost] = [counted(op), got.of('lost').length];
+      const [before, lost] = [counted(op), overflows(got)];
       const heard = await readingsAfter(way, argument);
       if (heard !== undefined) {
         expectHeard(heard, op);
         // Lost, and told to be, if the buffer overflowed: which a busy machine can do.
-        await until(() => counted(op) > before || got.of('lost').length > lost);
+        await until(() => counted(op) > before || overflows(got) > lost);
       }
       former = op;
     });

@@ -77,7 +77,7 @@ real('a fork is a copy of its parent, known without a reading', async () => {
 
 real('what a copy lacks is found soon', async () => {
   const child = Number(await ask('d'));
-  await until(() => world.process(child) !== undefined && isExact(child));
+  await until(() => world.process(child) !== undefined && isExact(child) && isExact(parent));
   expect(world.process(child)!.map.size).toBeLessThan(world.process(parent)!.map.size);
 });
 

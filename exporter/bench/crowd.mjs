@@ -1,11 +1,12 @@
 // What many clients at once cost: ours, and Debian's prometheus-node-exporter beside it where that is installed.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { get } from 'node:http';
 import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { cpuMs, residentBytes } from './proc.mjs';
 
 const NODE_EXPORTER = '/usr/bin/prometheus-node-exporter';
 const SCRAPES = 300;
@@ -65,10 +66,10 @@ async function measure([program, ...args], listening, healthy, ...more) {
 }
 
 async function scrapeAtOnce(pid, url) {
-  const [began, cpu] = [performance.now(), cpuMs(pid)];
+  const [began, cpu] = [performance.now(), cpuMs(pid).all];
   const statuses = await Promise.all(Array.from({ length: SCRAPES }, () => ask(`${url}/metrics`)));
   const served = statuses.filter((status) => status === 200).length;
-  return { ms: performance.now() - began, cpuMs: cpuMs(pid) - cpu, served };
+  return { ms: performance.now() - began, cpuMs: cpuMs(pid).all - cpu, served };
 }
 
 async function pipeline(pid, url, healthy) {
@@ -99,14 +100,4 @@ function ask(url) {
       response.resume().on('end', () => resolve(response.statusCode));
     }).on('error', reject);
   });
-}
-
-function residentBytes(pid) {
-  return 1024 * Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]);
-}
-
-/** CPU time of all its threads; the kernel tells it in hundredths of a second. */
-function cpuMs(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1].split(' ');
-  return 10 * (Number(fields[11]) + Number(fields[12]));
 }

@@ -1,5 +1,5 @@
-// The stream's endpoint over the records that come on stdin: prints its port; once stdin has ended and a line is asked for, nothing.
-import { PassThrough } from 'node:stream';
+// The stream's endpoint over the records that come on stdin, until that ends. Prints its port.
+import { once } from 'node:events';
 import { ModuleReader } from '../src/sources/module/module-reader';
 import { serve } from '../src/stream/test/server';
 
@@ -14,7 +14,7 @@ async function main(): Promise<void> {
     server.world.fold(reader.take(bytes));
   });
   process.stdout.write(`${server.port}\n`);
-  await new Promise((resolve) => process.stdin.pipe(new PassThrough()).resume().once('end', resolve));
+  await once(process.stdin, 'end');
   await server.stop();
 }
 

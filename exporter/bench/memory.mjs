@@ -2,9 +2,10 @@
 // exporter as it is released, which replays a recording of them.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, readFileSync } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { residentBytes } from './proc.mjs';
 
 const LIVING = { processes: 60, vmas: 100 };
 const SHORT = { processes: 100_000, names: 20_000, vmas: 5 };
@@ -133,8 +134,4 @@ async function look(pid, url, seconds) {
   }
   const times = scrapes.map(({ ms }) => ms).sort((a, b) => a - b);
   return { rss, scrapeMs: times[SCRAPES / 2], series: scrapes[0].series };
-}
-
-function residentBytes(pid) {
-  return 1024 * Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]);
 }

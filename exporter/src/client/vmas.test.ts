@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { folded, PAGE, statements } from '../model/test/arbitraries';
 import { AddressSpace } from '../model/address-space';
 import { encodeVmas } from '../stream/encode';
-import { VMAS_CODINGS } from '../stream/vmas-coding';
 import { Facts, vmaOf } from '../wire/facts';
+import { VMAS_CODINGS } from '../wire/stream/messages';
 import type { Vma } from '../wire/vma';
 import { parseMessage } from './message';
 

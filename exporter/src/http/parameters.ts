@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { commProblem } from '../wire/comm';
 import { escapeUnseen } from '../wire/escape';
 
-// PID_MAX_LIMIT of the kernel on 64-bit machines (proc_sys_kernel(5)).
-const PID_LIMIT = 2 ** 22;
+/** PID_MAX_LIMIT of the kernel on 64-bit machines (proc_sys_kernel(5)). */
+export const PID_LIMIT = 2 ** 22;
 
 /** A PID as it stands in a path or a query. */
 export const pidParameter = z

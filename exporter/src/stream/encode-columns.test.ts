@@ -1,8 +1,7 @@
-import fc from 'fast-check';
 import { AddressSpace } from '../model/address-space';
 import { put } from '../model/test/arbitraries';
 import type { Vma } from '../wire/vma';
-import { encodeColumns, hex } from './encode-columns';
+import { encodeColumns } from './encode-columns';
 
 describe('encodeColumns', () => {
   it('gives each field its column, in the order of the VMAs', () => {
@@ -34,24 +33,5 @@ describe('encodeColumns', () => {
 
   it('gives empty columns for an empty map', () => {
     expect(Object.values(encodeColumns(new AddressSpace()))).toEqual(Array.from({ length: 8 }, () => []));
-  });
-});
-
-describe('hex', () => {
-  it('is exact for every page-aligned address, the end of the address space included', () => {
-    fc.assert(
-      fc.property(fc.bigInt({ min: 0n, max: 1n << 52n }), (page) => {
-        const address = page << 12n;
-        expect(hex(Number(address))).toBe(address.toString(16));
-      }),
-    );
-    expect(hex(2 ** 64)).toBe('10000000000000000');
-    expect([0, 0x1000, 0xfff_f000, 0x1000_0000, 0xff_ffff_f000].map(hex)).toEqual([
-      '0',
-      '1000',
-      'ffff000',
-      '10000000',
-      'fffffff000',
-    ]);
   });
 });

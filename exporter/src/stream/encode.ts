@@ -1,9 +1,9 @@
 import type { AddressSpace } from '../model/address-space';
 import type { Change } from '../model/world-listener';
 import type { Facts } from '../wire/facts';
-import type { ProcessKey, StreamMessage } from '../wire/stream/messages';
-import { hex } from './encode-columns';
-import { beginVmas, type VmasCodingName } from './vmas-coding';
+import type { ProcessKey, StreamMessage, VmasCodingName } from '../wire/stream/messages';
+import { hex, micros } from './numerals';
+import { beginVmas } from './vmas-coding';
 
 /** A message as JSON text, and where it can be resumed after it, if it says so. */
 export interface Encoded {
@@ -39,20 +39,6 @@ function encodeFile(facts: Facts): string {
     files.set(facts, text);
   }
   return text;
-}
-
-const DIGITS = Array.from({ length: 10_000 }, (_, value) => String(value).padStart(4, '0'));
-const LOW = 1e8;
-
-/** A time in decimal: what V8 makes of a double itself takes six times as long. */
-function micros(ts: number): string {
-  const high = Math.floor(ts / LOW);
-  const low = ts - high * LOW;
-  if (high === 0 || !Number.isInteger(ts)) {
-    return String(ts);
-  }
-  const upper = Math.floor(low / 10_000);
-  return `${high}${DIGITS[upper]!}${DIGITS[low - upper * 10_000]!}`;
 }
 
 /** A DeltaMessage of changes that are text already. */

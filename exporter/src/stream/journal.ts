@@ -13,8 +13,6 @@ export type Notice =
 
 const OPS: readonly Op[] = [...COUNTED_OPS, 'vma'];
 const OP_NUMBERS = new Map(OPS.map((op, number) => [op, number]));
-/** In the place of an operation: the item is a notice. */
-const NOTICE = 255;
 
 /** Items that have their columns together, and whose columns are let go of together. */
 const SEGMENT = 1024;
@@ -108,7 +106,6 @@ export class Journal {
     const segment = this.next();
     const at = place(this.last);
     segment.what[at] = notice;
-    segment.op[at] = NOTICE;
     return this.appended(ITEM_BYTES + NOTICE_BYTES);
   }
 
@@ -155,7 +152,7 @@ export class Journal {
     const at = place(seq);
     const text = segment.text[at];
     this.cost -=
-      ITEM_BYTES + (segment.op[at] === NOTICE ? NOTICE_BYTES : 0) + (text === undefined ? 0 : textCost(text));
+      ITEM_BYTES + ('kind' in segment.what[at]! ? NOTICE_BYTES : 0) + (text === undefined ? 0 : textCost(text));
     segment.what[at] = undefined;
     segment.facts[at] = null;
     segment.text[at] = undefined;

@@ -1,10 +1,7 @@
 import { z } from 'zod';
-import { processName } from '../http/parameters';
-import { VMAS_CODINGS } from './vmas-coding';
-import type { ProcessKey } from '../wire/stream/messages';
+import { PID_LIMIT, processName } from '../http/parameters';
+import { VMAS_CODINGS, type ProcessKey } from '../wire/stream/messages';
 
-/** PID_MAX_LIMIT of 64-bit kernels. */
-const PID_MAX = 4_194_304;
 /** More than any client needs; the request line is bounded by the HTTP parser besides. */
 const LIST_MAX = 1024;
 
@@ -15,7 +12,7 @@ const decimal = (max: number): z.ZodType<number, string> =>
     .transform(Number)
     .pipe(z.number().max(max, `must not exceed ${max}`));
 
-const pid = decimal(PID_MAX);
+const pid = decimal(PID_LIMIT);
 
 const held = z
   .string()

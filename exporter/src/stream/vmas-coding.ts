@@ -1,11 +1,7 @@
 import type { Facts } from '../wire/facts';
 import { DENSE_UNIT, type Dense } from '../wire/stream/dense';
-import type { Columns } from '../wire/stream/messages';
+import type { Columns, VmasCodingName } from '../wire/stream/messages';
 import { addRow, noColumns } from './encode-columns';
-
-/** How `vmas` messages carry maps: the values of the stream's parameter `vmas`. */
-export const VMAS_CODINGS = ['columns', 'dense'] as const;
-export type VmasCodingName = (typeof VMAS_CODINGS)[number];
 
 /** Collects the VMAs of one message, from low to high. */
 export interface VmasCoding {

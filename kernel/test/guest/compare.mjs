@@ -58,27 +58,27 @@ async function compareProcess(view, pid, expected, listed) {
 async function compareOnce(view, busy) {
   let listed = await view.list();
   const mapped = pids().filter((pid) => readMap(pid));
-  // The exporter's helpers are its own doing: it starts them when it has need of them, and replaces one that is too slow.
-  const isBusy = (pid, ppid) => busy.has(pid) || ppid === view.pid;
+  // The exporter starts helpers when it has need of them, and replaces one that is too slow: they alone may come and go.
+  const isHelper = (ppid) => ppid === view.pid;
   const wrong = [];
   let vmas = 0;
   for (const pid of mapped) {
-    const moves = isBusy(pid, stat(`/proc/${pid}/stat`)?.ppid);
+    const helper = isHelper(stat(`/proc/${pid}/stat`)?.ppid);
     let expected;
     const look = async () => {
       expected = readMap(pid);
-      if (moves) listed = await view.list();
+      if (helper) listed = await view.list();
       return expected ? compareProcess(view, pid, expected, listed) : [];
     };
-    wrong.push(...(await wrongWith(moves, look)));
+    wrong.push(...(await wrongWith(helper || busy.has(pid), look)));
     vmas += expected?.length ?? 0;
   }
   for (const [pid, { comm, ppid }] of listed) {
     const look = async () => {
-      if (isBusy(pid, ppid)) listed = await view.list();
+      if (isHelper(ppid)) listed = await view.list();
       return listed.has(pid) && !readMap(pid) ? [`process ${pid} (${comm}) is listed, but has no map`] : [];
     };
-    if (!mapped.includes(pid)) wrong.push(...(await wrongWith(isBusy(pid, ppid), look)));
+    if (!mapped.includes(pid)) wrong.push(...(await wrongWith(isHelper(ppid), look)));
   }
   return { wrong, note: `${mapped.length} processes, ${vmas} VMAs` };
 }

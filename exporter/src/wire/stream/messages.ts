@@ -18,6 +18,10 @@ export type StreamMessage =
   | BookmarkMessage
   | ResetMessage;
 
+/** How `vmas` messages carry maps: the values of the stream's parameter `vmas`. */
+export const VMAS_CODINGS = ['columns', 'dense'] as const;
+export type VmasCodingName = (typeof VMAS_CODINGS)[number];
+
 /** The map of a process, or a part of it, from low to high addresses: one array a field, all of one length. */
 export interface Columns {
   start: string[];
@@ -43,7 +47,7 @@ export interface HelloMessage {
   /** Differs for each start of the exporter; cursors hold within one epoch. */
   epoch: string;
   /** How `vmas` carry maps here, if the client asked for one of the ways. */
-  vmas?: 'columns' | 'dense';
+  vmas?: VmasCodingName;
 }
 
 /** A process, named by (pid, start_time): pids come back, the pair does not. */

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isHostName, parseListenAddress, type ListenAddress } from './http/addresses';
 import { processName } from './http/parameters';
 import { LOG_FORMATS, LOG_LEVELS, type LogOptions } from './log';

@@ -1,5 +1,5 @@
 import { OpenApiGeneratorV31, OpenAPIRegistry, type ResponseConfig } from '@asteasolutions/zod-to-openapi';
-import { z } from 'zod';
+import * as z from 'zod';
 import { streamQuery } from '../stream/request';
 import { pidParameter } from '../http/parameters';
 import { healthSchema, mapSchema, problemSchema, processListSchema } from './schemas';

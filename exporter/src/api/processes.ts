@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Process } from '../model/process';
 import type { World } from '../model/world';
 import type { Rereads } from '../sources/reading/reread-queue';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MAP_STATES } from '../wire/stream/messages';
 import { KINDS } from '../wire/vma';
 import { CLEARANCES } from '../http/viewer';

@@ -17,9 +17,10 @@ export function parseGoDuration(text: string): number | undefined {
   if (text === '0') {
     return 0;
   }
-  if (!/^((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+$/.test(text)) {
+  // Escaped: esbuild leaves a regular expression as it stands, and one such letter takes the whole bundle out of ASCII.
+  if (!/^((\d+\.?\d*|\.\d+)(ns|us|\xb5s|\u03bcs|ms|s|m|h))+$/.test(text)) {
     return undefined;
   }
-  const parts = text.matchAll(/([\d.]+)([a-zµμ]+)/g);
+  const parts = text.matchAll(/([\d.]+)([a-z\xb5\u03bc]+)/g);
   return [...parts].reduce((sum, [, number, unit]) => sum + Number(number) * MS[unit!]!, 0);
 }

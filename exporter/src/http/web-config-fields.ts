@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 // Everything arrives as text, or as null where nothing stands. That is the same as an empty text, as it is in Go.
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CIPHER_SUITES, CURVES, isOffered, isOlder, TLS13_SUITES, TLS_VERSIONS } from './tls-names';
 import type { CipherSuiteName, TlsVersionName } from './tls-names';
 import { named, namedOr, optionalBoolean, optionalText, section, text } from './web-config-fields';

@@ -1,5 +1,5 @@
 import { getRounds } from 'bcryptjs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseGoDuration } from './go-duration';
 import type { RateLimit } from './rate-limit';
 import { optionalBoolean, section, text } from './web-config-fields';

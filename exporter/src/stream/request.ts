@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PID_LIMIT, processName } from '../http/parameters';
 import { VMAS_CODINGS, type ProcessKey } from '../wire/stream/messages';
 

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { z } from 'zod';
+import * as z from 'zod';
 import { escapeUnseen, isEscaped } from '../../wire/escape';
 import { COUNTED_OPS, RANGE_OPS, UNREADABLE_REASONS, type Event } from '../../wire/events';
 import { Facts } from '../../wire/facts';

@@ -48,7 +48,8 @@ describe('the process list', () => {
   it('is sorted by VMAs and searched by pid, name and command line', () => {
     const pids = (query: string): number[] => listed(list, query).map((process) => process.pid);
     expect(pids('')).toEqual([40, 123, 12]);
-    expect(pids('12')).toEqual([123, 12]);
+    expect(pids('1')).toEqual([123, 12]);
+    expect(pids('12')).toEqual([12, 123]);
     expect(pids(' redis ')).toEqual([123]);
     expect(pids('--FLAG')).toHaveLength(3);
     expect(pids('nothing')).toEqual([]);

@@ -1,9 +1,10 @@
 import type { ListedProcess, ProcessList } from '../client';
 import { processKey } from '../wire/stream/process-key';
 
-/** Those that match a search by pid or name, the one with most VMAs first. */
+/** Those that match a search by pid or name: the one whose pid it is, then the one with most VMAs first. */
 export function listed(list: ProcessList, query: string): ListedProcess[] {
   const needle = query.trim().toLowerCase();
+  const isNamed = (process: ListedProcess): boolean => String(process.pid) === needle;
   return list.processes
     .filter(
       (process) =>
@@ -12,7 +13,7 @@ export function listed(list: ProcessList, query: string): ListedProcess[] {
         process.comm.toLowerCase().includes(needle) ||
         process.cmdline.toLowerCase().includes(needle),
     )
-    .sort((a, b) => (b.vmas ?? -1) - (a.vmas ?? -1) || a.pid - b.pid);
+    .sort((a, b) => Number(isNamed(b)) - Number(isNamed(a)) || (b.vmas ?? -1) - (a.vmas ?? -1) || a.pid - b.pid);
 }
 
 /** `processes` in the order of `before`, new ones last: for a list that is being pointed at. */

@@ -18,6 +18,8 @@ test('offers the processes with most VMAs first', () => {
 test('finds by PID, name and command line, whatever the case', () => {
   expect(pidOptions(PROCESSES, '(40)')).toHaveLength(1);
   expect(pidOptions(PROCESSES, 'NODE')).toHaveLength(2);
+  expect(pidOptions(PROCESSES, '0').map(({ value }) => value)).toEqual(['20', '40', '30']);
+  expect(pidOptions([...PROCESSES, makeListed(4, 'idle', { vmas: 1 })], '4')[0]).toMatchObject({ value: '4' });
   expect(pidOptions(PROCESSES, 'a|b')).toMatchObject([{ value: '30' }]);
 });
 

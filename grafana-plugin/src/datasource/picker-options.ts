@@ -6,8 +6,12 @@ import { unescapeWire } from '@vma-tracker/exporter/view';
 const MOST = 200;
 const LONGEST_CMDLINE = 80;
 
-/** Processes to choose a PID from, those with most VMAs first; `typed` is part of name, command line or PID. */
+/**
+ * Processes to choose a PID from: the one whose PID was typed, then those with most VMAs first; `typed` is part of name, command
+ * line or PID.
+ */
 export function pidOptions(processes: readonly ListedProcess[], typed: string): ComboboxOption[] {
+  const isNamed = ({ value }: ComboboxOption) => value === typed.trim();
   return processes
     .map(({ pid, comm, cmdline, vmas }) => ({
       value: `${pid}`,
@@ -16,7 +20,7 @@ export function pidOptions(processes: readonly ListedProcess[], typed: string): 
       vmas,
     }))
     .filter((option) => mentions(`${option.label} ${option.description}`, typed))
-    .sort((a, b) => (b.vmas ?? 0) - (a.vmas ?? 0))
+    .sort((a, b) => Number(isNamed(b)) - Number(isNamed(a)) || (b.vmas ?? -1) - (a.vmas ?? -1))
     .slice(0, MOST)
     .map(({ value, label, description }) => ({ value, label, description }));
 }

@@ -1,12 +1,13 @@
+import type { Facts } from '../../wire/facts';
 import { accessOf } from '../access';
 import { matches } from '../filter';
 import { formatBytes } from '../format-numbers';
 import { groupOf } from '../kinds';
-import type { Column } from '../layout';
+import { rectsIn, type Column } from '../layout';
+import type { Mappings } from '../mappings';
 import { mappingName } from '../names';
-import { rectAt } from '../rects';
 import { TEXT_HEIGHT } from '../side-names';
-import type { MappingColumns } from '../types';
+import { anyWritableExecutable, largestOf } from '../summary';
 import { ACCESS_ALPHA, hatch, inkOn } from './fill';
 import type { Scene } from './scene';
 
@@ -16,26 +17,20 @@ const PADDING = 9;
 export function paintMappings(context: CanvasRenderingContext2D, scene: Scene, column: Column): void {
   const { layout, scroll } = scene;
   const { viewport } = layout;
-  const { rects } = column;
-  const columns = layout.state.maps[column.map]!.columns;
-  const first = rectAt(rects, scroll);
-  for (let i = first < 0 ? -1 - first : first; i < rects.length; i++) {
-    const top = rects.top[i]! - scroll;
-    if (top >= viewport.height) {
-      break;
-    }
-    const height = rects.bottom[i]! - rects.top[i]!;
-    const y = viewport.y + top;
-    const index = largest(columns, rects.first[i]!, rects.last[i]!);
-    const faded = !matches(scene.filter, columns, index);
-    paintRect(context, scene, column, columns, index, y, height, faded);
-    if (anyWx(columns, rects.first[i]!, rects.last[i]!)) {
+  const { mappings } = layout.state.maps[column.map]!;
+  for (const { top, bottom, first, last } of rectsIn(layout, column.map, scroll, scroll + viewport.height)) {
+    const height = bottom - top;
+    const y = viewport.y + top - scroll;
+    const index = largestOf(mappings, first, last);
+    const faded = !matches(scene.filter, mappings.facts(index));
+    paintRect(context, scene, column, mappings.facts(index), y, height, faded);
+    if (anyWritableExecutable(mappings, first, last)) {
       hatch(context, scene.theme.critical, column.x, y, column.width, drawnHeight(height));
     }
     const visibleTop = Math.max(y, viewport.y);
     const visibleBottom = Math.min(y + drawnHeight(height), viewport.y + viewport.height);
     if (height >= TEXT_HEIGHT && visibleBottom - visibleTop >= TEXT_HEIGHT - 2 && !faded) {
-      paintText(context, scene, column, columns, index, (visibleTop + visibleBottom) / 2);
+      paintText(context, scene, column, mappings, index, (visibleTop + visibleBottom) / 2);
     }
   }
 }
@@ -49,14 +44,13 @@ function paintRect(
   context: CanvasRenderingContext2D,
   scene: Scene,
   column: Column,
-  columns: MappingColumns,
-  index: number,
+  { kind, perms }: Facts,
   y: number,
   height: number,
   faded: boolean,
 ): void {
-  const access = accessOf(columns.perms[index]!);
-  context.fillStyle = scene.theme.kinds[groupOf(columns.kind[index]!)].fill;
+  const access = accessOf(perms);
+  context.fillStyle = scene.theme.kinds[groupOf(kind)].fill;
   context.globalAlpha = ACCESS_ALPHA[access] * (faded ? 0.35 : 1);
   const drawn = drawnHeight(height);
   if (drawn >= 6) {
@@ -79,15 +73,15 @@ function paintText(
   context: CanvasRenderingContext2D,
   scene: Scene,
   column: Column,
-  columns: MappingColumns,
+  mappings: Mappings,
   index: number,
   middle: number,
 ): void {
   const { theme } = scene;
-  const perms = columns.perms[index]!;
+  const { kind, perms } = mappings.facts(index);
   const room = column.width - 2 * PADDING;
-  const size = formatBytes(columns.end[index]! - columns.start[index]!);
-  context.fillStyle = inkOn(theme, perms, theme.kinds[groupOf(columns.kind[index]!)].ink);
+  const size = formatBytes(mappings.end(index) - mappings.start(index));
+  context.fillStyle = inkOn(theme, perms, theme.kinds[groupOf(kind)].ink);
   context.textBaseline = 'middle';
   context.font = `${theme.fontSize}px ${theme.monoFontFamily}`;
   const full = `${perms}  ${size}`;
@@ -100,7 +94,7 @@ function paintText(
   }
   context.textAlign = 'left';
   context.font = `600 ${theme.fontSize}px ${theme.fontFamily}`;
-  const name = shortened(context, mappingName(columns, index), room - rightWidth - (right === '' ? 0 : PADDING));
+  const name = shortened(context, mappingName(mappings, index), room - rightWidth - (right === '' ? 0 : PADDING));
   if (name !== '') {
     context.fillText(name, column.x + PADDING, middle + 0.5);
   }
@@ -122,23 +116,4 @@ export function shortened(context: CanvasRenderingContext2D, text: string, room:
     }
   }
   return low < 2 ? '' : `${text.slice(0, low)}…`;
-}
-
-function largest(columns: MappingColumns, first: number, last: number): number {
-  let found = first;
-  for (let i = first + 1; i <= last; i++) {
-    if (columns.end[i]! - columns.start[i]! > columns.end[found]! - columns.start[found]!) {
-      found = i;
-    }
-  }
-  return found;
-}
-
-function anyWx(columns: MappingColumns, first: number, last: number): boolean {
-  for (let i = first; i <= last; i++) {
-    if (accessOf(columns.perms[i]!) === 'write-execute') {
-      return true;
-    }
-  }
-  return false;
 }

@@ -20,6 +20,9 @@ export interface ScaleRange {
   readonly covered: boolean;
 }
 
+/** In the place of a range: the gap between a block and the one below it. */
+const GAP_BELOW = -1;
+
 /**
  * Where addresses are, from top to bottom: one scale for all maps of a state, so that a child's mapping stands beside
  * its parent's. High addresses are on top; gaps are collapsed. Heights depend on nothing but the sizes between
@@ -31,11 +34,13 @@ export interface ScaleRange {
 export class AddressScale {
   /** y of the lowest boundary; 0 when nothing is mapped. */
   readonly height: number;
+  private readonly lows: Float64Array;
   /** y of each block's high end, descending. */
   private readonly tops: Float64Array;
 
   /** @param blocks from low to high, none overlapping. */
   constructor(private readonly blocks: readonly Block[]) {
+    this.lows = Float64Array.from(blocks, (block) => block.low);
     this.tops = new Float64Array(blocks.length);
     let y = 0;
     for (let k = blocks.length - 1; k >= 0; k--) {
@@ -51,7 +56,7 @@ export class AddressScale {
   /** y of an address at zoom 1; inside a range in proportion; 0 above the highest boundary, `height` below the lowest. */
   yOf(address: number): number {
     const { blocks, tops } = this;
-    const k = lastAtMost(blocks.length, address, (i) => blocks[i]!.low);
+    const k = lastAtMost(this.lows, address);
     const block = blocks[k];
     if (block === undefined) {
       return this.height;
@@ -62,44 +67,26 @@ export class AddressScale {
       return next === undefined ? 0 : between(address, block.high, next.low, top, this.bottomOf(k + 1));
     }
     const { bounds, y } = block.ranges();
-    const i = lastAtMost(bounds.length, address, (at) => bounds[at]!);
+    const i = lastAtMost(bounds, address);
     return top + between(address, bounds[i]!, bounds[i + 1]!, y[i]!, y[i + 1]!);
   }
 
   /** The range drawn at `y`; null outside of all. */
   rangeAt(y: number): ScaleRange | null {
-    for (const range of this.rangesFrom(y)) {
-      return range;
-    }
-    return null;
+    const at = this.placeOf(y);
+    return at === null ? null : this.rangeIn(at.block, at.range);
   }
 
   /** The ranges from the one at `y` on, downwards. None where nothing is drawn at `y`. */
   *rangesFrom(y: number): Generator<ScaleRange> {
-    if (y < 0 || y >= this.height) {
-      return;
-    }
-    const { blocks, tops } = this;
-    // Of the blocks that begin at or above y, the lowest.
-    let k = blocks.length - 1 - lastAtMost(blocks.length, y, (i) => tops[blocks.length - 1 - i]!);
-    for (let from = y; k >= 0; k--) {
-      const { bounds, y: ys, covered } = blocks[k]!.ranges();
-      const top = tops[k]!;
-      // Of the ranges that begin at or above, the lowest.
-      let i = bounds.length - 2;
-      if (from > top) {
-        i -= lastAtMost(bounds.length - 1, from - top, (at) => ys[bounds.length - 1 - at]!);
+    const at = this.placeOf(y);
+    for (let k = at?.block ?? -1, from = at?.range; k >= 0; k--, from = undefined) {
+      for (let i = from ?? this.blocks[k]!.ranges().covered.length - 1; i >= 0; i--) {
+        yield this.rangeIn(k, i);
       }
-      for (; i >= 0 && top + ys[i]! > from; i--) {
-        const [low, high] = [bounds[i]!, bounds[i + 1]!];
-        yield { low, high, top: top + ys[i + 1]!, bottom: top + ys[i]!, covered: covered[i] === 1 };
+      if (k > 0 && this.tops[k - 1]! > this.bottomOf(k)) {
+        yield this.rangeIn(k, GAP_BELOW);
       }
-      const below = blocks[k - 1];
-      const bottom = this.bottomOf(k);
-      if (below !== undefined && tops[k - 1]! > bottom) {
-        yield { low: below.high, high: blocks[k]!.low, top: bottom, bottom: tops[k - 1]!, covered: false };
-      }
-      from = -1;
     }
   }
 
@@ -110,6 +97,37 @@ export class AddressScale {
       return y < 0 ? (this.blocks.at(-1)?.high ?? 0) : (this.blocks[0]?.low ?? 0);
     }
     return between(y, range.top, range.bottom, range.high, range.low);
+  }
+
+  /** Which block, and which of its ranges, is drawn at `y`. */
+  private placeOf(y: number): { readonly block: number; readonly range: number } | null {
+    if (y < 0 || y >= this.height) {
+      return null;
+    }
+    const block = firstAtMost(this.tops, y);
+    if (y >= this.bottomOf(block)) {
+      return { block, range: GAP_BELOW };
+    }
+    // That of the boundaries at or above is the upper end of the range.
+    const upper = firstAtMost(this.blocks[block]!.ranges().y, y - this.tops[block]!);
+    return { block, range: Math.max(upper, 1) - 1 };
+  }
+
+  private rangeIn(k: number, i: number): ScaleRange {
+    const block = this.blocks[k]!;
+    const top = this.tops[k]!;
+    if (i === GAP_BELOW) {
+      const low = this.blocks[k - 1]!.high;
+      return { low, high: block.low, top: this.bottomOf(k), bottom: this.tops[k - 1]!, covered: false };
+    }
+    const { bounds, y, covered } = block.ranges();
+    return {
+      low: bounds[i]!,
+      high: bounds[i + 1]!,
+      top: top + y[i + 1]!,
+      bottom: top + y[i]!,
+      covered: covered[i] === 1,
+    };
   }
 
   private bottomOf(k: number): number {
@@ -156,19 +174,34 @@ function cutsOf(maps: readonly Mappings[], ghosts: readonly Ghost[]): number[] {
   return lowest < (cuts[0] ?? Infinity) ? [lowest, ...cuts] : cuts;
 }
 
-/** The last place, of so many whose values ascend, at which the value is at most `value`; -1 where none is. */
-function lastAtMost(length: number, value: number, at: (place: number) => number): number {
+/** The last place at which an ascending sequence is at most `value`; -1 where none is. */
+function lastAtMost(ascending: Float64Array, value: number): number {
   let low = 0;
-  let high = length;
+  let high = ascending.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (at(middle) <= value) {
+    if (ascending[middle]! <= value) {
       low = middle + 1;
     } else {
       high = middle;
     }
   }
   return low - 1;
+}
+
+/** The first place at which a descending sequence is at most `value`; its length where none is. */
+function firstAtMost(descending: Float64Array, value: number): number {
+  let low = 0;
+  let high = descending.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (descending[middle]! <= value) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return low;
 }
 
 /** Where `value` is between `from` and `to`, on a scale from `first` to `last`. */

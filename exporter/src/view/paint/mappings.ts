@@ -8,6 +8,7 @@ import type { Mappings } from '../mappings';
 import { mappingName } from '../names';
 import { TEXT_HEIGHT } from '../side-names';
 import { anyWritableExecutable, largestOf } from '../summary';
+import type { Box } from '../types';
 import { ACCESS_ALPHA, hatch, inkOn } from './fill';
 import type { Scene } from './scene';
 
@@ -18,21 +19,38 @@ export function paintMappings(context: CanvasRenderingContext2D, scene: Scene, c
   const { layout, scroll } = scene;
   const { viewport } = layout;
   const { mappings } = layout.state.maps[column.map]!;
-  for (const { top, bottom, first, last } of rectsIn(layout, column.map, scroll, scroll + viewport.height)) {
-    const height = bottom - top;
-    const y = viewport.y + top - scroll;
+  const rects = rectsIn(layout, column.map, scroll, scroll + viewport.height).map(({ top, bottom, first, last }) => {
     const index = largestOf(mappings, first, last);
+    const box = { x: column.x, y: viewport.y + top - scroll, width: column.width, height: bottom - top };
     const faded = !matches(scene.filter, mappings.facts(index));
-    paintRect(context, scene, column, mappings.facts(index), y, height, faded);
-    if (anyWritableExecutable(mappings, first, last)) {
-      hatch(context, scene.theme.critical, column.x, y, column.width, drawnHeight(height));
-    }
-    const visibleTop = Math.max(y, viewport.y);
-    const visibleBottom = Math.min(y + drawnHeight(height), viewport.y + viewport.height);
-    if (height >= TEXT_HEIGHT && visibleBottom - visibleTop >= TEXT_HEIGHT - 2 && !faded) {
+    return { index, box, faded, isWx: anyWritableExecutable(mappings, first, last) };
+  });
+  for (const { index, box, faded } of rects) {
+    paintRect(context, scene, mappings.facts(index), box, faded);
+  }
+  hatch(context, scene.theme.critical, joined(rects.filter(({ isWx }) => isWx).map(({ box }) => box)));
+  for (const { index, box, faded } of rects) {
+    const visibleTop = Math.max(box.y, viewport.y);
+    const visibleBottom = Math.min(box.y + drawnHeight(box.height), viewport.y + viewport.height);
+    if (box.height >= TEXT_HEIGHT && visibleBottom - visibleTop >= TEXT_HEIGHT - 2 && !faded) {
       paintText(context, scene, column, mappings, index, (visibleTop + visibleBottom) / 2);
     }
   }
+}
+
+/** The drawn part of boxes from the top down, with those in one that leave nothing between them. */
+function joined(boxes: readonly Box[]): Box[] {
+  const all: Box[] = [];
+  for (const box of boxes) {
+    const height = drawnHeight(box.height);
+    const above = all.at(-1);
+    if (above !== undefined && above.y + above.height === box.y) {
+      all[all.length - 1] = { ...above, height: above.height + height };
+    } else {
+      all.push({ ...box, height });
+    }
+  }
+  return all;
 }
 
 /** Height less the hairline that sets a mapping off from the next. */
@@ -43,10 +61,8 @@ export function drawnHeight(height: number): number {
 function paintRect(
   context: CanvasRenderingContext2D,
   scene: Scene,
-  column: Column,
   { kind, perms }: Facts,
-  y: number,
-  height: number,
+  { x, y, width, height }: Box,
   faded: boolean,
 ): void {
   const access = accessOf(perms);
@@ -55,16 +71,16 @@ function paintRect(
   const drawn = drawnHeight(height);
   if (drawn >= 6) {
     context.beginPath();
-    context.roundRect(column.x, y, column.width, drawn, 2);
+    context.roundRect(x, y, width, drawn, 2);
     context.fill();
   } else {
-    context.fillRect(column.x, y, column.width, drawn);
+    context.fillRect(x, y, width, drawn);
   }
   context.globalAlpha = 1;
   if (access === 'execute' && drawn >= 4 && !faded) {
     context.fillStyle = scene.theme.background;
     context.globalAlpha = 0.45;
-    context.fillRect(column.x + 2, y + 1, 2, drawn - 2);
+    context.fillRect(x + 2, y + 1, 2, drawn - 2);
     context.globalAlpha = 1;
   }
 }

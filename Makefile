@@ -1,7 +1,7 @@
 # VMA Tracker: what a person does with it. `make help` lists the targets.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help run dev test test-debian13 test-kernel-debug test-kernel-matrix bench bench-exporter bench-kernel load unload vm up down \
+.PHONY: help run dev test test-debian13 test-kernel-debug test-kernel-matrix bench bench-exporter bench-panel bench-kernel load unload vm up down \
   build setup packages docker clean distclean
 
 ARGS ?=
@@ -22,12 +22,15 @@ test: packages node_modules/.all ## set up and run all tests, linters and type c
 test-debian13: ## CI's run on a fresh Debian 13 in a folder (root; ARGS="user": an ordinary user's make test there)
 	@.ci/debian13 $(ARGS)
 
-bench: bench-exporter bench-kernel ## measure, as ratios within one run
+bench: bench-exporter bench-panel bench-kernel ## measure, as ratios within one run
 
 bench-exporter: packages node_modules/.all exporter/dist/main.cjs ## what the exporter takes, and how fast it is
 	@node exporter/bench/engine.mjs
 	@node exporter/bench/run.mjs
 	@node exporter/bench/behind.mjs
+
+bench-panel: packages node_modules/.all exporter/dist/main.cjs ## what the page takes in a browser (ARGS="--sizes 65530" for a quick try)
+	@node exporter/bench/panel.mjs $(ARGS)
 
 test-kernel-debug: packages ## the kernel module on a kernel made to find faults (builds that once: some minutes)
 	@.ci/install-packages $$(cat kernel/test/packages-debug.txt)

@@ -48,7 +48,7 @@ try {
       const x = columns[0].x + columns[0].width * 0.3;
       for (let y = 0; y < origin.height; y++) {
         const hit = view.hitAt(x, y);
-        if (hit?.type === 'mapping' && state.maps[0].columns.perms[hit.index] === 'rwxp') {
+        if (hit?.type === 'mapping' && state.maps[0].mappings.facts(hit.index).perms === 'rwxp') {
           return { x: origin.x + x, y: origin.y + y + 1 };
         }
       }

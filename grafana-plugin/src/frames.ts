@@ -1,6 +1,6 @@
 import { FieldType, type DataFrame } from '@grafana/data';
 import type { ConnectionState, Snapshot } from '@vma-tracker/exporter/client';
-import type { ChangeLine, MappingColumns, MapStateShown } from '@vma-tracker/exporter/view';
+import type { ChangeLine, MapStateShown, StillMap } from '@vma-tracker/exporter/view';
 
 /** A field of a frame: what it is found by, and what it holds. */
 export interface FrameField {
@@ -9,7 +9,7 @@ export interface FrameField {
 }
 
 /**
- * The fields of a map, by the columns of the view that they fill: one row a mapping. Addresses and offsets are in bytes.
+ * The fields of a map, by what they tell of a mapping: one row each. Addresses and offsets are in bytes.
  * The README tells makers of other data of them.
  */
 export const MAP_FIELDS = {
@@ -23,7 +23,7 @@ export const MAP_FIELDS = {
   changedAt: { name: 'changed', type: FieldType.time },
   lastOp: { name: 'last_op', type: FieldType.string },
   changes: { name: 'changes', type: FieldType.number },
-} as const satisfies Record<Exclude<keyof MappingColumns, 'length'>, FrameField>;
+} as const satisfies Record<string, FrameField>;
 
 /** Those without which there is no map to draw. */
 export const REQUIRED_MAP_FIELDS = [
@@ -33,6 +33,20 @@ export const REQUIRED_MAP_FIELDS = [
   MAP_FIELDS.perms,
   MAP_FIELDS.path,
 ] as const;
+
+/** A map beside the fields that were made of it, so that a panel need not read a million rows back. */
+export class CarriedMap {
+  /** @param values of each field, by which it is seen whether a transformation has made others of them. */
+  constructor(
+    readonly map: StillMap,
+    readonly values: Readonly<Record<keyof typeof MAP_FIELDS, unknown>>,
+  ) {}
+
+  /** Nothing: whoever saves a frame, or shows it as JSON, has the fields. */
+  toJSON(): undefined {
+    return undefined;
+  }
+}
 
 /** The labels on each field of a map: whose it is. `comm` is escaped as on the wire. */
 export type MapLabels = Record<'pid' | 'start_time' | 'comm', string>;
@@ -45,6 +59,7 @@ export interface MapMeta {
   readonly exe: string;
   /** Whether the map can be relied on. */
   readonly mapState: MapStateShown;
+  readonly carried: CarriedMap;
 }
 
 /** The name of the frame of changes, which tells it from the maps. */

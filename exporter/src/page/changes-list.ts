@@ -4,6 +4,9 @@ import { element } from './dom';
 
 /** Lines in the list: what a person scrolls through before they would rather search a recording. */
 const MAX_LINES = 300;
+/** More at once than anyone reads, which come no more often than in so many milliseconds. */
+const FLOOD = 50;
+const FLOOD_MS = 500;
 
 /** The changes in words, the latest first. */
 export class ChangesList {
@@ -15,6 +18,7 @@ export class ChangesList {
     'Nothing has changed since this page looks. Changes appear here as they happen.',
   );
   private latest = 0;
+  private updated = -FLOOD_MS;
 
   /** @param onPoint called with the place of a change that is pressed */
   constructor(private readonly onPoint: (pid: number, address: number) => void) {
@@ -28,12 +32,19 @@ export class ChangesList {
   }
 
   /**
+   * Shows what is new; of a flood, perhaps not before it is called again.
+   *
    * @param entries oldest first
    * @param pid whose map is shown: lines of other processes name theirs
    */
   update(entries: readonly ChangeEntry[], pid: number): void {
     const fresh = entries.filter((entry) => entry.seq > this.latest).slice(-MAX_LINES);
+    const now = performance.now();
+    if (fresh.length > FLOOD && now - this.updated < FLOOD_MS) {
+      return;
+    }
     if (fresh.length > 0) {
+      this.updated = now;
       this.latest = fresh.at(-1)!.seq;
       const isSeen = this.list.checkVisibility();
       this.list.prepend(...fresh.map((entry) => this.line(entry, pid, isSeen)).reverse());
@@ -46,6 +57,7 @@ export class ChangesList {
 
   clear(): void {
     this.latest = 0;
+    this.updated = -FLOOD_MS;
     this.list.replaceChildren();
   }
 

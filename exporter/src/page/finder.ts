@@ -49,7 +49,7 @@ export class Finder {
       setText(this.result, '');
       return;
     }
-    const found = find(this.map.columns, this.input.value);
+    const found = find(this.map.mappings, this.input.value);
     if (found.type === 'free') {
       setText(this.result, 'nothing mapped there');
       this.onFound(found.address);
@@ -64,6 +64,6 @@ export class Finder {
     const place = ((this.nth % indices.length) + indices.length) % indices.length;
     const index = indices[indices.length - 1 - place]!;
     setText(this.result, indices.length === 1 ? plural(1, 'match', 'matches') : `${place + 1} of ${indices.length}`);
-    this.onFound(this.map.columns.start[index]!);
+    this.onFound(this.map.mappings.start(index));
   }
 }

@@ -1,4 +1,4 @@
-import { formatCount, formatDelta, formatTime, growthOf, type MappingColumns, type Palette } from '../view';
+import { formatCount, formatDelta, formatTime, growthOf, type Mappings, type Palette } from '../view';
 import { element, setText } from './dom';
 
 /** Lines: the worst growers are what one looks for. */
@@ -14,8 +14,8 @@ export class GrowthList {
   private readonly title = element('h2');
   private readonly list = element('ol', { class: 'growths' });
   private readonly empty = element('p', { class: 'muted' }, 'Nothing has grown.');
-  private baseline: MappingColumns | null = null;
-  private latest: MappingColumns | null = null;
+  private baseline: Mappings | null = null;
+  private latest: Mappings | null = null;
   private compared = 0;
 
   constructor() {
@@ -42,16 +42,16 @@ export class GrowthList {
   }
 
   /** @param now in milliseconds, of any one clock */
-  update(columns: MappingColumns, palette: Palette, now: number): void {
-    this.latest = columns;
+  update(mappings: Mappings, palette: Palette, now: number): void {
+    this.latest = mappings;
     if (this.baseline === null) {
-      this.begin(columns);
+      this.begin(mappings);
     }
     if (this.baseline === null || now - this.compared < INTERVAL) {
       return;
     }
     this.compared = now;
-    const growths = growthOf(this.baseline, columns).filter((growth) => growth.bytes > 0 || growth.vmas > 0);
+    const growths = growthOf(this.baseline, mappings).filter((growth) => growth.bytes > 0 || growth.vmas > 0);
     const most = growths[0]?.bytes ?? 0;
     this.empty.hidden = growths.length > 0;
     this.list.replaceChildren(
@@ -81,8 +81,8 @@ export class GrowthList {
     );
   }
 
-  private begin(columns: MappingColumns | null): void {
-    this.baseline = columns;
+  private begin(mappings: Mappings | null): void {
+    this.baseline = mappings;
     this.compared = 0;
     this.list.replaceChildren();
     this.empty.hidden = false;

@@ -6,7 +6,7 @@ import {
   toggled,
   type Filter,
   type KindGroup,
-  type MappingColumns,
+  type Mappings,
   type Palette,
 } from '../view';
 import { element, setText } from './dom';
@@ -35,8 +35,8 @@ export class LegendBar {
     });
   }
 
-  update(columns: MappingColumns, palette: Palette): void {
-    const legend = legendOf(columns);
+  update(mappings: Mappings, palette: Palette): void {
+    const legend = legendOf(mappings.sums);
     const present = new Set(legend.map((entry) => entry.group));
     for (const [group, entry] of this.entries) {
       entry.button.hidden = !present.has(group);

@@ -8,6 +8,8 @@ export class MapPane {
   readonly view: AddressMapView;
   private readonly stage: HTMLElement;
   private readonly card = new TooltipCard();
+  /** Of the stage, in CSS pixels. */
+  private room = { width: 0, height: 0 };
   private hovered: Pointed | null = null;
   private selected: Pointed | null = null;
 
@@ -31,7 +33,8 @@ export class MapPane {
       },
     });
     new ResizeObserver(() => {
-      this.view.resize(this.stage.clientWidth, this.stage.clientHeight, devicePixelRatio);
+      this.room = { width: this.stage.clientWidth, height: this.stage.clientHeight };
+      this.view.resize(this.room.width, this.room.height, devicePixelRatio);
     }).observe(this.stage);
   }
 
@@ -56,10 +59,7 @@ export class MapPane {
     if (pointed === null || tooltip === null) {
       this.card.hide();
     } else {
-      this.card.show(tooltip, pointed, this.theme, {
-        width: this.stage.clientWidth,
-        height: this.stage.clientHeight,
-      });
+      this.card.show(tooltip, pointed, this.theme, this.room);
     }
   }
 }

@@ -85,7 +85,7 @@ function drawnAt(address: number, map = 0): Promise<Point | null> {
       const origin = canvas.getBoundingClientRect();
       for (let y = 0; y < origin.height; y++) {
         const hit = view.hitAt(column.x + 5, y);
-        if (hit?.type === 'mapping' && state.maps[map]?.columns.start[hit.index] === address) {
+        if (hit?.type === 'mapping' && state.maps[map]?.mappings.start(hit.index) === address) {
           return { x: origin.x + column.x + 5, y: origin.y + y + 1 };
         }
       }

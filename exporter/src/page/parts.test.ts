@@ -145,7 +145,7 @@ describe('Family', () => {
 });
 
 describe('MapStates', () => {
-  it('gives equal states for equal maps, and new columns only for what changed', () => {
+  it('gives equal states for equal maps, and new mappings only for what changed', () => {
     const states = new MapStates();
     const parent = processOf(10, 1);
     const child = processOf(11, 10);
@@ -155,7 +155,7 @@ describe('MapStates', () => {
       ['11:1', 'child 11'],
     ]);
     expect(states.stateOf(parent, [child])).toBe(first);
-    const later = states.stateOf({ ...parent, rev: 2 }, [child]);
+    const later = states.stateOf({ ...parent, rev: 2, map: parent.map.clone() }, [child]);
     expect(later.maps[0]).not.toBe(first.maps[0]);
     expect(later.maps[1]).toBe(first.maps[1]);
     expect(states.stateOf(parent, []).maps[0]?.title).toBe('demo 10');

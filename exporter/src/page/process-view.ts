@@ -217,9 +217,9 @@ export class ProcessView {
     }
     this.map.show(state);
     this.finder.update(map);
-    this.legend.update(map.columns, this.theme.palette);
+    this.legend.update(map.mappings, this.theme.palette);
     this.headroom.update(process.map.size, this.limit);
-    this.growth.update(map.columns, this.theme.palette, performance.now());
+    this.growth.update(map.mappings, this.theme.palette, performance.now());
     this.changes.update(this.family.entriesOf(shown), current);
     this.tableMap = map;
     this.renderTable();

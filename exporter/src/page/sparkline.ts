@@ -12,6 +12,10 @@ export class Sparkline {
   private readonly range = element('span', { class: 'muted' });
   private readonly note = element('span', { class: 'muted' });
   private readonly stage: HTMLElement;
+  /** Of the stage, in CSS pixels: told when it changes, since asking for it would have the page laid out. */
+  private size = { width: 0, height: 0 };
+  /** What was painted last: a new sample comes once a second. */
+  private painted: readonly unknown[] = [];
 
   constructor() {
     this.stage = element('div', { class: 'spark-stage' }, this.canvas);
@@ -21,15 +25,20 @@ export class Sparkline {
       element('div', { class: 'timeline-head' }, this.range, this.note),
       this.stage,
     );
+    new ResizeObserver(([entry]) => {
+      this.size = entry?.contentRect ?? this.size;
+    }).observe(this.stage);
   }
 
   update(history: History, theme: MapTheme): void {
     const { samples } = history;
     const last = samples.at(-1);
     const first = samples[0];
-    if (last === undefined || first === undefined) {
+    const shown = [samples, theme, this.size];
+    if (last === undefined || first === undefined || shown.every((part, i) => part === this.painted[i])) {
       return;
     }
+    this.painted = shown;
     const seconds = Math.round((last.at - first.at) / 1000);
     setText(this.range, seconds < 90 ? `Last ${seconds} s` : `Last ${Math.round(seconds / 60)} min`);
     const counts = samples.map((sample) => sample.vmas);
@@ -44,8 +53,7 @@ export class Sparkline {
 
   private paint(history: History, theme: MapTheme, low: number, high: number): void {
     const context = this.canvas.getContext('2d');
-    const width = this.stage.clientWidth;
-    const height = this.stage.clientHeight;
+    const { width, height } = this.size;
     if (context === null || width === 0) {
       return;
     }

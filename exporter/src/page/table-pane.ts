@@ -8,7 +8,7 @@ import {
   unescapeWire,
   type Filter,
   type MapInput,
-  type MappingColumns,
+  type Mappings,
   type Palette,
 } from '../view';
 import { element, setText } from './dom';
@@ -103,7 +103,7 @@ export class TablePane {
     for (const [key, cell] of this.headers) {
       cell.setAttribute('aria-sort', key !== this.sortKey ? 'none' : this.ascending ? 'ascending' : 'descending');
     }
-    this.order = sorted(this.map.columns, this.filter, this.sortKey, this.ascending);
+    this.order = sorted(this.map.mappings, this.filter, this.sortKey, this.ascending);
     setText(this.caption, `Mappings of ${this.map.title}`);
     this.table.setAttribute('aria-rowcount', String(this.order.length + 1));
     this.render();
@@ -117,40 +117,40 @@ export class TablePane {
     const { first, last } = windowOf(this.root.scrollTop, this.root.clientHeight, ROW_HEIGHT, order.length);
     this.above.style.height = `${first * ROW_HEIGHT}px`;
     this.below.style.height = `${(order.length - last) * ROW_HEIGHT}px`;
-    const rows = order.slice(first, last).map((index, i) => rowOf(map.columns, index, palette, first + i + 2));
+    const rows = order.slice(first, last).map((index, i) => rowOf(map.mappings, index, palette, first + i + 2));
     this.body.replaceChildren(this.above, ...rows, this.below);
   }
 }
 
 /** Indices of the mappings to show, in order. */
-export function sorted(columns: MappingColumns, filter: Filter, key: SortKey, ascending: boolean): number[] {
+export function sorted(mappings: Mappings, filter: Filter, key: SortKey, ascending: boolean): number[] {
   const order: number[] = [];
-  for (let i = 0; i < columns.length; i++) {
-    if (matches(filter, columns, i)) {
+  for (let i = 0; i < mappings.length; i++) {
+    if (matches(filter, mappings.facts(i))) {
       order.push(i);
     }
   }
   if (key === 'size') {
-    order.sort((a, b) => columns.end[a]! - columns.start[a]! - (columns.end[b]! - columns.start[b]!) || a - b);
+    order.sort((a, b) => mappings.end(a) - mappings.start(a) - (mappings.end(b) - mappings.start(b)) || a - b);
   } else if (key === 'kind') {
-    order.sort((a, b) => groupName(columns, a).localeCompare(groupName(columns, b)) || a - b);
+    order.sort((a, b) => groupName(mappings, a).localeCompare(groupName(mappings, b)) || a - b);
   }
   return ascending ? order : order.reverse();
 }
 
-function groupName(columns: MappingColumns, index: number): string {
-  return GROUP_NAMES[groupOf(columns.kind[index]!)];
+function groupName(mappings: Mappings, index: number): string {
+  return GROUP_NAMES[groupOf(mappings.facts(index).kind)];
 }
 
-function rowOf(columns: MappingColumns, index: number, palette: Palette, row: number): HTMLElement {
-  const start = columns.start[index]!;
-  const end = columns.end[index]!;
-  const perms = columns.perms[index]!;
-  const path = unescapeWire(columns.path[index]!);
-  const group = groupOf(columns.kind[index]!);
+function rowOf(mappings: Mappings, index: number, palette: Palette, row: number): HTMLElement {
+  const start = mappings.start(index);
+  const end = mappings.end(index);
+  const perms = mappings.facts(index).perms;
+  const path = unescapeWire(mappings.facts(index).path);
+  const group = groupOf(mappings.facts(index).kind);
   const swatch = element('span', { class: 'swatch' });
   swatch.style.background = palette.kinds[group].fill;
-  const offset = columns.path[index]! === '' || path.startsWith('[') ? '' : (columns.offset?.[index] ?? 0).toString(16);
+  const offset = path === '' || path.startsWith('[') ? '' : mappings.offset(index).toString(16);
   return element(
     'tr',
     { 'data-start': start, 'aria-rowindex': row },
@@ -162,7 +162,7 @@ function rowOf(columns: MappingColumns, index: number, palette: Palette, row: nu
     element(
       'td',
       { class: path === '' ? 'path muted' : 'path', title: path },
-      path === '' ? mappingName(columns, index) : path,
+      path === '' ? mappingName(mappings, index) : path,
     ),
   );
 }

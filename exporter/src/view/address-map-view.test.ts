@@ -1,17 +1,18 @@
 import { AddressMapView } from './address-map-view';
+import { rectsIn } from './layout';
 import type { Pointed } from './pointing';
 import { fakeBrowser, type FakeBrowser } from './test/browser';
-import { columnsFrom, stateFrom } from './test/maps';
+import { mappingsFrom, stateFrom } from './test/maps';
 import { theme } from './test/theme';
 import type { AddressMapState } from './types';
 
-const columns = columnsFrom([
+const mappings = mappingsFrom([
   { start: 0x1000, end: 0x3000, kind: 'text' },
   { start: 0x8000, end: 0x9000, kind: 'heap' },
 ]);
-const alone = stateFrom(columns);
-const withChild = stateFrom(columns, columns);
-const other: AddressMapState = { maps: [{ id: '9:9', title: 'another', columns }] };
+const alone = stateFrom(mappings);
+const withChild = stateFrom(mappings, mappings);
+const other: AddressMapState = { maps: [{ id: '9:9', title: 'another', mappings }] };
 
 let browser: FakeBrowser;
 let view: AddressMapView;
@@ -41,10 +42,10 @@ function feed(state: AddressMapState): void {
 
 /** The middle of the first map's mapping at `index`. */
 function middleOf(index: number): { x: number; y: number } {
-  const { columns: drawn, viewport } = view.layout;
-  const { x, width, rects } = drawn[0]!;
-  const rect = rects.first.indexOf(index);
-  return { x: x + width / 2, y: viewport.y + (rects.top[rect]! + rects.bottom[rect]!) / 2 };
+  const { columns, viewport, contentHeight } = view.layout;
+  const { x, width } = columns[0]!;
+  const { top, bottom } = rectsIn(view.layout, 0, 0, contentHeight).find((rect) => rect.first === index)!;
+  return { x: x + width / 2, y: viewport.y + (top + bottom) / 2 };
 }
 
 afterEach(() => {
@@ -81,7 +82,7 @@ describe('the selection', () => {
     open(withChild);
     view.reveal('1:1', 0x8000);
     selections.length = 0;
-    feed(stateFrom(columns));
+    feed(stateFrom(mappings));
     expect(selections).toEqual([null]);
   });
 
@@ -89,7 +90,7 @@ describe('the selection', () => {
     open(alone);
     view.reveal('0:1', 0x8000);
     selections.length = 0;
-    const later = stateFrom(columnsFrom([{ start: 0x8000, end: 0xa000, kind: 'heap' }]));
+    const later = stateFrom(mappingsFrom([{ start: 0x8000, end: 0xa000, kind: 'heap' }]));
     feed(later);
     expect(selections).toMatchObject([{ hit: { type: 'mapping', index: 0 }, state: later }]);
     browser.frame();
@@ -97,7 +98,7 @@ describe('the selection', () => {
   });
 
   it('waits where there is no room for the map that it is in', () => {
-    const nine = (): AddressMapState => stateFrom(...Array.from({ length: 9 }, () => columns));
+    const nine = (): AddressMapState => stateFrom(...Array.from({ length: 9 }, () => mappings));
     open(nine());
     view.reveal('5:1', 0x8000);
     view.resize(200, 600, 1);
@@ -110,7 +111,7 @@ describe('the selection', () => {
   });
 
   it('can not be in a map that there is no room for', () => {
-    open(stateFrom(...Array.from({ length: 9 }, () => columns)), 200);
+    open(stateFrom(...Array.from({ length: 9 }, () => mappings)), 200);
     expect(view.layout.leftOut).toBeGreaterThan(0);
     expect(view.reveal('8:1', 0x8000)).toBe(false);
     expect(view.reveal('nobody', 0x8000)).toBe(false);
@@ -132,7 +133,7 @@ test('what the pointer is on ends when another process is shown, until the next 
 
 describe('what is in view', () => {
   const long = stateFrom(
-    columnsFrom(Array.from({ length: 500 }, (_, i) => ({ start: i * 0x10000, end: i * 0x10000 + 0x1000 }))),
+    mappingsFrom(Array.from({ length: 500 }, (_, i) => ({ start: i * 0x10000, end: i * 0x10000 + 0x1000 }))),
   );
 
   it('moves with the wheel, which is left to the page at either end', () => {

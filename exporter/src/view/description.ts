@@ -7,12 +7,8 @@ export function describeMap(state: AddressMapState): string {
   if (state.maps.length === 0) {
     return 'Address map, empty';
   }
-  const maps = state.maps.map(({ title, columns }) => {
-    let bytes = 0;
-    for (let i = 0; i < columns.length; i++) {
-      bytes += columns.end[i]! - columns.start[i]!;
-    }
-    return `${title}: ${plural(columns.length, 'mapping')}, ${formatBytes(bytes)}`;
+  const maps = state.maps.map(({ title, mappings }) => {
+    return `${title}: ${plural(mappings.length, 'mapping')}, ${formatBytes(mappings.sums.mappedBytes)}`;
   });
   return `Address map of ${maps.join('; ')}. Arrow keys move between mappings.`;
 }

@@ -1,12 +1,8 @@
+import type { Range } from './block';
+import type { Mappings } from './mappings';
 import { relate } from './relation';
-import type { MappingColumns, Relation } from './types';
-
-/** An address range. */
-export interface Range {
-  readonly start: number;
-  /** Exclusive. */
-  readonly end: number;
-}
+import { differing, type Differing } from './shared-chunks';
+import type { Relation } from './types';
 
 /** What became of a map between two states, as ranges; neighbouring ones joined. */
 export interface MapDifference {
@@ -17,40 +13,55 @@ export interface MapDifference {
 }
 
 /**
- * Compares two states of one map. Linear in the number of mappings.
+ * Compares two states of one map. Costs what the chunks that differ hold.
  *
  * @returns null when there are more than `limit` ranges of one sort: then the map is another one, and nothing is news.
  */
-export function differenceOf(before: MappingColumns, after: MappingColumns, limit: number): MapDifference | null {
-  const changed: Range[] = [];
-  const vanished: Range[] = [];
-  let i = 0;
-  let j = 0;
+export function differenceOf(before: Mappings, after: Mappings, limit: number): MapDifference | null {
+  const difference: MapDifference = { changed: [], vanished: [] };
+  for (const part of differing(before, after)) {
+    if (!compare(before, after, part, difference, limit)) {
+      return null;
+    }
+  }
+  return difference;
+}
+
+/** @returns false when there are too many. */
+function compare(
+  before: Mappings,
+  after: Mappings,
+  part: Differing,
+  { changed, vanished }: MapDifference,
+  limit: number,
+): boolean {
+  let i = part.before.from;
+  let j = part.after.from;
   let at = 0;
-  while (i < before.length || j < after.length) {
-    const oldStart = i < before.length ? before.start[i]! : Infinity;
-    const newStart = j < after.length ? after.start[j]! : Infinity;
+  while (i < part.before.to || j < part.after.to) {
+    const oldStart = i < part.before.to ? before.start(i) : Infinity;
+    const newStart = j < part.after.to ? after.start(j) : Infinity;
     at = Math.max(at, Math.min(oldStart, newStart));
     const inOld = oldStart <= at;
     const inNew = newStart <= at;
-    const to = Math.min(inOld ? before.end[i]! : oldStart, inNew ? after.end[j]! : newStart);
+    const to = Math.min(inOld ? before.end(i) : oldStart, inNew ? after.end(j) : newStart);
     if (inOld && !inNew) {
       extend(vanished, at, to);
     } else if (inNew && !(inOld && isSame(relate(before, i, after, j)))) {
       extend(changed, at, to);
     }
     at = to;
-    if (inOld && before.end[i]! <= at) {
+    if (inOld && before.end(i) <= at) {
       i++;
     }
-    if (inNew && after.end[j]! <= at) {
+    if (inNew && after.end(j) <= at) {
       j++;
     }
     if (changed.length > limit || vanished.length > limit) {
-      return null;
+      return false;
     }
   }
-  return { changed, vanished };
+  return true;
 }
 
 function isSame(relation: Relation | null): boolean {

@@ -1,12 +1,13 @@
+import type { Facts } from '../wire/facts';
 import { groupOf } from './kinds';
-import type { KindGroup, MappingColumns } from './types';
+import type { KindGroup } from './types';
 
 /** The kinds to look at; null: all of them. */
 export type Filter = ReadonlySet<KindGroup> | null;
 
-/** Whether the mapping at `index` is one to look at. */
-export function matches(filter: Filter, columns: MappingColumns, index: number): boolean {
-  return filter === null || filter.has(groupOf(columns.kind[index]!));
+/** Whether a mapping with these facts is one to look at. */
+export function matches(filter: Filter, facts: Facts): boolean {
+  return filter === null || filter.has(groupOf(facts.kind));
 }
 
 /** The filter after a click on `group`: it alone, or added to what is looked at; the last one taken out shows all. */

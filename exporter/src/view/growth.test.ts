@@ -1,25 +1,33 @@
 import fc from 'fast-check';
 import { growthOf } from './growth';
-import { anyColumns, columnsFrom } from './test/maps';
-
-function sumOf(columns: ReturnType<typeof columnsFrom>): number {
-  return Array.from(columns.end).reduce((sum, end, i) => sum + end - columns.start[i]!, 0);
-}
+import { anyMappings, anyTwoStates, mappingsFrom, sketchesOf } from './test/maps';
 
 describe('growthOf', () => {
   it('adds up to the difference of the maps', () => {
     fc.assert(
-      fc.property(anyColumns(30), anyColumns(30), (before, after) => {
+      fc.property(anyMappings(30), anyMappings(30), (before, after) => {
         const growths = growthOf(before, after);
         expect(growths.reduce((sum, growth) => sum + growth.vmas, 0)).toBe(after.length - before.length);
-        expect(growths.reduce((sum, growth) => sum + growth.bytes, 0)).toBe(sumOf(after) - sumOf(before));
+        expect(growths.reduce((sum, growth) => sum + growth.bytes, 0)).toBe(
+          after.sums.mappedBytes - before.sums.mappedBytes,
+        );
+      }),
+    );
+  });
+
+  it('is the same whether or not the maps share chunks', () => {
+    fc.assert(
+      fc.property(anyTwoStates(600), ([before, after]) => {
+        const apart = mappingsFrom(sketchesOf(after));
+        expect(growthOf(before, after)).toEqual(expect.arrayContaining(growthOf(before, apart)));
+        expect(growthOf(before, after)).toHaveLength(growthOf(before, apart).length);
       }),
     );
   });
 
   it('names what grew, the most first', () => {
-    const before = columnsFrom([{ start: 0x1000, end: 0x3000, kind: 'heap', path: '[heap]' }]);
-    const after = columnsFrom([
+    const before = mappingsFrom([{ start: 0x1000, end: 0x3000, kind: 'heap', path: '[heap]' }]);
+    const after = mappingsFrom([
       { start: 0x1000, end: 0x4000, kind: 'heap', path: '[heap]' },
       { start: 0x10000, end: 0x20000 },
       { start: 0x30000, end: 0x40000 },
@@ -32,8 +40,8 @@ describe('growthOf', () => {
 
   it('has nothing to tell of equal maps', () => {
     fc.assert(
-      fc.property(anyColumns(30), (columns) => {
-        expect(growthOf(columns, columns)).toEqual([]);
+      fc.property(anyMappings(30), (mappings) => {
+        expect(growthOf(mappings, mappings)).toEqual([]);
       }),
     );
   });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
+import { gutterLabels, labelY } from './gutter';
 import { hitAtAddress, hitTest, onOverview } from './hit-test';
 import { clampScroll, layOut, type Layout } from './layout';
-import { anyColumns, columnsFrom, stateFrom } from './test/maps';
+import { anyMappings, mappingsFrom, stateFrom } from './test/maps';
 import { boxOf } from './paint/marks';
 import type { AddressMapState } from './types';
 
@@ -9,13 +10,13 @@ function laidOut(state: AddressMapState, zoom = 1, width = 800, height = 600): L
   return layOut({ state, ghosts: [], filter: null, zoom, width, height, addressWidth: 80, lineHeight: 16 });
 }
 
-const parent = columnsFrom([
+const parent = mappingsFrom([
   { start: 0x1000, end: 0x3000, kind: 'text', perms: 'r-xp', path: '/bin/a' },
   { start: 0x100000, end: 0x900000 },
   { start: 0x900000, end: 0xa00000, perms: 'rw-s', kind: 'shared', path: '/memfd:x' },
   { start: 0xb00000, end: 0xc00000 },
 ]);
-const child = columnsFrom([
+const child = mappingsFrom([
   { start: 0x1000, end: 0x3000, kind: 'text', perms: 'r-xp', path: '/bin/a' },
   { start: 0x100000, end: 0x900000, perms: 'r--p' },
   { start: 0x900000, end: 0xa00000, perms: 'rw-s', kind: 'shared', path: '/memfd:x' },
@@ -25,11 +26,11 @@ const child = columnsFrom([
 describe('hitTest', () => {
   it('reaches every mapping, alone or in a merged rectangle, once it is scrolled to', () => {
     fc.assert(
-      fc.property(anyColumns(60), anyColumns(60), fc.double({ min: 0.01, max: 4, noNaN: true }), (a, b, zoom) => {
+      fc.property(anyMappings(60), anyMappings(60), fc.double({ min: 0.01, max: 4, noNaN: true }), (a, b, zoom) => {
         const layout = laidOut(stateFrom(a, b), zoom);
         layout.columns.forEach((column) => {
-          const { columns } = layout.state.maps[column.map]!;
-          for (let index = 0; index < columns.length; index++) {
+          const { mappings } = layout.state.maps[column.map]!;
+          for (let index = 0; index < mappings.length; index++) {
             const at = boxOf(layout, 0, { type: 'mapping', map: column.map, index })!;
             const scroll = clampScroll(layout, at.y - layout.viewport.y);
             const box = boxOf(layout, scroll, { type: 'mapping', map: column.map, index })!;
@@ -88,7 +89,7 @@ describe('hitTest', () => {
 });
 
 describe('layOut', () => {
-  it('never lets columns overlap or leave the canvas, and says for how many there was no room', () => {
+  it('never lets mappings overlap or leave the canvas, and says for how many there was no room', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 200, max: 1600 }), (maps, width) => {
         const layout = laidOut(stateFrom(...Array.from({ length: maps }, () => parent)), 1, width);
@@ -106,9 +107,10 @@ describe('layOut', () => {
 
   it('places labels that do not overlap', () => {
     fc.assert(
-      fc.property(anyColumns(100), (columns) => {
-        const { labels, scale, zoom } = laidOut(stateFrom(columns), 0.7);
-        const middles = [...labels].map((i) => ((scale.y[i]! + scale.y[i + 1]!) / 2) * zoom);
+      fc.property(anyMappings(100), (mappings) => {
+        const { scale, zoom } = laidOut(stateFrom(mappings), 0.7);
+        const labels = gutterLabels(scale, zoom, 16, 0, scale.height * zoom);
+        const middles = labels.map((range) => labelY(range, zoom));
         middles.slice(1).forEach((middle, i) => {
           expect(middle - middles[i]!).toBeGreaterThanOrEqual(16 - 1e-9);
         });

@@ -1,8 +1,7 @@
-import { indexAt } from './mapping-columns';
 import type { Column, Layout } from './layout';
-import { rectAt } from './rects';
+import { lastReaching, rectAt } from './rects';
 import { relationAt } from './relation';
-import { rangeAt } from './scale';
+import type { Mappings } from './mappings';
 import type { Hit } from './types';
 
 /**
@@ -34,50 +33,45 @@ export function onOverview(layout: Layout, x: number, y: number): boolean {
   return x >= 0 && x < overview.x + overview.width && y >= overview.y && y < overview.y + overview.height;
 }
 
-function columnHit(layout: Layout, column: Column, contentY: number): Hit | null {
-  const { rects, map } = column;
-  const rect = rectAt(rects, contentY);
-  if (rect >= 0) {
-    const first = rects.first[rect]!;
-    const last = rects.last[rect]!;
+function columnHit({ state, scale, zoom, contentHeight }: Layout, { map }: Column, contentY: number): Hit | null {
+  const { mappings } = state.maps[map]!;
+  const rect = rectAt(mappings, scale, zoom, contentY);
+  if (rect !== null) {
+    const { first, last } = rect;
     return first === last ? { type: 'mapping', map, index: first } : { type: 'merged', map, first, last };
   }
-  const above = -1 - rect;
-  if (contentY >= layout.contentHeight || rects.length === 0) {
+  if (contentY >= contentHeight || mappings.length === 0) {
     return null;
   }
-  const columns = layout.state.maps[map]!.columns;
-  const low = above < rects.length ? columns.end[rects.last[above]!]! : 0;
-  const high = above > 0 ? columns.start[rects.first[above - 1]!]! : Infinity;
-  return { type: 'gap', map, low, high };
+  return gapAbove(mappings, map, lastReaching(mappings, scale, zoom, contentY + 1));
 }
 
-function bandHit(layout: Layout, map: number, contentY: number): Hit | null {
-  const { scale, state, zoom } = layout;
-  const range = rangeAt(scale, contentY / zoom);
-  if (range === -1) {
+function bandHit({ scale, state, zoom }: Layout, map: number, contentY: number): Hit | null {
+  const range = scale.rangeAt(contentY / zoom);
+  if (range === null) {
     return null;
   }
-  const low = scale.bounds[range]!;
-  const relation = relationAt(state.maps[0]!.columns, state.maps[map]!.columns, low);
-  return relation === null ? null : { type: 'band', map, low, high: scale.bounds[range + 1]!, relation };
+  const { low, high } = range;
+  const relation = relationAt(state.maps[0]!.mappings, state.maps[map]!.mappings, low);
+  return relation === null ? null : { type: 'band', map, low, high, relation };
 }
 
 /** The hit that shows what is at `address` in `map`: a mapping or the gap. */
 export function hitAtAddress(layout: Layout, map: number, address: number): Hit | null {
-  const columns = layout.state.maps[map]?.columns;
-  if (columns === undefined) {
+  const mappings = layout.state.maps[map]?.mappings;
+  if (mappings === undefined) {
     return null;
   }
-  const index = indexAt(columns, address);
-  if (index >= 0) {
-    return { type: 'mapping', map, index };
-  }
-  const above = -1 - index;
+  const index = mappings.indexAt(address);
+  return index >= 0 ? { type: 'mapping', map, index } : gapAbove(mappings, map, -2 - index);
+}
+
+/** The gap above the mapping at `index`; below all of them if that is -1. */
+function gapAbove(mappings: Mappings, map: number, index: number): Hit {
   return {
     type: 'gap',
     map,
-    low: above > 0 ? columns.end[above - 1]! : 0,
-    high: above < columns.length ? columns.start[above]! : Infinity,
+    low: index >= 0 ? mappings.end(index) : 0,
+    high: index + 1 < mappings.length ? mappings.start(index + 1) : Infinity,
   };
 }

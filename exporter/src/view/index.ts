@@ -1,6 +1,6 @@
 export { AddressMapView } from './address-map-view';
 export type { Pointed } from './pointing';
-export { columnsOf } from './mapping-columns';
+export { Mappings, type Life, type StillMap } from './mappings';
 export { changeInWords, type ChangeLine } from './change-words';
 export { matches, toggled, type Filter } from './filter';
 export { find } from './find';
@@ -12,6 +12,7 @@ export { legendOf } from './legend';
 export { mapStateInWords, type MapStateShown, type MapStateWords } from './map-state';
 export { mappingName } from './names';
 export { DARK_PALETTE, LIGHT_PALETTE, type Palette } from './palette';
+export { mappingsOfRows, type Row } from './rows';
 export { createTheme, type MapTheme } from './theme';
 export { tooltipOf, type Tooltip } from './tooltip';
 export * from './types';

@@ -4,13 +4,14 @@ import { find } from './find';
 import { headroomOf } from './headroom';
 import { layOut, type Layout } from './layout';
 import { legendOf } from './legend';
-import { anyColumns, columnsFrom, stateFrom } from './test/maps';
+import { anyMappings, mappingsFrom, stateFrom } from './test/maps';
 import { step } from './navigation';
 import { GLOW_MS, RecentChanges } from './recent';
-import type { AddressMapState, MappingColumns } from './types';
+import type { Mappings } from './mappings';
+import type { AddressMapState } from './types';
 import { clampZoom, restingZoom } from './zoom';
 
-const map = columnsFrom([
+const map = mappingsFrom([
   { start: 0x400000, end: 0x401000, kind: 'text', perms: 'r-xp', path: '/usr/bin/demo' },
   { start: 0x500000, end: 0x600000, kind: 'heap', path: '[heap]' },
   { start: 0x7f0000000000, end: 0x7f0000001000, kind: 'library', path: '/usr/lib/libdemo.so' },
@@ -36,14 +37,14 @@ describe('find', () => {
   });
 
   it('prefers a path to an address that is only words', () => {
-    const columns = columnsFrom([{ start: 0x1000, end: 0x2000, path: '/opt/facade' }]);
-    expect(find(columns, 'facade')).toEqual({ type: 'mappings', indices: [0] });
-    expect(find(columns, '0xfacade')).toEqual({ type: 'free', address: 0xfacade });
+    const mappings = mappingsFrom([{ start: 0x1000, end: 0x2000, path: '/opt/facade' }]);
+    expect(find(mappings, 'facade')).toEqual({ type: 'mappings', indices: [0] });
+    expect(find(mappings, '0xfacade')).toEqual({ type: 'free', address: 0xfacade });
   });
 });
 
 test('the legend counts each kind', () => {
-  expect(legendOf(map)).toEqual([
+  expect(legendOf(map.sums)).toEqual([
     { group: 'program', vmas: 1, bytes: 0x1000 },
     { group: 'heap', vmas: 1, bytes: 0x100000 },
     { group: 'libraries', vmas: 2, bytes: 0x2000 },
@@ -90,7 +91,7 @@ describe('zoom', () => {
   });
 });
 
-function laidOut(...maps: MappingColumns[]): Layout {
+function laidOut(...maps: Mappings[]): Layout {
   return layOut({
     state: stateFrom(...maps),
     ghosts: [],
@@ -106,23 +107,23 @@ function laidOut(...maps: MappingColumns[]): Layout {
 describe('step', () => {
   it('goes from the top of the map to its bottom, once past each mapping', () => {
     fc.assert(
-      fc.property(anyColumns(30), (columns) => {
-        fc.pre(columns.length > 0);
-        const layout = laidOut(columns);
+      fc.property(anyMappings(30), (mappings) => {
+        fc.pre(mappings.length > 0);
+        const layout = laidOut(mappings);
         let at = step(layout, 0, null, 'top')!;
         const visited = [at.index];
-        for (let i = 1; i < columns.length; i++) {
+        for (let i = 1; i < mappings.length; i++) {
           at = step(layout, 0, { type: 'mapping', ...at }, 'down')!;
           visited.push(at.index);
         }
-        expect(visited).toEqual(Array.from({ length: columns.length }, (_, i) => columns.length - 1 - i));
+        expect(visited).toEqual(Array.from({ length: mappings.length }, (_, i) => mappings.length - 1 - i));
         expect(step(layout, 0, { type: 'mapping', ...at }, 'down')).toEqual(at);
       }),
     );
   });
 
   it('goes sideways to the same address, or the next above', () => {
-    const child = columnsFrom([
+    const child = mappingsFrom([
       { start: 0x400000, end: 0x401000 },
       { start: 0x7f0000001000, end: 0x7f0000002000 },
     ]);
@@ -142,12 +143,12 @@ describe('step', () => {
   it('enters at the top, pages, and has nowhere to go in an empty map', () => {
     expect(step(laidOut(map), 0, null, 'down')).toEqual({ map: 0, index: 3 });
     expect(step(laidOut(map), 0, { type: 'mapping', map: 0, index: 3 }, 'page-down')).toEqual({ map: 0, index: 0 });
-    expect(step(laidOut(columnsFrom([])), 0, null, 'down')).toBeNull();
+    expect(step(laidOut(mappingsFrom([])), 0, null, 'down')).toBeNull();
   });
 });
 
 describe('RecentChanges', () => {
-  const withHeap = (end: number): AddressMapState => stateFrom(columnsFrom([{ start: 0x1000, end, kind: 'heap' }]));
+  const withHeap = (end: number): AddressMapState => stateFrom(mappingsFrom([{ start: 0x1000, end, kind: 'heap' }]));
 
   it('glows where something is new, ever less', () => {
     const recent = new RecentChanges();
@@ -184,7 +185,7 @@ describe('RecentChanges', () => {
   it('takes the first sight of a map for no news', () => {
     const recent = new RecentChanges();
     recent.note({ maps: [] }, withHeap(0x5000), 0);
-    recent.note(stateFrom(columnsFrom([])), withHeap(0x5000), 0);
+    recent.note(stateFrom(mappingsFrom([])), withHeap(0x5000), 0);
     expect(recent.active).toBe(false);
   });
 });

@@ -1,17 +1,14 @@
 import type { Filter } from './filter';
-import { gutterLabels } from './gutter';
-import { placeRects, type Rects } from './rects';
-import { sideNames, type SideName } from './side-names';
+import { placeRects, type Rect } from './rects';
 import { addressScale, type AddressScale, type Ghost } from './scale';
 import type { AddressMapState, Box } from './types';
 
-/** Where one map is drawn, and its rectangles. */
+/** Where one map is drawn. */
 export interface Column {
   /** Index of the map in the state. */
   readonly map: number;
   readonly x: number;
   readonly width: number;
-  readonly rects: Rects;
 }
 
 /** Where everything is. Vertical positions within the content are in whole CSS pixels at `zoom`. */
@@ -33,10 +30,8 @@ export interface Layout {
   readonly gutterRight: number;
   /** Where the names beside the map are; null where there is no room for them. */
   readonly nameColumn: { readonly x: number; readonly width: number } | null;
-  /** From top to bottom. */
-  readonly sideNames: readonly SideName[];
-  /** Indices into `scale.bounds` of the lower ends of the ranges that get a label, from top to bottom. */
-  readonly labels: Int32Array;
+  /** Height of a line of labels. */
+  readonly lineHeight: number;
 }
 
 /** What a layout is made from. Sizes in CSS pixels. */
@@ -71,7 +66,7 @@ const NAMES_MARGIN = 5;
 const MIN_CHILD = 44;
 const MIN_BAND = 10;
 
-/** Lays out a state. Pure; linear in the number of mappings. */
+/** Lays out a state. Pure; what is in view is placed when it is painted or pointed at. */
 export function layOut(input: LayoutInput): Layout {
   const { state, ghosts, filter, zoom, width, height } = input;
   const hasOverview = width >= OVERVIEW_MIN_CANVAS;
@@ -89,35 +84,37 @@ export function layOut(input: LayoutInput): Layout {
   const viewport = { x: left, y: top, width: Math.max(width - left - MARGIN, 1), height: viewportHeight };
   const nameWidth = state.maps.length === 1 && viewport.width >= NAMES_MIN_VIEWPORT ? NAMES_WIDTH : 0;
   const places = columnPlaces(state.maps.length, viewport.x, viewport.width - nameWidth);
-  const scale = addressScale(
-    state.maps.map((map) => map.columns),
-    ghosts,
-    filter,
-  );
-  const columns = places.map((place, map) => ({
-    map,
-    ...place,
-    rects: placeRects(state.maps[map]!.columns, scale, zoom),
-  }));
-  const nameColumn = nameColumnOf(columns, nameWidth);
-  return {
+  const columns = places.map((place, map) => ({ map, ...place }));
+  const mappings = state.maps.map((map) => map.mappings);
+  const layout = {
     state,
-    scale,
+    scale: addressScale(mappings, ghosts, filter),
     ghosts,
     zoom,
     width,
     height,
     viewport,
-    // A last rectangle of less than a pixel may begin where the scale ends.
-    contentHeight: scale.height === 0 ? 0 : Math.ceil(scale.height * zoom) + 1,
+    contentHeight: 0,
     columns,
     leftOut: state.maps.length - places.length,
     overview,
     gutterRight,
-    nameColumn,
-    sideNames: nameColumn === null ? [] : sideNames(state.maps[0]!.columns, columns[0]!.rects, input.lineHeight),
-    labels: gutterLabels(scale, zoom, input.lineHeight),
+    nameColumn: nameColumnOf(columns, nameWidth),
+    lineHeight: input.lineHeight,
   };
+  return zoomed(layout, zoom);
+}
+
+/** The same at another zoom. */
+export function zoomed(layout: Layout, zoom: number): Layout {
+  const { height } = layout.scale;
+  // A last rectangle of less than a pixel may begin where the scale ends.
+  return { ...layout, zoom, contentHeight: height === 0 ? 0 : Math.ceil(height * zoom) + 1 };
+}
+
+/** The rectangles of a map that have a pixel of the content in [from, to), from top to bottom. */
+export function rectsIn({ state, scale, zoom }: Layout, map: number, from: number, to: number): Rect[] {
+  return placeRects(state.maps[map]!.mappings, scale, zoom, from, to);
 }
 
 /** Names stand right of a single map, or in the band between the parent and its first child. */

@@ -1,5 +1,7 @@
+import type { Sums } from '../model/sums';
+import { KINDS } from '../wire/vma';
 import { groupOf } from './kinds';
-import { KIND_GROUPS, type KindGroup, type MappingColumns } from './types';
+import { KIND_GROUPS, type KindGroup } from './types';
 
 /** One entry of the legend. */
 export interface LegendEntry {
@@ -8,15 +10,15 @@ export interface LegendEntry {
   readonly bytes: number;
 }
 
-/** The kinds that a map has, in the legend's order, with their number and size. */
-export function legendOf(columns: MappingColumns): LegendEntry[] {
+/** The kinds of what adds up to `sums`, in the legend's order, with their number and size. */
+export function legendOf(sums: Sums): LegendEntry[] {
   const totals = new Map<KindGroup, { vmas: number; bytes: number }>();
-  for (let i = 0; i < columns.length; i++) {
-    const group = groupOf(columns.kind[i]!);
-    const total = totals.get(group) ?? { vmas: 0, bytes: 0 };
-    total.vmas++;
-    total.bytes += columns.end[i]! - columns.start[i]!;
-    totals.set(group, total);
+  for (const kind of KINDS) {
+    const { vmas, bytes } = sums.total(kind);
+    const total = totals.get(groupOf(kind)) ?? { vmas: 0, bytes: 0 };
+    if (vmas > 0) {
+      totals.set(groupOf(kind), { vmas: total.vmas + vmas, bytes: total.bytes + bytes });
+    }
   }
   return KIND_GROUPS.flatMap((group) => {
     const total = totals.get(group);

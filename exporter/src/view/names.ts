@@ -1,7 +1,7 @@
 import type { Kind } from '../wire/vma';
 import { KIND_NAMES, KIND_WORDS } from './kinds';
 import { roleOf, type Role } from './roles';
-import type { MappingColumns } from './types';
+import type { Mappings } from './mappings';
 import { unescapeWire } from './unescape';
 
 const SHORT: Partial<Record<Kind, string>> = { anon: 'anonymous', reserved: 'reserved', bss: 'bss', shared: 'shared' };
@@ -33,23 +33,23 @@ export function shortName(kind: Kind, path: string): string {
 }
 
 /** What a mapping in its map is called: on its rectangle. */
-export function mappingName(columns: MappingColumns, index: number): string {
-  const role = roleOf(columns, index);
-  return role === null ? shortName(columns.kind[index]!, columns.path[index]!) : ROLE_NAMES[role][0];
+export function mappingName(mappings: Mappings, index: number): string {
+  const role = roleOf(mappings, index);
+  return role === null ? shortName(mappings.facts(index).kind, mappings.facts(index).path) : ROLE_NAMES[role][0];
 }
 
 /** What a mapping in its map is for, in a sentence. */
-export function mappingWords(columns: MappingColumns, index: number): string {
-  const role = roleOf(columns, index);
-  return role === null ? KIND_WORDS[columns.kind[index]!] : ROLE_NAMES[role][1];
+export function mappingWords(mappings: Mappings, index: number): string {
+  const role = roleOf(mappings, index);
+  return role === null ? KIND_WORDS[mappings.facts(index).kind] : ROLE_NAMES[role][1];
 }
 
 /** What a mapping in its map is called, as a title. */
-export function mappingTitle(columns: MappingColumns, index: number): string {
-  const kind = columns.kind[index]!;
-  if (columns.path[index] === '' && roleOf(columns, index) === null) {
+export function mappingTitle(mappings: Mappings, index: number): string {
+  const kind = mappings.facts(index).kind;
+  if (mappings.facts(index).path === '' && roleOf(mappings, index) === null) {
     return KIND_NAMES[kind];
   }
-  const name = mappingName(columns, index);
-  return unescapeWire(columns.path[index]!).endsWith(name) ? name : name.charAt(0).toUpperCase() + name.slice(1);
+  const name = mappingName(mappings, index);
+  return unescapeWire(mappings.facts(index).path).endsWith(name) ? name : name.charAt(0).toUpperCase() + name.slice(1);
 }

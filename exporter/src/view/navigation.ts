@@ -1,6 +1,4 @@
-import { indexAt } from './mapping-columns';
-import type { Layout } from './layout';
-import { rectAt } from './rects';
+import { rectsIn, type Layout } from './layout';
 import type { Hit } from './types';
 
 export type Direction = 'up' | 'down' | 'left' | 'right' | 'page-up' | 'page-down' | 'top' | 'bottom';
@@ -21,35 +19,36 @@ export function step(
   from: Hit | null,
   direction: Direction,
 ): { readonly map: number; readonly index: number } | null {
-  const drawn = layout.columns.filter((column) => column.rects.length > 0).map((column) => column.map);
+  const drawn = layout.columns
+    .filter((column) => layout.state.maps[column.map]!.mappings.length > 0)
+    .map((column) => column.map);
   const map = from !== null && drawn.includes(from.map) ? from.map : drawn[0];
   if (map === undefined) {
     return null;
   }
-  const columns = layout.state.maps[map]!.columns;
-  const last = columns.length - 1;
+  const mappings = layout.state.maps[map]!.mappings;
+  const last = mappings.length - 1;
   const clamped = (index: number): number => Math.max(0, Math.min(index, last));
   if (direction === 'top' || direction === 'bottom') {
     return { map, index: direction === 'top' ? last : 0 };
   }
   if (from === null || from.map !== map) {
-    const { rects } = layout.columns[map]!;
-    const rect = rectAt(rects, scroll);
-    return { map, index: rects.last[Math.min(rect < 0 ? -1 - rect : rect, rects.length - 1)]! };
+    const [top] = rectsIn(layout, map, scroll, scroll + layout.viewport.height);
+    return { map, index: top?.last ?? 0 };
   }
   if (direction === 'left' || direction === 'right') {
     const to = drawn[drawn.indexOf(map) + (direction === 'left' ? -1 : 1)];
     if (to === undefined) {
       return { map, index: clamped(lowOf(from, layout)) };
     }
-    const other = layout.state.maps[to]!.columns;
-    const at = indexAt(other, columns.start[clamped(lowOf(from, layout))]!);
+    const other = layout.state.maps[to]!.mappings;
+    const at = other.indexAt(mappings.start(clamped(lowOf(from, layout))));
     return { map: to, index: Math.min(at < 0 ? -1 - at : at, other.length - 1) };
   }
   const distance = direction === 'up' || direction === 'down' ? 1 : PAGE;
   const sign = direction === 'up' || direction === 'page-up' ? 1 : -1;
   if (from.type === 'gap' || from.type === 'band') {
-    const above = -1 - indexAt(columns, from.low);
+    const above = -1 - mappings.indexAt(from.low);
     return { map, index: clamped(sign === 1 ? above + distance - 1 : above - distance) };
   }
   const edge = from.type === 'mapping' ? from.index : sign === 1 ? from.last : from.first;
@@ -64,6 +63,6 @@ function lowOf(hit: Hit, layout: Layout): number {
   if (hit.type === 'merged') {
     return hit.first;
   }
-  const at = indexAt(layout.state.maps[hit.map]!.columns, hit.low);
+  const at = layout.state.maps[hit.map]!.mappings.indexAt(hit.low);
   return at < 0 ? -1 - at : at;
 }

@@ -102,7 +102,7 @@ export class Pointing {
     const to = step(layout, scrolled, this.selected, direction);
     const map = to === null ? undefined : layout.state.maps[to.map];
     if (to !== null && map !== undefined) {
-      this.reveal(map.id, map.columns.start[to.index]!);
+      this.reveal(map.id, map.mappings.start(to.index));
     }
   }
 
@@ -206,11 +206,11 @@ export class Pointing {
 }
 
 function addressOf(state: AddressMapState, hit: Exclude<Hit, { type: 'band' }>): number {
-  const { columns } = state.maps[hit.map]!;
+  const { mappings } = state.maps[hit.map]!;
   return hit.type === 'mapping'
-    ? columns.start[hit.index]!
+    ? mappings.start(hit.index)
     : hit.type === 'merged'
-      ? columns.start[hit.first]!
+      ? mappings.start(hit.first)
       : hit.low;
 }
 

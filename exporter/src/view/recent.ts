@@ -1,4 +1,3 @@
-import { indexAt } from './mapping-columns';
 import { differenceOf } from './difference';
 import type { Glow } from './paint/scene';
 import type { Ghost } from './scale';
@@ -26,17 +25,17 @@ export class RecentChanges {
   note(before: AddressMapState, after: AddressMapState, now: number): void {
     for (const map of after.maps) {
       const old = before.maps.find((other) => other.id === map.id);
-      if (old === undefined || old.columns === map.columns || old.columns.length === 0) {
+      if (old === undefined || old.mappings === map.mappings || old.mappings.length === 0) {
         continue;
       }
-      const difference = differenceOf(old.columns, map.columns, LIMIT);
+      const difference = differenceOf(old.mappings, map.mappings, LIMIT);
       for (const range of difference?.changed ?? []) {
         this.changed.push({ id: map.id, ...range, at: now });
       }
       for (const range of difference?.vanished ?? []) {
         this.vanished.push({ id: map.id, ...range, at: now });
       }
-      this.vanished = this.vanished.filter((ghost) => ghost.id !== map.id || indexAt(map.columns, ghost.start) < 0);
+      this.vanished = this.vanished.filter((ghost) => ghost.id !== map.id || map.mappings.indexAt(ghost.start) < 0);
     }
     this.changed = this.changed.slice(-LIMIT);
     this.vanished = this.vanished.slice(-LIMIT);

@@ -1,20 +1,24 @@
 import fc from 'fast-check';
-import { anyColumns, columnsFrom } from './test/maps';
-import { placeRects, rectAt, rectOf } from './rects';
-import { addressScale, yOf } from './scale';
+import type { Mappings } from './mappings';
+import { placeRects, rectAt, rectOf, type Rect } from './rects';
+import { addressScale } from './scale';
+import { anyMappings, mappingsFrom } from './test/maps';
 
 const zooms = fc.double({ min: 0.001, max: 8, noNaN: true });
+
+function allOf(mappings: Mappings, zoom: number): Rect[] {
+  return placeRects(mappings, addressScale([mappings], [], null), zoom, 0, Infinity);
+}
 
 describe('placeRects', () => {
   it('puts every mapping into exactly one rectangle, in order', () => {
     fc.assert(
-      fc.property(anyColumns(200), zooms, (columns, zoom) => {
-        const rects = placeRects(columns, addressScale([columns], [], null), zoom);
-        let next = columns.length - 1;
-        for (let i = 0; i < rects.length; i++) {
-          expect(rects.last[i]).toBe(next);
-          expect(rects.first[i]!).toBeLessThanOrEqual(rects.last[i]!);
-          next = rects.first[i]! - 1;
+      fc.property(anyMappings(400), zooms, (mappings, zoom) => {
+        let next = mappings.length - 1;
+        for (const { first, last } of allOf(mappings, zoom)) {
+          expect(last).toBe(next);
+          expect(first).toBeLessThanOrEqual(last);
+          next = first - 1;
         }
         expect(next).toBe(-1);
       }),
@@ -23,15 +27,14 @@ describe('placeRects', () => {
 
   it('never overlaps, never hides one, and merges none but those below a pixel', () => {
     fc.assert(
-      fc.property(anyColumns(200), zooms, (columns, zoom) => {
-        const rects = placeRects(columns, addressScale([columns], [], null), zoom);
-        for (let i = 0; i < rects.length; i++) {
-          expect(rects.bottom[i]!).toBeGreaterThan(rects.top[i]!);
-          if (i > 0) {
-            expect(rects.top[i]!).toBeGreaterThanOrEqual(rects.bottom[i - 1]!);
-          }
-          if (rects.first[i] !== rects.last[i]) {
-            expect(rects.bottom[i]! - rects.top[i]!).toBe(1);
+      fc.property(anyMappings(400), zooms, (mappings, zoom) => {
+        let above = 0;
+        for (const { top, bottom, first, last } of allOf(mappings, zoom)) {
+          expect(bottom).toBeGreaterThan(top);
+          expect(top).toBeGreaterThanOrEqual(above);
+          above = bottom;
+          if (first !== last) {
+            expect(bottom - top).toBe(1);
           }
         }
       }),
@@ -40,54 +43,64 @@ describe('placeRects', () => {
 
   it('is at most a pixel off the scale, so that there are no more rectangles than pixels', () => {
     fc.assert(
-      fc.property(anyColumns(200), zooms, (columns, zoom) => {
-        const scale = addressScale([columns], [], null);
-        const rects = placeRects(columns, scale, zoom);
-        for (let i = 0; i < rects.length; i++) {
-          const top = yOf(scale, columns.end[rects.last[i]!]!) * zoom;
-          const bottom = yOf(scale, columns.start[rects.first[i]!]!) * zoom;
-          expect(Math.abs(rects.top[i]! - top)).toBeLessThanOrEqual(1.5);
-          expect(Math.abs(rects.bottom[i]! - bottom)).toBeLessThanOrEqual(1.5);
+      fc.property(anyMappings(400), zooms, (mappings, zoom) => {
+        const scale = addressScale([mappings], [], null);
+        const rects = allOf(mappings, zoom);
+        for (const rect of rects) {
+          const top = scale.yOf(mappings.end(rect.last)) * zoom;
+          const bottom = scale.yOf(mappings.start(rect.first)) * zoom;
+          expect(Math.abs(rect.top - top)).toBeLessThanOrEqual(1.5);
+          expect(Math.abs(rect.bottom - bottom)).toBeLessThanOrEqual(1.5);
         }
         expect(rects.length).toBeLessThanOrEqual(Math.ceil(scale.height * zoom) + 1);
       }),
     );
   });
 
+  it('places the same, whatever part of it is asked for', () => {
+    fc.assert(
+      fc.property(anyMappings(400), zooms, fc.nat(), fc.nat(300), (mappings, zoom, at, length) => {
+        const scale = addressScale([mappings], [], null);
+        const from = at % (Math.ceil(scale.height * zoom) + 1);
+        const expected = allOf(mappings, zoom).filter(({ top, bottom }) => bottom > from && top < from + length);
+        expect(placeRects(mappings, scale, zoom, from, from + length)).toEqual(expected);
+      }),
+    );
+  });
+
   it('holds 65,536 mappings in a screenful', () => {
-    const columns = columnsFrom(
+    const mappings = mappingsFrom(
       Array.from({ length: 65_536 }, (_, i) => ({ start: 0x7f0000000000 + i * 8192, end: 0x7f0000001000 + i * 8192 })),
     );
-    const scale = addressScale([columns], [], null);
-    const rects = placeRects(columns, scale, 700 / scale.height);
+    const rects = allOf(mappings, 700 / addressScale([mappings], [], null).height);
     expect(rects.length).toBeLessThanOrEqual(701);
-    expect(rects.first[rects.length - 1]).toBe(0);
+    expect(rects.at(-1)?.first).toBe(0);
   });
 });
 
 describe('rectAt and rectOf', () => {
   it('find the rectangle of each mapping again', () => {
     fc.assert(
-      fc.property(anyColumns(100), zooms, (columns, zoom) => {
-        const rects = placeRects(columns, addressScale([columns], [], null), zoom);
-        for (let index = 0; index < columns.length; index++) {
-          const rect = rectOf(rects, index);
-          expect(rects.first[rect]!).toBeLessThanOrEqual(index);
-          expect(rects.last[rect]!).toBeGreaterThanOrEqual(index);
-          expect(rectAt(rects, rects.top[rect]!)).toBe(rect);
-          expect(rectAt(rects, rects.bottom[rect]! - 1)).toBe(rect);
+      fc.property(anyMappings(100), zooms, (mappings, zoom) => {
+        const scale = addressScale([mappings], [], null);
+        for (let index = 0; index < mappings.length; index++) {
+          const rect = rectOf(mappings, scale, zoom, index);
+          expect(rect.first).toBeLessThanOrEqual(index);
+          expect(rect.last).toBeGreaterThanOrEqual(index);
+          expect(rectAt(mappings, scale, zoom, rect.top)).toEqual(rect);
+          expect(rectAt(mappings, scale, zoom, rect.bottom - 1)).toEqual(rect);
         }
       }),
     );
   });
 
-  it('say how many rectangles are above a place that none covers', () => {
-    const columns = columnsFrom([
+  it('find nothing in a gap', () => {
+    const mappings = mappingsFrom([
       { start: 0x1000, end: 0x2000 },
       { start: 0x100000, end: 0x101000 },
     ]);
-    const rects = placeRects(columns, addressScale([columns], [], null), 1);
-    expect(rectAt(rects, rects.bottom[0]!)).toBe(-2);
-    expect(rectAt(rects, 1000)).toBe(-3);
+    const scale = addressScale([mappings], [], null);
+    expect(rectAt(mappings, scale, 1, 4)).toBeNull();
+    expect(rectAt(mappings, scale, 1, 1000)).toBeNull();
   });
 });

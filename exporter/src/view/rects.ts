@@ -1,89 +1,85 @@
+import type { Mappings } from './mappings';
 import type { AddressScale } from './scale';
-import type { MappingColumns } from './types';
 
 /**
- * The rectangles of one map at one zoom, from top to bottom, in whole CSS pixels from the top of the content. They never
- * overlap, every mapping is in exactly one, and those below a pixel share one: so as many as there are pixels, at most.
+ * A rectangle of one map at one zoom, in whole CSS pixels from the top of the content. Rectangles never overlap, every mapping is in
+ * exactly one, and those below a pixel share one: so as many as there are pixels, at most.
  */
-export interface Rects {
-  readonly length: number;
-  readonly top: Int32Array;
-  readonly bottom: Int32Array;
+export interface Rect {
+  readonly top: number;
+  readonly bottom: number;
   /** Index of the lowest mapping in the rectangle. */
-  readonly first: Int32Array;
+  readonly first: number;
   /** Index of the highest mapping in the rectangle; equal to `first` unless it is merged. */
-  readonly last: Int32Array;
+  readonly last: number;
 }
 
-/** Places the mappings of one map. Linear in their number. */
-export function placeRects(columns: MappingColumns, scale: AddressScale, zoom: number): Rects {
-  const { bounds, y } = scale;
-  const capacity = columns.length;
-  const top = new Int32Array(capacity);
-  const bottom = new Int32Array(capacity);
-  const first = new Int32Array(capacity);
-  const last = new Int32Array(capacity);
-  let length = 0;
-  let below = bounds.length - 1;
-  let floor = 0;
-  for (let index = columns.length - 1; index >= 0; index--) {
-    const end = columns.end[index]!;
-    while (bounds[below]! > end) {
-      below--;
+/**
+ * Places the mappings of one map: its rectangles that have a pixel in [from, to), from top to bottom. Where a rectangle is depends on the
+ * scale and on its neighbours alone, not on what else is asked for. Costs a few searches for each rectangle, however many it merges.
+ */
+export function placeRects(mappings: Mappings, scale: AddressScale, zoom: number, from: number, to: number): Rect[] {
+  const rects: Rect[] = [];
+  const yOf = (address: number): number => Math.round(scale.yOf(address) * zoom);
+  const place = (rect: Rect): void => {
+    if (rect.bottom > from && rect.top < to) {
+      rects.push(rect);
     }
-    const exactTop = y[below]! * zoom;
-    const start = columns.start[index]!;
-    while (bounds[below]! > start) {
-      below--;
+  };
+  const reaching = (pixel: number): number => lastReaching(mappings, scale, zoom, pixel);
+  let index = reaching(from);
+  if (index >= 0) {
+    // One that begins further up may have given its first pixel away there.
+    index = reaching(Math.min(from, yOf(mappings.end(index))));
+  }
+  let taken = -1;
+  while (index >= 0) {
+    const top = yOf(mappings.end(index));
+    const bottom = yOf(mappings.start(index));
+    if (top >= to) {
+      break;
     }
-    const to = Math.round(y[below]! * zoom);
-    const previous = length - 1;
-    if (to <= floor && previous >= 0 && bottom[previous]! - top[previous]! === 1) {
-      first[previous] = index;
+    if (bottom > top) {
+      place({ top: Math.max(top, taken), bottom, first: index, last: index });
+      index--;
       continue;
     }
-    // One pixel at least: it comes off the next one, which is why a rectangle is never more than a pixel off.
-    const from = Math.max(Math.round(exactTop), floor);
-    top[length] = from;
-    bottom[length] = floor = Math.max(to, from + 1);
-    first[length] = last[length] = index;
-    length++;
+    // All that round to nothing here share a pixel. It comes off the next one, or is shared with that if it has no other.
+    const last = index;
+    index = reaching(top + 1);
+    if (index >= 0 && yOf(mappings.end(index)) === top && yOf(mappings.start(index)) === top + 1) {
+      index--;
+    }
+    taken = top + 1;
+    place({ top, bottom: taken, first: index + 1, last });
   }
-  return {
-    length,
-    top: top.subarray(0, length),
-    bottom: bottom.subarray(0, length),
-    first: first.subarray(0, length),
-    last: last.subarray(0, length),
-  };
+  return rects;
 }
 
-/** Index of the rectangle that covers pixel `y`, or -1 minus the number of rectangles above it. */
-export function rectAt(rects: Rects, y: number): number {
-  let low = 0;
-  let high = rects.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (rects.bottom[middle]! <= y) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low < rects.length && rects.top[low]! <= y ? low : -1 - low;
+/** The rectangle that covers pixel `y`; null: none does. */
+export function rectAt(mappings: Mappings, scale: AddressScale, zoom: number, y: number): Rect | null {
+  return placeRects(mappings, scale, zoom, y, y + 1)[0] ?? null;
 }
 
-/** Index of the rectangle that the mapping at `index` is in. */
-export function rectOf(rects: Rects, index: number): number {
-  let low = 0;
-  let high = rects.length - 1;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (rects.first[middle]! > index) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
+/** The rectangle that the mapping at `index` is in. */
+export function rectOf(mappings: Mappings, scale: AddressScale, zoom: number, index: number): Rect {
+  const top = Math.round(scale.yOf(mappings.end(index)) * zoom);
+  const bottom = Math.round(scale.yOf(mappings.start(index)) * zoom);
+  // Its first pixel may be another's if it has more than one.
+  return rectAt(mappings, scale, zoom, Math.max(top, bottom - 1))!;
+}
+
+/** Index of the highest mapping that begins at pixel `y` or further down, once rounded; -1: none does. */
+export function lastReaching(mappings: Mappings, scale: AddressScale, zoom: number, y: number): number {
+  const reaches = (index: number): boolean => Math.round(scale.yOf(mappings.start(index)) * zoom) >= y;
+  const at = mappings.indexAt(scale.addressAt((y - 0.5) / zoom));
+  let index = at < 0 ? -2 - at : at;
+  // What was found is exact but for the last digits.
+  while (index + 1 < mappings.length && reaches(index + 1)) {
+    index++;
   }
-  return low;
+  while (index >= 0 && !reaches(index)) {
+    index--;
+  }
+  return index;
 }

@@ -1,4 +1,4 @@
-import type { MappingColumns } from './types';
+import type { Mappings } from './mappings';
 
 /** What a nameless mapping is for, judged by its neighbours as allocators and thread libraries place them. */
 export type Role = 'thread-stack' | 'guard' | 'arena' | 'arena-reserve' | 'shared-anonymous';
@@ -12,52 +12,66 @@ const MAX_GUARD = 64 * KIB;
 const MIN_STACK = 128 * KIB;
 
 /** The role of the mapping at `index`; null where its neighbours say nothing. */
-export function roleOf(columns: MappingColumns, index: number): Role | null {
-  const { start, end, path, perms } = columns;
-  if (path[index] === '/dev/zero (deleted)') {
+export function roleOf(mappings: Mappings, index: number): Role | null {
+  const { path, perms } = mappings.facts(index);
+  if (path === '/dev/zero (deleted)') {
     return 'shared-anonymous';
   }
-  if (!isNameless(columns, index)) {
+  if (!isNameless(mappings, index)) {
     return null;
   }
-  if (perms[index] === 'rw-p') {
+  if (perms === 'rw-p') {
     if (
-      adjoins(columns, index, index + 1) &&
-      isReserve(columns, index + 1) &&
-      isArena(start[index]!, end[index + 1]!)
+      adjoins(mappings, index, index + 1) &&
+      isReserve(mappings, index + 1) &&
+      isArena(mappings.start(index), mappings.end(index + 1))
     ) {
       return 'arena';
     }
     const isStack =
-      adjoins(columns, index - 1, index) && isGuard(columns, index - 1) && end[index]! - start[index]! >= MIN_STACK;
+      adjoins(mappings, index - 1, index) && isGuard(mappings, index - 1) && sizeOf(mappings, index) >= MIN_STACK;
     return isStack ? 'thread-stack' : null;
   }
-  if (!isReserve(columns, index)) {
+  if (!isReserve(mappings, index)) {
     return null;
   }
-  if (adjoins(columns, index - 1, index) && perms[index - 1] === 'rw-p' && isArena(start[index - 1]!, end[index]!)) {
+  if (
+    adjoins(mappings, index - 1, index) &&
+    isWritable(mappings, index - 1) &&
+    isArena(mappings.start(index - 1), mappings.end(index))
+  ) {
     return 'arena-reserve';
   }
-  return isGuard(columns, index) && adjoins(columns, index, index + 1) && perms[index + 1] === 'rw-p' ? 'guard' : null;
+  return isGuard(mappings, index) && adjoins(mappings, index, index + 1) && isWritable(mappings, index + 1)
+    ? 'guard'
+    : null;
 }
 
-function isNameless(columns: MappingColumns, index: number): boolean {
-  const kind = columns.kind[index];
-  return columns.path[index] === '' && (kind === 'anon' || kind === 'reserved');
+function isNameless(mappings: Mappings, index: number): boolean {
+  const { kind, path } = mappings.facts(index);
+  return path === '' && (kind === 'anon' || kind === 'reserved');
 }
 
-function isReserve(columns: MappingColumns, index: number): boolean {
-  return isNameless(columns, index) && columns.perms[index] === '---p';
+function isReserve(mappings: Mappings, index: number): boolean {
+  return isNameless(mappings, index) && mappings.facts(index).perms === '---p';
 }
 
-function isGuard(columns: MappingColumns, index: number): boolean {
-  return isReserve(columns, index) && columns.end[index]! - columns.start[index]! <= MAX_GUARD;
+function isGuard(mappings: Mappings, index: number): boolean {
+  return isReserve(mappings, index) && sizeOf(mappings, index) <= MAX_GUARD;
+}
+
+function isWritable(mappings: Mappings, index: number): boolean {
+  return mappings.facts(index).perms === 'rw-p';
+}
+
+function sizeOf(mappings: Mappings, index: number): number {
+  return mappings.end(index) - mappings.start(index);
 }
 
 function isArena(from: number, to: number): boolean {
   return from % ARENA === 0 && to - from === ARENA;
 }
 
-function adjoins(columns: MappingColumns, below: number, above: number): boolean {
-  return below >= 0 && above < columns.length && columns.end[below] === columns.start[above];
+function adjoins(mappings: Mappings, below: number, above: number): boolean {
+  return below >= 0 && above < mappings.length && mappings.end(below) === mappings.start(above);
 }

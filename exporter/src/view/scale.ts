@@ -1,174 +1,210 @@
-import { matches, type Filter } from './filter';
-import type { MappingColumns } from './types';
-import { FILTERED_WEIGHT, gapWeight, mappedWeight } from './weight';
+import type { Chunk } from '../model/chunk';
+import { blockOf, chunkBlocks, type Block, type Range } from './block';
+import type { Filter } from './filter';
+import type { Life, Mappings } from './mappings';
+import { gapWeight } from './weight';
 
 /** A range that was mapped a moment ago: it keeps its place until it has faded, so that rows do not jump. */
-export interface Ghost {
+export interface Ghost extends Range {
   /** Index of its map in the state. */
   readonly map: number;
-  readonly start: number;
-  readonly end: number;
 }
+
+/** What lies between two neighbouring boundaries: addresses, and places at zoom 1 in CSS pixels from the top. */
+export interface ScaleRange {
+  readonly low: number;
+  readonly high: number;
+  readonly top: number;
+  readonly bottom: number;
+  /** Whether anything (a ghost too) is mapped there. */
+  readonly covered: boolean;
+}
+
+/** In the place of a range: the gap between a block and the one below it. */
+const GAP_BELOW = -1;
 
 /**
  * Where addresses are, from top to bottom: one scale for all maps of a state, so that a child's mapping stands beside
  * its parent's. High addresses are on top; gaps are collapsed. Heights depend on nothing but the sizes between
  * neighbouring boundaries: a mapping that comes or goes moves others by its own height only.
+ *
+ * It is a list of blocks, most of them a chunk of a map, which is measured once: a scale costs a step for each of them, and what the
+ * chunks that are new cost.
  */
-export interface AddressScale {
-  /** Every address at which some map begins or ends a mapping; ascending, each once. */
-  readonly bounds: Float64Array;
-  /** Distance of each boundary from the top at zoom 1, in CSS pixels: descending. */
-  readonly y: Float64Array;
-  /** Whether anything (a ghost too) is mapped from boundary i to i + 1. */
-  readonly covered: Uint8Array;
+export class AddressScale {
   /** y of the lowest boundary; 0 when nothing is mapped. */
   readonly height: number;
+  private readonly lows: Float64Array;
+  /** y of each block's high end, descending. */
+  private readonly tops: Float64Array;
+
+  /** @param blocks from low to high, none overlapping. */
+  constructor(private readonly blocks: readonly Block[]) {
+    this.lows = Float64Array.from(blocks, (block) => block.low);
+    this.tops = new Float64Array(blocks.length);
+    let y = 0;
+    for (let k = blocks.length - 1; k >= 0; k--) {
+      const block = blocks[k]!;
+      const gap = k + 1 < blocks.length ? blocks[k + 1]!.low - block.high : 0;
+      y += gap > 0 ? gapWeight(gap) : 0;
+      this.tops[k] = y;
+      y += block.height;
+    }
+    this.height = y;
+  }
+
+  /** y of an address at zoom 1; inside a range in proportion; 0 above the highest boundary, `height` below the lowest. */
+  yOf(address: number): number {
+    const { blocks, tops } = this;
+    const k = lastAtMost(this.lows, address);
+    const block = blocks[k];
+    if (block === undefined) {
+      return this.height;
+    }
+    const top = tops[k]!;
+    if (address >= block.high) {
+      const next = blocks[k + 1];
+      return next === undefined ? 0 : between(address, block.high, next.low, top, this.bottomOf(k + 1));
+    }
+    const { bounds, y } = block.ranges();
+    const i = lastAtMost(bounds, address);
+    return top + between(address, bounds[i]!, bounds[i + 1]!, y[i]!, y[i + 1]!);
+  }
+
+  /** The range drawn at `y`; null outside of all. */
+  rangeAt(y: number): ScaleRange | null {
+    const at = this.placeOf(y);
+    return at === null ? null : this.rangeIn(at.block, at.range);
+  }
+
+  /** The ranges from the one at `y` on, downwards. None where nothing is drawn at `y`. */
+  *rangesFrom(y: number): Generator<ScaleRange> {
+    const at = this.placeOf(y);
+    for (let k = at?.block ?? -1, from = at?.range; k >= 0; k--, from = undefined) {
+      for (let i = from ?? this.blocks[k]!.ranges().covered.length - 1; i >= 0; i--) {
+        yield this.rangeIn(k, i);
+      }
+      if (k > 0 && this.tops[k - 1]! > this.bottomOf(k)) {
+        yield this.rangeIn(k, GAP_BELOW);
+      }
+    }
+  }
+
+  /** The address drawn at `y` (zoom 1), clamped to what is mapped. */
+  addressAt(y: number): number {
+    const range = this.rangeAt(y);
+    if (range === null) {
+      return y < 0 ? (this.blocks.at(-1)?.high ?? 0) : (this.blocks[0]?.low ?? 0);
+    }
+    return between(y, range.top, range.bottom, range.high, range.low);
+  }
+
+  /** Which block, and which of its ranges, is drawn at `y`. */
+  private placeOf(y: number): { readonly block: number; readonly range: number } | null {
+    if (y < 0 || y >= this.height) {
+      return null;
+    }
+    const block = firstAtMost(this.tops, y);
+    if (y >= this.bottomOf(block)) {
+      return { block, range: GAP_BELOW };
+    }
+    // That of the boundaries at or above is the upper end of the range.
+    const upper = firstAtMost(this.blocks[block]!.ranges().y, y - this.tops[block]!);
+    return { block, range: Math.max(upper, 1) - 1 };
+  }
+
+  private rangeIn(k: number, i: number): ScaleRange {
+    const block = this.blocks[k]!;
+    const top = this.tops[k]!;
+    if (i === GAP_BELOW) {
+      const low = this.blocks[k - 1]!.high;
+      return { low, high: block.low, top: this.bottomOf(k), bottom: this.tops[k - 1]!, covered: false };
+    }
+    const { bounds, y, covered } = block.ranges();
+    return {
+      low: bounds[i]!,
+      high: bounds[i + 1]!,
+      top: top + y[i + 1]!,
+      bottom: top + y[i]!,
+      covered: covered[i] === 1,
+    };
+  }
+
+  private bottomOf(k: number): number {
+    return this.tops[k]! + this.blocks[k]!.height;
+  }
 }
 
-/** The scale of all maps together. Linear in the number of mappings and maps. */
-export function addressScale(maps: readonly MappingColumns[], ghosts: readonly Ghost[], filter: Filter): AddressScale {
-  const bounds = boundaries(maps, ghosts);
-  const segments = Math.max(bounds.length - 1, 0);
-  const covered = new Uint8Array(segments);
-  const matching = new Uint8Array(segments);
-  for (const columns of maps) {
-    let segment = 0;
-    for (let index = 0; index < columns.length; index++) {
-      const end = columns.end[index]!;
-      const match = filter === null || matches(filter, columns, index) ? 1 : 0;
-      while (bounds[segment]! < columns.start[index]!) {
-        segment++;
+/** The scale of all maps together. */
+export function addressScale(maps: readonly Mappings[], ghosts: readonly Ghost[], filter: Filter): AddressScale {
+  const wholeChunk = chunkBlocks(filter);
+  const places = maps.map(() => -1);
+  const cuts = cutsOf(maps, ghosts);
+  const blocks = cuts.map((low, i) => {
+    const limit = cuts[i + 1] ?? Infinity;
+    const here = new Set<Chunk<Life>>();
+    maps.forEach(({ chunks }, map) => {
+      // Every chunk begins at a cut, so that a map has one at most between two cuts.
+      if (chunks[places[map]! + 1]?.start(0) === low) {
+        places[map]!++;
       }
-      for (; segment < segments && bounds[segment]! < end; segment++) {
-        covered[segment] = 1;
-        matching[segment]! |= match;
+      const chunk = chunks[places[map]!];
+      if (chunk !== undefined && chunk.end(chunk.length - 1) > low) {
+        here.add(chunk);
       }
-    }
-  }
-  for (const ghost of ghosts) {
-    for (let i = boundAt(bounds, ghost.start); i < segments && bounds[i]! < ghost.end; i++) {
-      if (covered[i] === 0) {
-        covered[i] = 1;
-        matching[i] = filter === null ? 1 : 0;
-      }
-    }
-  }
-  const y = new Float64Array(bounds.length);
-  // Maps that are large have many mappings of one size.
-  let weighed = 0;
-  let weight = 0;
-  for (let i = segments - 1; i >= 0; i--) {
-    const bytes = bounds[i + 1]! - bounds[i]!;
-    if (covered[i] === 0) {
-      y[i] = y[i + 1]! + gapWeight(bytes);
-    } else if (matching[i] === 0) {
-      y[i] = y[i + 1]! + FILTERED_WEIGHT;
-    } else {
-      if (bytes !== weighed) {
-        weighed = bytes;
-        weight = mappedWeight(bytes);
-      }
-      y[i] = y[i + 1]! + weight;
-    }
-  }
-  return { bounds, y, covered, height: y[0] ?? 0 };
+    });
+    const gone = ghosts.length === 0 ? ghosts : ghosts.filter(({ start, end }) => start < limit && end > low);
+    const [only] = here;
+    const isWhole =
+      only !== undefined &&
+      here.size === 1 &&
+      gone.length === 0 &&
+      only.start(0) === low &&
+      only.end(only.length - 1) <= limit;
+    return isWhole ? wholeChunk(only) : blockOf([...here], gone, low, limit, filter);
+  });
+  return new AddressScale(blocks);
 }
 
-/** Index of the first boundary that is not below `address`; the number of boundaries when all are. */
-export function boundAt(bounds: Float64Array, address: number): number {
+/** Where blocks begin: with the chunks of the maps, and with the lowest ghost if that is below all of them. Ascending, each once. */
+function cutsOf(maps: readonly Mappings[], ghosts: readonly Ghost[]): number[] {
+  const starts = maps.flatMap(({ chunks }) => chunks.map((chunk) => chunk.start(0)));
+  const cuts = maps.length < 2 ? starts : [...new Set(starts)].sort((a, b) => a - b);
+  const lowest = ghosts.reduce((low, { start }) => Math.min(low, start), Infinity);
+  return lowest < (cuts[0] ?? Infinity) ? [lowest, ...cuts] : cuts;
+}
+
+/** The last place at which an ascending sequence is at most `value`; -1 where none is. */
+function lastAtMost(ascending: Float64Array, value: number): number {
   let low = 0;
-  let high = bounds.length;
+  let high = ascending.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (bounds[middle]! < address) {
+    if (ascending[middle]! <= value) {
       low = middle + 1;
     } else {
       high = middle;
     }
   }
-  return low;
+  return low - 1;
 }
 
-/** y of an address at zoom 1; inside a range in proportion; 0 above the highest boundary, `height` below the lowest. */
-export function yOf(scale: AddressScale, address: number): number {
-  const above = boundAt(scale.bounds, address);
-  if (above === scale.bounds.length) {
-    return 0;
-  }
-  if (above === 0 || scale.bounds[above] === address) {
-    return scale.y[above]!;
-  }
-  const low = scale.bounds[above - 1]!;
-  const part = (address - low) / (scale.bounds[above]! - low);
-  return scale.y[above - 1]! + part * (scale.y[above]! - scale.y[above - 1]!);
-}
-
-/** Index i of the range [bounds[i], bounds[i + 1]) drawn at `y` (zoom 1); -1 outside of all. */
-export function rangeAt(scale: AddressScale, y: number): number {
-  if (y < 0 || y >= scale.height) {
-    return -1;
-  }
+/** The first place at which a descending sequence is at most `value`; its length where none is. */
+function firstAtMost(descending: Float64Array, value: number): number {
   let low = 0;
-  let high = scale.y.length - 1;
-  while (low < high - 1) {
+  let high = descending.length;
+  while (low < high) {
     const middle = (low + high) >>> 1;
-    if (scale.y[middle]! > y) {
-      low = middle;
-    } else {
+    if (descending[middle]! <= value) {
       high = middle;
+    } else {
+      low = middle + 1;
     }
   }
   return low;
 }
 
-/** The address drawn at `y` (zoom 1), clamped to what is mapped. */
-export function addressAt(scale: AddressScale, y: number): number {
-  const count = scale.bounds.length;
-  if (count === 0) {
-    return 0;
-  }
-  const range = rangeAt(scale, y);
-  if (range === -1) {
-    return y < 0 ? scale.bounds[count - 1]! : scale.bounds[0]!;
-  }
-  const part = (scale.y[range]! - y) / (scale.y[range]! - scale.y[range + 1]!);
-  return scale.bounds[range]! + part * (scale.bounds[range + 1]! - scale.bounds[range]!);
-}
-
-function boundaries(maps: readonly MappingColumns[], ghosts: readonly Ghost[]): Float64Array {
-  const sorted = ghosts.flatMap((ghost) => [ghost.start, ghost.end]).sort((a, b) => a - b);
-  let bounds = Float64Array.from(sorted);
-  for (const columns of maps) {
-    bounds = merged(bounds, columns);
-  }
-  return maps.length === 0 ? merged(bounds, { length: 0, start: [], end: [] }) : bounds;
-}
-
-/** Both ascending sequences in one, each value once. */
-function merged(
-  bounds: Float64Array,
-  columns: Pick<MappingColumns, 'length' | 'start' | 'end'>,
-): Float64Array<ArrayBuffer> {
-  const out = new Float64Array(bounds.length + 2 * columns.length);
-  const total = 2 * columns.length;
-  let length = 0;
-  let i = 0;
-  let j = 0;
-  let last = -1;
-  while (i < bounds.length || j < total) {
-    const a = i < bounds.length ? bounds[i]! : Infinity;
-    const b = j < total ? (j % 2 === 0 ? columns.start : columns.end)[j >>> 1]! : Infinity;
-    const value = a <= b ? a : b;
-    if (a <= b) {
-      i++;
-    } else {
-      j++;
-    }
-    if (value !== last) {
-      out[length++] = value;
-      last = value;
-    }
-  }
-  return out.slice(0, length);
+/** Where `value` is between `from` and `to`, on a scale from `first` to `last`. */
+function between(value: number, from: number, to: number, first: number, last: number): number {
+  return value === from ? first : first + ((value - from) / (to - from)) * (last - first);
 }

@@ -1,6 +1,7 @@
+import { STRETCH } from './gutter';
+import type { Mappings } from './mappings';
 import { mappingName } from './names';
-import type { Rects } from './rects';
-import type { MappingColumns } from './types';
+import type { Rect } from './rects';
 
 /** A name beside the map, for neighbours that share it and are too low to bear it themselves. */
 export interface SideName {
@@ -14,41 +15,61 @@ export interface SideName {
 export const TEXT_HEIGHT = 13;
 
 /**
- * Names to write beside a map, from the top down, as many as do not overlap. Nameless memory gets none: what is beside
- * should tell places apart.
+ * Names to write beside a map, in each stretch of the content (as for the gutter's labels) from the top down, as many as do not overlap.
+ * Nameless memory gets none: what is beside should tell places apart.
  *
- * @param lineHeight in content pixels, as are the rectangles
+ * @param rects of the map, by the pixels that they are to have one of
+ * @param from of the part in view, in content pixels, as are `to` and `lineHeight`
  */
-export function sideNames(columns: MappingColumns, rects: Rects, lineHeight: number): SideName[] {
+export function sideNames(
+  mappings: Mappings,
+  rects: (from: number, to: number) => readonly Rect[],
+  lineHeight: number,
+  from: number,
+  to: number,
+): SideName[] {
   const names: SideName[] = [];
-  let free = -Infinity;
-  for (let i = 0; i < rects.length;) {
-    let next = i + 1;
-    let highest = heightOf(rects, i);
-    while (next < rects.length && isOneName(columns, rects, i, next)) {
-      highest = Math.max(highest, heightOf(rects, next));
-      next++;
-    }
-    const top = rects.top[i]!;
-    const bottom = rects.bottom[next - 1]!;
-    const middle = (top + bottom) / 2;
-    if (isNamed(columns, rects, i) && highest < TEXT_HEIGHT && middle - lineHeight / 2 >= free) {
-      names.push({ text: mappingName(columns, rects.last[i]!), top, bottom });
-      free = middle + lineHeight / 2;
-    }
-    i = next;
+  for (let stretch = Math.floor(from / STRETCH) * STRETCH; stretch < to; stretch += STRETCH) {
+    const end = stretch + STRETCH;
+    nameStretch(names, mappings, rects(stretch, end), lineHeight, stretch === 0 ? -Infinity : stretch, end);
   }
   return names;
 }
 
-function isNamed(columns: MappingColumns, rects: Rects, i: number): boolean {
-  return rects.first[i] === rects.last[i] && columns.path[rects.last[i]!] !== '';
+function nameStretch(
+  names: SideName[],
+  mappings: Mappings,
+  rects: readonly Rect[],
+  lineHeight: number,
+  from: number,
+  to: number,
+): void {
+  let free = from;
+  for (let i = 0; i < rects.length;) {
+    const first = rects[i]!;
+    let last = first;
+    let highest = heightOf(first);
+    for (i++; i < rects.length && isOneName(mappings, first, rects[i]!); i++) {
+      last = rects[i]!;
+      highest = Math.max(highest, heightOf(last));
+    }
+    const middle = (first.top + last.bottom) / 2;
+    const hasRoom = middle - lineHeight / 2 >= free && middle + lineHeight / 2 <= to;
+    if (isNamed(mappings, first) && highest < TEXT_HEIGHT && hasRoom) {
+      names.push({ text: mappingName(mappings, first.last), top: first.top, bottom: last.bottom });
+      free = middle + lineHeight / 2;
+    }
+  }
 }
 
-function isOneName(columns: MappingColumns, rects: Rects, i: number, next: number): boolean {
-  return isNamed(columns, rects, next) && columns.path[rects.last[next]!] === columns.path[rects.last[i]!];
+function isNamed(mappings: Mappings, rect: Rect): boolean {
+  return rect.first === rect.last && mappings.facts(rect.last).path !== '';
 }
 
-function heightOf(rects: Rects, i: number): number {
-  return rects.bottom[i]! - rects.top[i]!;
+function isOneName(mappings: Mappings, rect: Rect, next: Rect): boolean {
+  return isNamed(mappings, next) && mappings.facts(next.last).path === mappings.facts(rect.last).path;
+}
+
+function heightOf(rect: Rect): number {
+  return rect.bottom - rect.top;
 }

@@ -3,7 +3,8 @@ import { formatAddress, formatAge, formatBytes, formatCount, plural } from './fo
 import { GROUP_NAMES, groupOf } from './kinds';
 import { mappingTitle, mappingWords } from './names';
 import { opInWords } from './ops';
-import type { AddressMapState, Hit, KindGroup, MappingColumns, Relation } from './types';
+import type { Mappings } from './mappings';
+import type { AddressMapState, Hit, KindGroup, Relation } from './types';
 import { unescapeWire } from './unescape';
 
 /** One line of a tooltip. */
@@ -34,15 +35,15 @@ const NAMED_KINDS = 3;
 
 /** What to say of a hit. `now` is Unix time in milliseconds. Null when the state no longer has it. */
 export function tooltipOf(state: AddressMapState, hit: Hit, now: number): Tooltip | null {
-  const columns = state.maps[hit.map]?.columns;
-  if (columns === undefined) {
+  const mappings = state.maps[hit.map]?.mappings;
+  if (mappings === undefined) {
     return null;
   }
   switch (hit.type) {
     case 'mapping':
-      return hit.index < columns.length ? mappingTooltip(columns, hit.index, now) : null;
+      return hit.index < mappings.length ? mappingTooltip(mappings, hit.index, now) : null;
     case 'merged':
-      return hit.last < columns.length ? mergedTooltip(columns, hit.first, hit.last) : null;
+      return hit.last < mappings.length ? mergedTooltip(mappings, hit.first, hit.last) : null;
     case 'gap':
       return gapTooltip(hit.low, hit.high);
     case 'band':
@@ -50,12 +51,10 @@ export function tooltipOf(state: AddressMapState, hit: Hit, now: number): Toolti
   }
 }
 
-function mappingTooltip(columns: MappingColumns, index: number, now: number): Tooltip {
-  const kind = columns.kind[index]!;
-  const path = columns.path[index]!;
-  const perms = columns.perms[index]!;
-  const start = columns.start[index]!;
-  const end = columns.end[index]!;
+function mappingTooltip(mappings: Mappings, index: number, now: number): Tooltip {
+  const { kind, path, perms } = mappings.facts(index);
+  const start = mappings.start(index);
+  const end = mappings.end(index);
   const facts: Fact[] = [
     { label: 'Range', value: rangeText(start, end), mono: true },
     { label: 'Access', value: `${accessInWords(perms)}  ${perms}`, mono: true },
@@ -65,13 +64,14 @@ function mappingTooltip(columns: MappingColumns, index: number, now: number): To
   }
   if (path !== '' && !path.startsWith('[')) {
     facts.push({ label: 'File', value: unescapeWire(path), mono: true });
-    if (columns.offset !== undefined) {
-      facts.push({ label: 'Offset', value: `${formatBytes(columns.offset[index]!)} into the file` });
+    const offset = mappings.offset(index);
+    if (!Number.isNaN(offset)) {
+      facts.push({ label: 'Offset', value: `${formatBytes(offset)} into the file` });
     }
   }
-  facts.push(...history(columns, index, now));
-  if (index + 1 < columns.length) {
-    const free = columns.start[index + 1]! - end;
+  facts.push(...history(mappings, index, now));
+  if (index + 1 < mappings.length) {
+    const free = mappings.start(index + 1) - end;
     facts.push({
       label: 'Free above',
       value: free === 0 ? 'nothing, the next mapping adjoins' : `${formatBytes(free)} to the next mapping`,
@@ -79,18 +79,19 @@ function mappingTooltip(columns: MappingColumns, index: number, now: number): To
   }
   return {
     group: groupOf(kind),
-    title: mappingTitle(columns, index),
+    title: mappingTitle(mappings, index),
     size: `${formatBytes(end - start)} · ${plural((end - start) / PAGE, 'page')}`,
-    words: mappingWords(columns, index),
+    words: mappingWords(mappings, index),
     facts,
   };
 }
 
-function history(columns: MappingColumns, index: number, now: number): Fact[] {
+function history(mappings: Mappings, index: number, now: number): Fact[] {
   const facts: Fact[] = [];
-  const since = columns.since?.[index] ?? null;
-  const changedAt = columns.changedAt?.[index] ?? null;
-  const changes = columns.changes?.[index] ?? 0;
+  const life = mappings.life(index);
+  const since = milliseconds(life?.since);
+  const changedAt = milliseconds(life?.ts);
+  const changes = life?.count ?? 0;
   if (since !== null) {
     facts.push({ label: 'Age', value: formatAge(now - since) });
   }
@@ -98,27 +99,31 @@ function history(columns: MappingColumns, index: number, now: number): Fact[] {
     const times = changes === 1 ? 'once' : `${formatCount(changes)} times`;
     facts.push({ label: 'Changed', value: `${times} while watched, last ${formatAge(now - changedAt)} ago` });
   }
-  const op = columns.lastOp?.[index] ?? null;
+  const op = life?.op ?? null;
   if (op !== null && changedAt !== null) {
     facts.push({ label: 'Last by', value: opInWords(op) });
   }
   return facts;
 }
 
-function mergedTooltip(columns: MappingColumns, first: number, last: number): Tooltip {
+function milliseconds(microseconds: number | null | undefined): number | null {
+  return microseconds == null ? null : microseconds / 1000;
+}
+
+function mergedTooltip(mappings: Mappings, first: number, last: number): Tooltip {
   const sizes = new Map<KindGroup, number>();
   let bytes = 0;
   let wx = 0;
   for (let i = first; i <= last; i++) {
-    const size = columns.end[i]! - columns.start[i]!;
-    const group = groupOf(columns.kind[i]!);
+    const size = mappings.end(i) - mappings.start(i);
+    const group = groupOf(mappings.facts(i).kind);
     sizes.set(group, (sizes.get(group) ?? 0) + size);
     bytes += size;
-    wx += accessOf(columns.perms[i]!) === 'write-execute' ? 1 : 0;
+    wx += accessOf(mappings.facts(i).perms) === 'write-execute' ? 1 : 0;
   }
   const largest = [...sizes].sort((a, b) => b[1] - a[1]);
   const facts: Fact[] = [
-    { label: 'Range', value: rangeText(columns.start[first]!, columns.end[last]!), mono: true },
+    { label: 'Range', value: rangeText(mappings.start(first), mappings.end(last)), mono: true },
     ...largest.slice(0, NAMED_KINDS).map(([group, size]) => ({ label: GROUP_NAMES[group], value: formatBytes(size) })),
   ];
   if (wx > 0) {

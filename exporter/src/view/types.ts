@@ -1,33 +1,4 @@
-import type { Kind } from '../wire/vma';
-
-/**
- * The mappings of one address space as parallel columns, from low to high addresses, never overlapping.
- *
- * Columns, because a data frame has them at no cost and 65,536 objects would be made for every repaint otherwise;
- * `columnsOf` makes them of a map. Never changed in place: a changed map is a new object.
- */
-export interface MappingColumns {
-  readonly length: number;
-  /** First address; page-aligned, hence exact in a double. */
-  readonly start: ArrayLike<number>;
-  /** First address past the end. */
-  readonly end: ArrayLike<number>;
-  readonly kind: ArrayLike<Kind>;
-  /** Four characters, as in /proc/PID/maps. */
-  readonly perms: ArrayLike<string>;
-  /** Escaped as on the wire; empty for a nameless mapping. */
-  readonly path: ArrayLike<string>;
-  /** Bytes into the file. */
-  readonly offset?: ArrayLike<number> | undefined;
-  /** When the mapping was seen to appear, in Unix milliseconds; null or absent: it was there before. */
-  readonly since?: ArrayLike<number | null> | undefined;
-  /** When it was last seen to change, in Unix milliseconds; null or absent: it was not. */
-  readonly changedAt?: ArrayLike<number | null> | undefined;
-  /** The operation of that change, as on the wire (`mmap`, `brk`, ...). */
-  readonly lastOp?: ArrayLike<string | null> | undefined;
-  /** How often the mapping was seen to change. */
-  readonly changes?: ArrayLike<number | null> | undefined;
-}
+import type { Mappings } from './mappings';
 
 /** One address space to draw, and what it is called. */
 export interface MapInput {
@@ -35,8 +6,8 @@ export interface MapInput {
   readonly id: string;
   /** Above its column when there are several, for instance `child 48290`. */
   readonly title: string;
-  /** Equal columns, by reference, mean an equal map. */
-  readonly columns: MappingColumns;
+  /** The same object means an equal map. */
+  readonly mappings: Mappings;
 }
 
 /** What the view shows: a process, and its children beside it. */

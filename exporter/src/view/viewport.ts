@@ -1,8 +1,7 @@
 import { hitTest } from './hit-test';
-import { clampScroll, layOut, type Layout, type LayoutInput } from './layout';
+import { clampScroll, layOut, zoomed, type Layout, type LayoutInput } from './layout';
 import { boxOf } from './paint/marks';
 import { overviewScale } from './paint/overview';
-import { addressAt, yOf } from './scale';
 import type { Box, Hit } from './types';
 import { clampZoom, restingZoom } from './zoom';
 
@@ -99,14 +98,13 @@ export class Viewport {
 
   /** Zooms by a factor; the address at `y` of the canvas stays where it is. */
   zoomAt(factor: number, y: number): void {
-    const { viewport, scale, zoom } = this.layout;
+    const { layout } = this;
+    const { viewport, scale, zoom } = layout;
     const anchor = Math.max(0, Math.min(y - viewport.y, viewport.height));
-    const address = addressAt(scale, (this.scroll + anchor) / zoom);
-    this.magnification *= factor;
-    this.laidOut = null;
-    this.anchored = null;
-    const layout = this.layout;
-    this.scroll = clampScroll(layout, yOf(layout.scale, address) * layout.zoom - anchor);
+    const address = scale.addressAt((this.scroll + anchor) / zoom);
+    const to = this.magnify(layout, this.magnification * factor);
+    this.scroll = clampScroll(to, scale.yOf(address) * to.zoom - anchor);
+    this.laidOut = to;
     this.options.onChange();
   }
 
@@ -126,23 +124,24 @@ export class Viewport {
   private relayout(): Layout {
     const before = this.anchored;
     this.anchored = null;
-    const input = { ...this.options.content(), zoom: this.resting * this.magnification };
-    let layout = layOut(input);
-    const room = layout.viewport.height;
-    this.resting = restingZoom(layout.scale.height, room, this.resting);
-    const zoom = clampZoom(this.resting * this.magnification, layout.scale.height, room);
-    this.magnification = zoom / this.resting;
-    if (zoom !== input.zoom) {
-      layout = layOut({ ...input, zoom });
-    }
+    const natural = layOut({ ...this.options.content(), zoom: 1 });
+    this.resting = restingZoom(natural.scale.height, natural.viewport.height, this.resting);
+    const layout = this.magnify(natural, this.magnification);
     if (before !== null && before.state.maps[0]?.id === layout.state.maps[0]?.id) {
       const anchor = this.anchorY(before);
-      const address = addressAt(before.scale, (this.scroll + anchor) / before.zoom);
-      this.scroll = this.scroll === 0 && anchor === 0 ? 0 : yOf(layout.scale, address) * zoom - anchor;
+      const address = before.scale.addressAt((this.scroll + anchor) / before.zoom);
+      this.scroll = this.scroll === 0 && anchor === 0 ? 0 : layout.scale.yOf(address) * layout.zoom - anchor;
     }
     this.scroll = clampScroll(layout, this.scroll);
     this.laidOut = layout;
     return layout;
+  }
+
+  /** A layout at the resting zoom times this factor, or as near as makes sense. */
+  private magnify(layout: Layout, factor: number): Layout {
+    const zoom = clampZoom(this.resting * factor, layout.scale.height, layout.viewport.height);
+    this.magnification = zoom / this.resting;
+    return zoomed(layout, zoom);
   }
 
   /** How far below the top of the viewport the anchor is. */

@@ -14,7 +14,9 @@ export function mappedWeight(bytes: number): number {
   return 4 + 0.6 * doublings + 0.04 * doublings * doublings;
 }
 
+export const MAX_GAP_WEIGHT = 11;
+
 /** How high a gap is drawn at zoom 1: collapsed, whatever its size; those of terabytes a little wider. */
 export function gapWeight(bytes: number): number {
-  return bytes >= 2 ** 32 ? 11 : bytes >= 2 ** 21 ? 7 : 4;
+  return bytes >= 2 ** 32 ? MAX_GAP_WEIGHT : bytes >= 2 ** 21 ? 7 : 4;
 }

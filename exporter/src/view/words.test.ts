@@ -3,7 +3,7 @@ import { vma as anonymous } from '../model/test/arbitraries';
 import type { Vma } from '../wire/vma';
 import { describeHit, describeMap } from './description';
 import { changeInWords } from './change-words';
-import { columnsFrom, stateFrom } from './test/maps';
+import { mappingsFrom, stateFrom } from './test/maps';
 import { mappingName, mappingTitle } from './names';
 import { tooltipOf } from './tooltip';
 
@@ -116,23 +116,23 @@ describe('changeInWords', () => {
   });
 });
 
-const columns = {
-  ...columnsFrom([
-    { start: 0x400000, end: 0x401000, kind: 'text', perms: 'r-xp', path: '/usr/bin/de\\174mo', offset: 0x2000 },
-    { start: 0x500000, end: 0x900000, kind: 'heap', path: '[heap]' },
-    { start: 0x900000, end: 0x901000, perms: '---p' },
-    { start: 0x901000, end: 0x1101000 },
-    { start: 0x4000000, end: 0x4021000 },
-    { start: 0x4021000, end: 0x8000000, perms: '---p' },
-    { start: 0x9000000, end: 0x9001000, perms: 'rwxp' },
-    { start: 0x9001000, end: 0x9002000, perms: 'rw-s', kind: 'shared', path: '/dev/zero (deleted)' },
-  ]),
-  since: [null, 9_000, null, null, null, null, null, null],
-  changedAt: [null, 9_700, null, null, null, null, null, null],
-  lastOp: [null, 'brk', null, null, null, null, null, null],
-  changes: [null, 131, null, null, null, null, null, null],
-};
-const state = stateFrom(columns);
+const mappings = mappingsFrom([
+  { start: 0x400000, end: 0x401000, kind: 'text', perms: 'r-xp', path: '/usr/bin/de\\174mo', offset: 0x2000 },
+  {
+    start: 0x500000,
+    end: 0x900000,
+    kind: 'heap',
+    path: '[heap]',
+    life: { since: 9_000_000, ts: 9_700_000, op: 'brk', count: 131 },
+  },
+  { start: 0x900000, end: 0x901000, perms: '---p' },
+  { start: 0x901000, end: 0x1101000 },
+  { start: 0x4000000, end: 0x4021000 },
+  { start: 0x4021000, end: 0x8000000, perms: '---p' },
+  { start: 0x9000000, end: 0x9001000, perms: 'rwxp' },
+  { start: 0x9001000, end: 0x9002000, perms: 'rw-s', kind: 'shared', path: '/dev/zero (deleted)' },
+]);
+const state = stateFrom(mappings);
 
 describe('tooltipOf', () => {
   const factsOf = (index: number): Record<string, string> =>
@@ -182,7 +182,7 @@ describe('tooltipOf', () => {
       size: '1.0 MiB',
     });
     expect(tooltipOf(state, { type: 'gap', map: 0, low: 0x401000, high: Infinity }, 0)?.size).toBe('');
-    const two = stateFrom(columns, columns);
+    const two = stateFrom(mappings, mappings);
     const band = { type: 'band', map: 1, low: 0x400000, high: 0x401000, relation: 'copied' } as const;
     expect(tooltipOf(two, band, 0)?.title).toBe('As in the parent');
   });
@@ -195,7 +195,7 @@ describe('tooltipOf', () => {
 
 describe('names', () => {
   it('come from the neighbours where a mapping has none of its own', () => {
-    expect(Array.from({ length: columns.length }, (_, i) => mappingName(columns, i))).toEqual([
+    expect(Array.from({ length: mappings.length }, (_, i) => mappingName(mappings, i))).toEqual([
       'de|mo',
       'heap',
       'guard',
@@ -208,9 +208,9 @@ describe('names', () => {
   });
 
   it('are capitalised as titles, but not those of files', () => {
-    expect(mappingTitle(columns, 0)).toBe('de|mo');
-    expect(mappingTitle(columns, 3)).toBe('Thread stack');
-    expect(mappingTitle(columns, 6)).toBe('Anonymous memory');
+    expect(mappingTitle(mappings, 0)).toBe('de|mo');
+    expect(mappingTitle(mappings, 3)).toBe('Thread stack');
+    expect(mappingTitle(mappings, 6)).toBe('Anonymous memory');
   });
 });
 

@@ -66,7 +66,7 @@ export function AddressMapPanel({
       </div>
     );
   }
-  const { columns } = state.maps[0];
+  const { mappings } = state.maps[0];
   const words = contents.mapState === undefined ? null : mapStateInWords(contents.mapState, now);
   const live = contents.phase === 'live' && data.state === LoadingState.Streaming;
   return (
@@ -92,21 +92,21 @@ export function AddressMapPanel({
           <span className={styles.right}>
             {options.headroom && (
               <Headroom
-                vmas={columns.length}
+                vmas={mappings.length}
                 limit={options.limit > 0 ? options.limit : contents.limit}
                 theme={theme}
               />
             )}
             {width >= MIN_WIDTH_FOR_FIND && (
-              <Find columns={columns} onReveal={(address) => map.current?.reveal(state.maps[0].id, address)} />
+              <Find mappings={mappings} onReveal={(address) => map.current?.reveal(state.maps[0].id, address)} />
             )}
           </span>
         </header>
       )}
       {options.legend && height >= MIN_HEIGHT_FOR_LEGEND && (
-        <Legend columns={columns} theme={theme} filter={filter} onFilter={setFilter} />
+        <Legend mappings={mappings} theme={theme} filter={filter} onFilter={setFilter} />
       )}
-      {words !== null && columns.length === 0 && (
+      {words !== null && mappings.length === 0 && (
         <div className={styles.empty} role="status">
           {words.long}
         </div>

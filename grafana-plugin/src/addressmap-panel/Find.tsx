@@ -1,21 +1,21 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Input, useStyles2 } from '@grafana/ui';
-import { find, type MappingColumns } from '@vma-tracker/exporter/view';
+import { find, type Mappings } from '@vma-tracker/exporter/view';
 import React, { useMemo, useState } from 'react';
 
 interface Props {
-  readonly columns: MappingColumns;
+  readonly mappings: Mappings;
   /** Shows an address in the map. */
   readonly onReveal: (address: number) => void;
 }
 
 /** Finds an address, permissions or a path in the first map; Enter goes from one to the next. */
-export function Find({ columns, onReveal }: Props) {
+export function Find({ mappings, onReveal }: Props) {
   const styles = useStyles2(getStyles);
   const [text, setText] = useState('');
   const [at, setAt] = useState(-1);
-  const found = useMemo(() => find(columns, text), [columns, text]);
+  const found = useMemo(() => find(mappings, text), [mappings, text]);
   const indices = found.type === 'mappings' ? found.indices : [];
   const next = (step: 1 | -1) => {
     if (found.type === 'free') {
@@ -23,7 +23,7 @@ export function Find({ columns, onReveal }: Props) {
     } else if (indices.length > 0) {
       const to = (at + step + indices.length) % indices.length;
       setAt(to);
-      onReveal(columns.start[indices[to]]);
+      onReveal(mappings.start(indices[to]));
     }
   };
   const told =

@@ -8,22 +8,22 @@ import {
   legendOf,
   toggled,
   type Filter,
-  type MappingColumns,
+  type Mappings,
   type MapTheme,
 } from '@vma-tracker/exporter/view';
 import React, { useMemo } from 'react';
 
 interface Props {
-  readonly columns: MappingColumns;
+  readonly mappings: Mappings;
   readonly theme: MapTheme;
   readonly filter: Filter;
   readonly onFilter: (filter: Filter) => void;
 }
 
 /** The kinds that the first map has, how many and how large; a click looks at one alone. */
-export function Legend({ columns, theme, filter, onFilter }: Props) {
+export function Legend({ mappings, theme, filter, onFilter }: Props) {
   const styles = useStyles2(getStyles);
-  const entries = useMemo(() => legendOf(columns), [columns]);
+  const entries = useMemo(() => legendOf(mappings.sums), [mappings]);
   return (
     <div className={styles.row} role="group" aria-label="Kinds of mappings">
       {entries.map(({ group, vmas, bytes }) => (

@@ -1,5 +1,5 @@
 import { createTheme } from '@grafana/data';
-import type { AddressMapState } from '@vma-tracker/exporter/view';
+import { mappingsOfRows, type AddressMapState } from '@vma-tracker/exporter/view';
 import { fireEvent, render, screen, waitFor } from '@testing-library/react';
 import React from 'react';
 import { MapCanvas } from './MapCanvas';
@@ -8,8 +8,8 @@ import { mapTheme } from './surroundings';
 const THEME = mapTheme(createTheme(), false);
 
 function stateOf(id: string, path: string): AddressMapState {
-  const columns = { length: 1, start: [0x1000], end: [0x3000], kind: ['text' as const], perms: ['r-xp'], path: [path] };
-  return { maps: [{ id, title: id, columns }] };
+  const mappings = mappingsOfRows([{ start: 0x1000, end: 0x3000, kind: 'text', perms: 'r-xp', path, offset: 0 }]);
+  return { maps: [{ id, title: id, mappings }] };
 }
 
 function canvasOf(state: AddressMapState): React.JSX.Element {

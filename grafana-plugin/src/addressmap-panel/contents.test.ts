@@ -26,9 +26,9 @@ test('the first alone, if the panel is set so', () => {
   expect(contentsOf(framesOf([PARENT, CHILD]), false).state?.maps).toHaveLength(1);
 });
 
-test('a map that has not changed has the same columns', () => {
-  const columns = () => contentsOf(framesOf([PARENT]), true).state?.maps[0].columns;
-  expect(columns()).toBe(columns());
+test('a map that has not changed has the same mappings', () => {
+  const mappings = () => contentsOf(framesOf([PARENT]), true).state?.maps[0].mappings;
+  expect(mappings()).toBe(mappings());
 });
 
 test('changes come newest first, and know whose they are', () => {
@@ -48,7 +48,7 @@ test('data of another source is drawn by what its frames are called', () => {
     ),
   });
   const contents = contentsOf([frame], true);
-  expect(contents.state?.maps).toMatchObject([{ id: 'B/saved/0', title: 'saved', columns: { start: [0x1000] } }]);
+  expect(contents.state?.maps).toMatchObject([{ id: 'B/saved/0', title: 'saved', mappings: { length: 1 } }]);
   expect(contents).toMatchObject({ heading: { name: 'saved', pid: '' }, limit: null });
   expect(contents.lines).toBeUndefined();
 });
@@ -69,9 +69,9 @@ test('a process that is not there is no wrong data', () => {
 test('a map that can not be read says so, with what was read before or without', () => {
   const stuck = { map: 'unreadable', map_since: 5, map_reason: 'it hangs' } as const;
   const before = contentsOf(framesOf([makeProcess(7, stuck)]), true);
-  expect(before.state?.maps[0].columns).toHaveLength(1);
+  expect(before.state?.maps[0].mappings).toHaveLength(1);
   expect(before.mapState).toEqual({ ...stuck, known: true });
   const never = contentsOf(framesOf([{ ...makeProcess(7, stuck, []), mapped: false }]), true);
-  expect(never.state?.maps[0].columns).toHaveLength(0);
+  expect(never.state?.maps[0].mappings).toHaveLength(0);
   expect(never.mapState).toMatchObject({ map: 'unreadable', known: false });
 });

@@ -4,12 +4,12 @@ import {
   unescapeWire,
   type AddressMapState,
   type MapInput,
-  type MappingColumns,
+  type Mappings,
   type MapStateShown,
 } from '@vma-tracker/exporter/view';
 import { CHANGES_FRAME, changesMeta, mapLabels, mapMeta } from '../frames';
 import { changesRows, type ProcessLine } from './changes-rows';
-import { frameColumns, looksLikeMap, MAP_NEEDS } from './frame-columns';
+import { frameMappings, looksLikeMap, MAP_NEEDS } from './frame-mappings';
 
 /** What a panel makes of its data. */
 export interface Contents {
@@ -45,13 +45,13 @@ export function contentsOf(frames: readonly DataFrame[], withChildren: boolean):
     lines: changes === undefined ? undefined : changesRows(changes),
   };
   const candidates = frames.filter(looksLikeMap);
-  const maps: Array<{ readonly frame: DataFrame; readonly columns: MappingColumns }> = [];
+  const maps: Array<{ readonly frame: DataFrame; readonly mappings: Mappings }> = [];
   for (const frame of withChildren ? candidates : candidates.slice(0, 1)) {
-    const read = frameColumns(frame);
+    const read = frameMappings(frame);
     if ('problem' in read) {
       return { ...common, ...NOTHING, message: read.problem, wrong: true };
     }
-    maps.push({ frame, columns: read.columns });
+    maps.push({ frame, mappings: read.mappings });
   }
   if (maps.length === 0) {
     const notice = changes?.meta?.notices?.[0]?.text;
@@ -66,7 +66,7 @@ export function contentsOf(frames: readonly DataFrame[], withChildren: boolean):
   const { pid, comm } = mapLabels(first);
   return {
     ...common,
-    state: { maps: maps.map(({ frame, columns }, index) => mapInput(frame, columns, index, first)) },
+    state: { maps: maps.map(({ frame, mappings }, index) => mapInput(frame, mappings, index, first)) },
     heading: { name: unescapeWire(comm ?? first.name ?? ''), pid: pid ?? '' },
     mapState: mapMeta(first).mapState,
     ids: new Map(maps.map(({ frame }, index) => [Number(mapLabels(frame).pid), idOf(frame, index)])),
@@ -76,14 +76,14 @@ export function contentsOf(frames: readonly DataFrame[], withChildren: boolean):
 
 const NOTHING = { heading: { name: '', pid: '' }, ids: new Map<number, string>() };
 
-function mapInput(frame: DataFrame, columns: MappingColumns, index: number, first: DataFrame): MapInput {
+function mapInput(frame: DataFrame, mappings: Mappings, index: number, first: DataFrame): MapInput {
   const { pid, comm } = mapLabels(frame);
   const isChild = index > 0 && `${mapMeta(frame).ppid}` === mapLabels(first).pid;
   const name = unescapeWire(comm ?? frame.name ?? `map ${index + 1}`);
   return {
     id: idOf(frame, index),
     title: pid === undefined ? name : `${isChild ? 'child' : name} ${pid}`,
-    columns,
+    mappings,
   };
 }
 

@@ -1,5 +1,5 @@
 import { createTheme } from '@grafana/data';
-import type { MappingColumns } from '@vma-tracker/exporter/view';
+import { mappingsOfRows } from '@vma-tracker/exporter/view';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React from 'react';
@@ -11,25 +11,22 @@ import { MapTooltip } from './MapTooltip';
 import { mapTheme } from './surroundings';
 
 const THEME = mapTheme(createTheme(), false);
-const COLUMNS: MappingColumns = {
-  length: 3,
-  start: [0x1000, 0x3000, 0x8000],
-  end: [0x3000, 0x4000, 0x9000],
-  kind: ['text', 'library', 'library'],
-  perms: ['r-xp', 'r--p', 'r--p'],
-  path: ['/bin/x', '/lib/a.so', '/lib/b.so'],
-};
+const MAPPINGS = mappingsOfRows([
+  { start: 0x1000, end: 0x3000, kind: 'text', perms: 'r-xp', path: '/bin/x', offset: 0 },
+  { start: 0x3000, end: 0x4000, kind: 'library', perms: 'r--p', path: '/lib/a.so', offset: 0 },
+  { start: 0x8000, end: 0x9000, kind: 'library', perms: 'r--p', path: '/lib/b.so', offset: 0 },
+]);
 
 test('the legend counts kinds, and a click looks at one alone', async () => {
   const onFilter = jest.fn();
-  const { rerender } = render(<Legend columns={COLUMNS} theme={THEME} filter={null} onFilter={onFilter} />);
+  const { rerender } = render(<Legend mappings={MAPPINGS} theme={THEME} filter={null} onFilter={onFilter} />);
   expect(screen.getByRole('button', { name: /Program/ })).toHaveTextContent('1 · 8 KiB');
   const libraries = screen.getByRole('button', { name: /Libraries/ });
   expect(libraries).toHaveTextContent('2 · 8 KiB');
   expect(screen.queryByRole('button', { name: /Heap/ })).toBeNull();
   await userEvent.click(libraries);
   expect(onFilter).toHaveBeenCalledWith(new Set(['libraries']));
-  rerender(<Legend columns={COLUMNS} theme={THEME} filter={new Set(['libraries'])} onFilter={onFilter} />);
+  rerender(<Legend mappings={MAPPINGS} theme={THEME} filter={new Set(['libraries'])} onFilter={onFilter} />);
   expect(screen.getByRole('button', { name: /Libraries/, pressed: true })).toBeVisible();
 });
 
@@ -57,7 +54,7 @@ test('the feed tells changes and shows where they were', async () => {
 
 test('a search goes from one mapping to the next, and knows what is free', async () => {
   const onReveal = jest.fn();
-  render(<Find columns={COLUMNS} onReveal={onReveal} />);
+  render(<Find mappings={MAPPINGS} onReveal={onReveal} />);
   const input = screen.getByRole('textbox', { name: /Find/ });
   await userEvent.type(input, '.so');
   expect(screen.getByText('2')).toBeVisible();

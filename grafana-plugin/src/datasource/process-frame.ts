@@ -1,7 +1,6 @@
 import type { DataFrame, Field } from '@grafana/data';
-import type { ProcessSnapshot } from '@vma-tracker/exporter/client';
-import { columnsOf } from '@vma-tracker/exporter/view';
-import { MAP_FIELDS, type FrameField, type MapLabels, type MapMeta } from '../frames';
+import type { LiveMap, ProcessSnapshot } from '@vma-tracker/exporter/client';
+import { CarriedMap, MAP_FIELDS, type MapLabels, type MapMeta } from '../frames';
 
 const ADDRESS = { unit: 'hex0x', min: 0, max: 2 ** 64 };
 
@@ -21,40 +20,72 @@ export function processFrame(process: ProcessSnapshot): DataFrame {
 }
 
 function build({ info, map, mapped, rev }: ProcessSnapshot): DataFrame {
-  const columns = columnsOf(map);
-  const unknown = new Array<null>(columns.length).fill(null);
+  const values = valuesOf(map);
   const labels: MapLabels = { pid: `${info.pid}`, start_time: `${info.start_time}`, comm: info.comm };
   const meta: MapMeta = {
     rev,
     ppid: info.ppid,
     exe: info.exe,
     mapState: { map: info.map, map_since: info.map_since, map_reason: info.map_reason, known: mapped },
+    carried: new CarriedMap(map, values),
   };
-  const field = ({ name, type }: FrameField, values: ArrayLike<unknown>, config = {}): Field => ({
-    name,
-    type,
-    values: values as unknown[],
+  const field = (key: keyof typeof MAP_FIELDS, config = {}): Field => ({
+    ...MAP_FIELDS[key],
+    values: values[key],
     config,
     labels,
   });
   return {
     name: `${info.comm} (${info.pid})`,
-    length: columns.length,
+    length: map.size,
     fields: [
-      field(MAP_FIELDS.start, columns.start, ADDRESS),
-      field(MAP_FIELDS.end, columns.end, ADDRESS),
-      field(MAP_FIELDS.perms, columns.perms),
-      field(MAP_FIELDS.offset, columns.offset ?? unknown, ADDRESS),
-      field(MAP_FIELDS.kind, columns.kind),
-      field(MAP_FIELDS.path, columns.path),
-      field(MAP_FIELDS.since, columns.since ?? unknown),
-      field(MAP_FIELDS.changedAt, columns.changedAt ?? unknown),
-      field(MAP_FIELDS.lastOp, columns.lastOp ?? unknown),
-      field(MAP_FIELDS.changes, columns.changes ?? unknown, { min: 0, max: 1 }),
+      field('start', ADDRESS),
+      field('end', ADDRESS),
+      field('perms'),
+      field('offset', ADDRESS),
+      field('kind'),
+      field('path'),
+      field('since'),
+      field('changedAt'),
+      field('lastOp'),
+      field('changes', { min: 0, max: 1 }),
     ],
     meta: {
       preferredVisualisationPluginId: 'vmatracker-addressmap-panel',
       custom: { ...meta },
     },
   };
+}
+
+/** What each field holds: a value a mapping. Times are in Unix milliseconds. */
+function valuesOf(map: LiveMap) {
+  const values = {
+    start: [] as number[],
+    end: [] as number[],
+    perms: [] as string[],
+    offset: [] as number[],
+    kind: [] as string[],
+    path: [] as string[],
+    since: [] as Array<number | null>,
+    changedAt: [] as Array<number | null>,
+    lastOp: [] as Array<string | null>,
+    changes: [] as Array<number | null>,
+  };
+  map.visit((start, end, offset, { perms, kind, path }, life) => {
+    values.start.push(start);
+    values.end.push(end);
+    values.perms.push(perms);
+    values.offset.push(offset);
+    values.kind.push(kind);
+    values.path.push(path);
+    values.since.push(milliseconds(life?.since));
+    values.changedAt.push(milliseconds(life?.ts));
+    values.lastOp.push(life?.op ?? null);
+    values.changes.push(life?.count ?? null);
+  });
+  return values;
+}
+
+function milliseconds(microseconds: number | null | undefined): number | null {
+  return microseconds === null || microseconds === undefined ? null : microseconds / 1000;
 }

@@ -1,8 +1,7 @@
 import { groupOf } from '../kinds';
 import type { Column } from '../layout';
 import { relate } from '../relation';
-import { rangeAt } from '../scale';
-import type { MappingColumns, Relation } from '../types';
+import type { Relation } from '../types';
 import type { Scene } from './scene';
 
 const ALPHA: Readonly<Record<Relation, number>> = {
@@ -20,29 +19,28 @@ export function paintBands(context: CanvasRenderingContext2D, scene: Scene, chil
   const before = layout.columns[child.map - 1]!;
   const x = before.x + before.width;
   const width = child.x - x;
-  const parentMap = layout.state.maps[0]!.columns;
-  const childMap = layout.state.maps[child.map]!.columns;
-  const inParent = descend(parentMap);
-  const inChild = descend(childMap);
+  const parentMap = layout.state.maps[0]!.mappings;
+  const childMap = layout.state.maps[child.map]!.mappings;
   let drawnTo = 0;
-  for (let i = rangeAt(scale, scroll / zoom); i >= 0; i--) {
-    const from = Math.round(scale.y[i + 1]! * zoom) - scroll;
+  for (const range of scale.rangesFrom(scroll / zoom)) {
+    const from = Math.round(range.top * zoom) - scroll;
     if (from >= viewport.height) {
       break;
     }
-    const relation = relate(parentMap, inParent(scale.bounds[i]!), childMap, inChild(scale.bounds[i]!));
+    const [one, other] = [parentMap.indexAt(range.low), childMap.indexAt(range.low)];
+    const relation = relate(parentMap, one, childMap, other);
     if (relation === null) {
       continue;
     }
     const isCopy = relation === 'copied' || relation === 'shared';
-    const to = Math.max(Math.round(scale.y[i]! * zoom) - scroll, isCopy ? 0 : from + 1);
+    const to = Math.max(Math.round(range.bottom * zoom) - scroll, isCopy ? 0 : from + 1);
     const top = isCopy ? Math.max(from, drawnTo) : from;
     if (to <= top) {
       continue;
     }
     drawnTo = to;
     context.globalAlpha = ALPHA[relation];
-    context.fillStyle = isCopy ? theme.kinds[groupOf(childMap.kind[inChild(scale.bounds[i]!)]!)].fill : theme.differs;
+    context.fillStyle = isCopy ? theme.kinds[groupOf(childMap.facts(other).kind)].fill : theme.differs;
     const half = width / 2;
     context.fillRect(
       relation === 'child-only' ? x + half : x,
@@ -52,15 +50,4 @@ export function paintBands(context: CanvasRenderingContext2D, scene: Scene, chil
     );
   }
   context.globalAlpha = 1;
-}
-
-/** A look-up of the mapping at addresses that only go down: all of them together are linear. -1 where none is. */
-function descend(columns: MappingColumns): (address: number) => number {
-  let index = columns.length - 1;
-  return (address) => {
-    while (index >= 0 && columns.start[index]! > address) {
-      index--;
-    }
-    return index >= 0 && columns.end[index]! > address ? index : -1;
-  };
 }

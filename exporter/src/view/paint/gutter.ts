@@ -1,5 +1,5 @@
 import { formatAddress } from '../format-numbers';
-import { labelY } from '../gutter';
+import { gutterLabels, labelY } from '../gutter';
 import type { Scene } from './scene';
 
 /** A gutter has room for this many hex digits: what user addresses have, but for the vsyscall page. */
@@ -8,20 +8,20 @@ export const GUTTER_DIGITS = 12;
 /** Paints the addresses: leading zeros faint, for they carry nothing. */
 export function paintGutter(context: CanvasRenderingContext2D, scene: Scene): void {
   const { layout, scroll, theme } = scene;
-  const { viewport, scale, labels, zoom, gutterRight } = layout;
+  const { viewport, scale, zoom, gutterRight, lineHeight } = layout;
   context.font = `${theme.fontSize}px ${theme.monoFontFamily}`;
   context.textBaseline = 'middle';
   context.textAlign = 'right';
   context.fillStyle = theme.textSecondary;
-  for (const i of labels) {
-    const y = labelY(scale, i, zoom) - scroll;
+  for (const range of gutterLabels(scale, zoom, lineHeight, scroll, scroll + viewport.height)) {
+    const y = labelY(range, zoom) - scroll;
     if (y < -theme.fontSize) {
       continue;
     }
     if (y > viewport.height + theme.fontSize) {
       break;
     }
-    const text = gutterText(scale.bounds[i]!);
+    const text = gutterText(range.low);
     const zeros = /^0*/.exec(text)![0].length;
     const at = viewport.y + Math.round(y) + 0.5;
     context.fillText(text.slice(zeros), gutterRight, at);

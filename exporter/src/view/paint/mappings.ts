@@ -1,12 +1,14 @@
+import type { Facts } from '../../wire/facts';
 import { accessOf } from '../access';
 import { matches } from '../filter';
 import { formatBytes } from '../format-numbers';
 import { groupOf } from '../kinds';
-import type { Column } from '../layout';
+import { rectsIn, type Column } from '../layout';
+import type { Mappings } from '../mappings';
 import { mappingName } from '../names';
-import { rectAt } from '../rects';
 import { TEXT_HEIGHT } from '../side-names';
-import type { MappingColumns } from '../types';
+import { anyWritableExecutable, largestOf } from '../summary';
+import type { Box } from '../types';
 import { ACCESS_ALPHA, hatch, inkOn } from './fill';
 import type { Scene } from './scene';
 
@@ -16,28 +18,39 @@ const PADDING = 9;
 export function paintMappings(context: CanvasRenderingContext2D, scene: Scene, column: Column): void {
   const { layout, scroll } = scene;
   const { viewport } = layout;
-  const { rects } = column;
-  const columns = layout.state.maps[column.map]!.columns;
-  const first = rectAt(rects, scroll);
-  for (let i = first < 0 ? -1 - first : first; i < rects.length; i++) {
-    const top = rects.top[i]! - scroll;
-    if (top >= viewport.height) {
-      break;
-    }
-    const height = rects.bottom[i]! - rects.top[i]!;
-    const y = viewport.y + top;
-    const index = largest(columns, rects.first[i]!, rects.last[i]!);
-    const faded = !matches(scene.filter, columns, index);
-    paintRect(context, scene, column, columns, index, y, height, faded);
-    if (anyWx(columns, rects.first[i]!, rects.last[i]!)) {
-      hatch(context, scene.theme.critical, column.x, y, column.width, drawnHeight(height));
-    }
-    const visibleTop = Math.max(y, viewport.y);
-    const visibleBottom = Math.min(y + drawnHeight(height), viewport.y + viewport.height);
-    if (height >= TEXT_HEIGHT && visibleBottom - visibleTop >= TEXT_HEIGHT - 2 && !faded) {
-      paintText(context, scene, column, columns, index, (visibleTop + visibleBottom) / 2);
+  const { mappings } = layout.state.maps[column.map]!;
+  const rects = rectsIn(layout, column.map, scroll, scroll + viewport.height).map(({ top, bottom, first, last }) => {
+    const index = largestOf(mappings, first, last);
+    const box = { x: column.x, y: viewport.y + top - scroll, width: column.width, height: bottom - top };
+    const faded = !matches(scene.filter, mappings.facts(index));
+    return { index, box, faded, isWx: anyWritableExecutable(mappings, first, last) };
+  });
+  for (const { index, box, faded } of rects) {
+    paintRect(context, scene, mappings.facts(index), box, faded);
+  }
+  hatch(context, scene.theme.critical, joined(rects.filter(({ isWx }) => isWx).map(({ box }) => box)));
+  for (const { index, box, faded } of rects) {
+    const visibleTop = Math.max(box.y, viewport.y);
+    const visibleBottom = Math.min(box.y + drawnHeight(box.height), viewport.y + viewport.height);
+    if (box.height >= TEXT_HEIGHT && visibleBottom - visibleTop >= TEXT_HEIGHT - 2 && !faded) {
+      paintText(context, scene, column, mappings, index, (visibleTop + visibleBottom) / 2);
     }
   }
+}
+
+/** The drawn part of boxes from the top down, with those in one that leave nothing between them. */
+function joined(boxes: readonly Box[]): Box[] {
+  const all: Box[] = [];
+  for (const box of boxes) {
+    const height = drawnHeight(box.height);
+    const above = all.at(-1);
+    if (above !== undefined && above.y + above.height === box.y) {
+      all[all.length - 1] = { ...above, height: above.height + height };
+    } else {
+      all.push({ ...box, height });
+    }
+  }
+  return all;
 }
 
 /** Height less the hairline that sets a mapping off from the next. */
@@ -48,29 +61,26 @@ export function drawnHeight(height: number): number {
 function paintRect(
   context: CanvasRenderingContext2D,
   scene: Scene,
-  column: Column,
-  columns: MappingColumns,
-  index: number,
-  y: number,
-  height: number,
+  { kind, perms }: Facts,
+  { x, y, width, height }: Box,
   faded: boolean,
 ): void {
-  const access = accessOf(columns.perms[index]!);
-  context.fillStyle = scene.theme.kinds[groupOf(columns.kind[index]!)].fill;
+  const access = accessOf(perms);
+  context.fillStyle = scene.theme.kinds[groupOf(kind)].fill;
   context.globalAlpha = ACCESS_ALPHA[access] * (faded ? 0.35 : 1);
   const drawn = drawnHeight(height);
   if (drawn >= 6) {
     context.beginPath();
-    context.roundRect(column.x, y, column.width, drawn, 2);
+    context.roundRect(x, y, width, drawn, 2);
     context.fill();
   } else {
-    context.fillRect(column.x, y, column.width, drawn);
+    context.fillRect(x, y, width, drawn);
   }
   context.globalAlpha = 1;
   if (access === 'execute' && drawn >= 4 && !faded) {
     context.fillStyle = scene.theme.background;
     context.globalAlpha = 0.45;
-    context.fillRect(column.x + 2, y + 1, 2, drawn - 2);
+    context.fillRect(x + 2, y + 1, 2, drawn - 2);
     context.globalAlpha = 1;
   }
 }
@@ -79,15 +89,15 @@ function paintText(
   context: CanvasRenderingContext2D,
   scene: Scene,
   column: Column,
-  columns: MappingColumns,
+  mappings: Mappings,
   index: number,
   middle: number,
 ): void {
   const { theme } = scene;
-  const perms = columns.perms[index]!;
+  const { kind, perms } = mappings.facts(index);
   const room = column.width - 2 * PADDING;
-  const size = formatBytes(columns.end[index]! - columns.start[index]!);
-  context.fillStyle = inkOn(theme, perms, theme.kinds[groupOf(columns.kind[index]!)].ink);
+  const size = formatBytes(mappings.end(index) - mappings.start(index));
+  context.fillStyle = inkOn(theme, perms, theme.kinds[groupOf(kind)].ink);
   context.textBaseline = 'middle';
   context.font = `${theme.fontSize}px ${theme.monoFontFamily}`;
   const full = `${perms}  ${size}`;
@@ -100,7 +110,7 @@ function paintText(
   }
   context.textAlign = 'left';
   context.font = `600 ${theme.fontSize}px ${theme.fontFamily}`;
-  const name = shortened(context, mappingName(columns, index), room - rightWidth - (right === '' ? 0 : PADDING));
+  const name = shortened(context, mappingName(mappings, index), room - rightWidth - (right === '' ? 0 : PADDING));
   if (name !== '') {
     context.fillText(name, column.x + PADDING, middle + 0.5);
   }
@@ -122,23 +132,4 @@ export function shortened(context: CanvasRenderingContext2D, text: string, room:
     }
   }
   return low < 2 ? '' : `${text.slice(0, low)}…`;
-}
-
-function largest(columns: MappingColumns, first: number, last: number): number {
-  let found = first;
-  for (let i = first + 1; i <= last; i++) {
-    if (columns.end[i]! - columns.start[i]! > columns.end[found]! - columns.start[found]!) {
-      found = i;
-    }
-  }
-  return found;
-}
-
-function anyWx(columns: MappingColumns, first: number, last: number): boolean {
-  for (let i = first; i <= last; i++) {
-    if (accessOf(columns.perms[i]!) === 'write-execute') {
-      return true;
-    }
-  }
-  return false;
 }

@@ -1,6 +1,5 @@
 import type { Layout } from '../layout';
 import { rectOf } from '../rects';
-import { yOf } from '../scale';
 import type { Box, Hit } from '../types';
 import type { Scene } from './scene';
 import { drawnHeight } from './mappings';
@@ -14,17 +13,17 @@ export function boxOf(layout: Layout, scroll: number, hit: Hit): Box | null {
   const { viewport, scale, zoom } = layout;
   if (hit.type === 'mapping' || hit.type === 'merged') {
     const index = hit.type === 'mapping' ? hit.index : hit.first;
-    if (index >= layout.state.maps[hit.map]!.columns.length) {
+    const { mappings } = layout.state.maps[hit.map]!;
+    if (index >= mappings.length) {
       return null;
     }
-    const rect = rectOf(column.rects, index);
-    const top = column.rects.top[rect]!;
-    const height = drawnHeight(column.rects.bottom[rect]! - top);
+    const { top, bottom } = rectOf(mappings, scale, zoom, index);
+    const height = drawnHeight(bottom - top);
     return { x: column.x, y: viewport.y + top - scroll, width: column.width, height };
   }
-  const top = yOf(scale, hit.high) * zoom;
+  const top = scale.yOf(hit.high) * zoom;
   const y = viewport.y + Math.round(top) - scroll;
-  const height = Math.max(Math.round(yOf(scale, hit.low) * zoom - top), 1);
+  const height = Math.max(Math.round(scale.yOf(hit.low) * zoom - top), 1);
   if (hit.type === 'gap') {
     return { x: column.x, y, width: column.width, height };
   }
@@ -67,8 +66,8 @@ function rangeBox(scene: Scene, range: { map: number; start: number; end: number
   if (column === undefined) {
     return null;
   }
-  const top = Math.round(yOf(layout.scale, range.end) * layout.zoom) - scroll;
-  const bottom = Math.round(yOf(layout.scale, range.start) * layout.zoom) - scroll;
+  const top = Math.round(layout.scale.yOf(range.end) * layout.zoom) - scroll;
+  const bottom = Math.round(layout.scale.yOf(range.start) * layout.zoom) - scroll;
   return bottom < 0 || top > layout.viewport.height
     ? null
     : { x: column.x, y: layout.viewport.y + top, width: column.width, height: bottom - top };

@@ -1,6 +1,10 @@
 import { accessOf } from '../access';
 import { groupOf } from '../kinds';
 import type { Layout } from '../layout';
+import { placeRects } from '../rects';
+import type { AddressScale } from '../scale';
+import { anyWritableExecutable } from '../summary';
+import type { MapTheme } from '../theme';
 import { ACCESS_ALPHA } from './fill';
 import type { Scene } from './scene';
 
@@ -18,23 +22,10 @@ export function paintOverview(context: CanvasRenderingContext2D, scene: Scene): 
     return;
   }
   const k = overviewScale(layout);
-  const columns = layout.state.maps[0]!.columns;
-  const { rects } = column;
-  let drawnTo = -1;
-  for (let i = 0; i < rects.length; i++) {
-    const from = Math.floor(rects.top[i]! * k);
-    const to = Math.max(Math.floor(rects.bottom[i]! * k), from + 1);
-    const index = rects.first[i]!;
-    const access = accessOf(columns.perms[index]!);
-    const isWx = access === 'write-execute';
-    if (to <= drawnTo && !isWx) {
-      continue;
-    }
-    const top = isWx ? from : Math.max(from, drawnTo);
-    context.globalAlpha = isWx ? 1 : Math.max(ACCESS_ALPHA[access], 0.35) * 0.85;
-    context.fillStyle = isWx ? theme.critical : theme.kinds[groupOf(columns.kind[index]!)].fill;
-    context.fillRect(overview.x, overview.y + top, overview.width, to - top);
-    drawnTo = to;
+  for (const { top, bottom, alpha, fill } of stripOf(layout, theme)) {
+    context.globalAlpha = alpha;
+    context.fillStyle = fill;
+    context.fillRect(overview.x, overview.y + top, overview.width, bottom - top);
   }
   context.globalAlpha = 1;
   if (k < 1) {
@@ -51,4 +42,36 @@ export function paintOverview(context: CanvasRenderingContext2D, scene: Scene): 
     );
     context.stroke();
   }
+}
+
+/** A part of the strip in one colour, in CSS pixels from its top. */
+interface Stripe {
+  readonly top: number;
+  readonly bottom: number;
+  readonly alpha: number;
+  readonly fill: string;
+}
+
+/** The strip of a scale does not change as long as it is as high. */
+const strips = new WeakMap<AddressScale, { zoom: number; theme: MapTheme; stripes: readonly Stripe[] }>();
+
+function stripOf({ state, scale, zoom, overview }: Layout, theme: MapTheme): readonly Stripe[] {
+  const small = Math.min(zoom, Math.max(overview.height - 1, 0) / scale.height);
+  const known = strips.get(scale);
+  if (known?.zoom === small && known.theme === theme) {
+    return known.stripes;
+  }
+  const { mappings } = state.maps[0]!;
+  const stripes: Stripe[] = [];
+  for (const { top, bottom, first, last } of placeRects(mappings, scale, small, 0, overview.height)) {
+    const { kind, perms } = mappings.facts(last);
+    const isWx = anyWritableExecutable(mappings, first, last);
+    const alpha = isWx ? 1 : Math.max(ACCESS_ALPHA[accessOf(perms)], 0.35) * 0.85;
+    const fill = isWx ? theme.critical : theme.kinds[groupOf(kind)].fill;
+    const above = stripes.at(-1);
+    const goesOn = above?.bottom === top && above.alpha === alpha && above.fill === fill;
+    stripes.push({ top: goesOn ? stripes.pop()!.top : top, bottom, alpha, fill });
+  }
+  strips.set(scale, { zoom: small, theme, stripes });
+  return stripes;
 }

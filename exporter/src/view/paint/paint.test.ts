@@ -1,6 +1,6 @@
 import { layOut } from '../layout';
-import { columnsFrom, stateFrom } from '../test/maps';
-import type { MappingColumns } from '../types';
+import { mappingsFrom, stateFrom } from '../test/maps';
+import type { Mappings } from '../mappings';
 import { gutterText } from './gutter';
 import { paint } from './paint';
 import { recordingContext, type Call } from '../test/recording-context';
@@ -9,13 +9,13 @@ import type { Scene } from './scene';
 
 const MIB = 1024 * 1024;
 
-const map = columnsFrom([
+const map = mappingsFrom([
   { start: 0x400000, end: 0x500000, kind: 'text', perms: 'r-xp', path: '/usr/bin/demo' },
   { start: 0x600000, end: 0x600000 + 64 * MIB, kind: 'heap', path: '[heap]' },
   { start: 0x7f0000000000, end: 0x7f0000000000 + MIB, perms: 'rwxp' },
 ]);
 
-function sceneOf(maps: readonly MappingColumns[], changes: Partial<Scene> = {}, zoom = 1): Scene {
+function sceneOf(maps: readonly Mappings[], changes: Partial<Scene> = {}, zoom = 1): Scene {
   return {
     layout: layOut({
       state: stateFrom(...maps),
@@ -74,9 +74,9 @@ describe('paint', () => {
 
   it('hatches what is writable and executable, merged or not', () => {
     const strokes = (scene: Scene): number => painted(scene).filter((call) => call.name === 'clip').length;
-    const harmless = columnsFrom([{ start: 0x1000, end: 0x2000 }]);
+    const harmless = mappingsFrom([{ start: 0x1000, end: 0x2000 }]);
     expect(strokes(sceneOf([map])) - strokes(sceneOf([harmless]))).toBe(1);
-    const tiny = columnsFrom(
+    const tiny = mappingsFrom(
       Array.from({ length: 500 }, (_, i) => ({
         start: 0x1000 * (i + 1),
         end: 0x1000 * (i + 2),
@@ -87,7 +87,7 @@ describe('paint', () => {
   });
 
   it('paints no more than what is in view', () => {
-    const many = columnsFrom(
+    const many = mappingsFrom(
       Array.from({ length: 20_000 }, (_, i) => ({ start: 0x2000 * (i + 1), end: 0x2000 * (i + 1) + 0x1000 })),
     );
     const filled = (zoom: number): number =>
@@ -96,8 +96,8 @@ describe('paint', () => {
     expect(filled(0.001)).toBeLessThan(1500);
   });
 
-  it('titles the columns, and bands what the child has not in common', () => {
-    const child = columnsFrom([
+  it('titles the mappings, and bands what the child has not in common', () => {
+    const child = mappingsFrom([
       { start: 0x600000, end: 0x600000 + 64 * MIB, kind: 'heap', path: '[heap]', perms: 'r--p' },
     ]);
     const calls = painted(sceneOf([map, child]));
@@ -133,7 +133,7 @@ describe('paint', () => {
 
   it('paints an empty state', () => {
     expect(texts(painted(sceneOf([])))).toEqual([]);
-    expect(texts(painted(sceneOf([columnsFrom([])])))).toEqual([]);
+    expect(texts(painted(sceneOf([mappingsFrom([])])))).toEqual([]);
   });
 });
 

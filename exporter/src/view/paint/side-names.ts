@@ -1,3 +1,6 @@
+import { rectsIn } from '../layout';
+import type { Rect } from '../rects';
+import { sideNames } from '../side-names';
 import { shortened } from './mappings';
 import type { Scene } from './scene';
 
@@ -6,14 +9,17 @@ const INDENT = 8;
 /** Paints the names beside the map, each with a bracket around what it names. */
 export function paintSideNames(context: CanvasRenderingContext2D, scene: Scene): void {
   const { layout, scroll, theme } = scene;
-  const { viewport, sideNames, nameColumn } = layout;
-  if (nameColumn === null) {
+  const { viewport, nameColumn, lineHeight } = layout;
+  const map = layout.state.maps[0];
+  if (nameColumn === null || map === undefined) {
     return;
   }
+  const rects = (from: number, to: number): Rect[] => rectsIn(layout, 0, from, to);
+  const names = sideNames(map.mappings, rects, lineHeight, scroll, scroll + viewport.height);
   context.font = `${theme.fontSize}px ${theme.fontFamily}`;
   context.textBaseline = 'middle';
   context.textAlign = 'left';
-  for (const { text, top, bottom } of sideNames) {
+  for (const { text, top, bottom } of names) {
     if (bottom < scroll) {
       continue;
     }

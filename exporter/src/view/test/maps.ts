@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { KINDS } from '../../wire/vma';
-import type { AddressMapState, MappingColumns } from '../types';
+import { AddressSpace } from '../../model/address-space';
+import { Facts } from '../../wire/facts';
+import type { Range } from '../block';
+import { Mappings, type Life } from '../mappings';
+import type { AddressMapState } from '../types';
 
 const PAGE = 4096;
 
@@ -12,28 +16,65 @@ export interface Sketch {
   readonly kind?: (typeof KINDS)[number];
   readonly path?: string;
   readonly offset?: number;
+  readonly life?: Life;
 }
 
-/** Columns of mappings given from low to high. */
-export function columnsFrom(sketches: readonly Sketch[]): MappingColumns {
-  return {
-    length: sketches.length,
-    start: sketches.map((sketch) => sketch.start),
-    end: sketches.map((sketch) => sketch.end),
-    kind: sketches.map((sketch) => sketch.kind ?? 'anon'),
-    perms: sketches.map((sketch) => sketch.perms ?? 'rw-p'),
-    path: sketches.map((sketch) => sketch.path ?? ''),
-    offset: sketches.map((sketch) => sketch.offset ?? 0),
-  };
+/** Mappings given from low to high. */
+export function mappingsFrom(sketches: readonly Sketch[]): Mappings {
+  return Mappings.of(mapFrom(sketches));
+}
+
+function mapFrom(sketches: readonly Sketch[]): AddressSpace<Life> {
+  const map = new AddressSpace<Life>();
+  for (const { start, end, perms = 'rw-p', kind = 'anon', path = '', offset = 0, life } of sketches) {
+    map.apply(start, end, Facts.of({ perms, kind, path, dev: '00:00', inode: '0' }), offset, life);
+  }
+  return map;
+}
+
+/** Start and end of each mapping. */
+export function rangesOf(mappings: Mappings): Range[] {
+  return Array.from({ length: mappings.length }, (_, i) => ({ start: mappings.start(i), end: mappings.end(i) }));
+}
+
+/** What makes the same mappings again. */
+export function sketchesOf(mappings: Mappings): Sketch[] {
+  return rangesOf(mappings).map((range, i) => {
+    const { perms, kind, path } = mappings.facts(i);
+    return { ...range, perms, kind, path, offset: mappings.offset(i) };
+  });
 }
 
 /** A state of maps with ids `0:1`, `1:1` and so on. */
-export function stateFrom(...maps: MappingColumns[]): AddressMapState {
-  return { maps: maps.map((columns, i) => ({ id: `${i}:1`, title: `map ${i}`, columns })) };
+export function stateFrom(...maps: Mappings[]): AddressMapState {
+  return { maps: maps.map((mappings, i) => ({ id: `${i}:1`, title: `map ${i}`, mappings })) };
 }
 
 /** Any map of up to `maxLength` mappings, from a page to terabytes, adjoining or far apart. */
-export function anyColumns(maxLength: number): fc.Arbitrary<MappingColumns> {
+export function anyMappings(maxLength: number): fc.Arbitrary<Mappings> {
+  return anySketches(maxLength).map(mappingsFrom);
+}
+
+/** Any map of up to `maxLength` mappings, and the same after some changes: what has not changed they share. */
+export function anyTwoStates(maxLength: number): fc.Arbitrary<readonly [before: Mappings, after: Mappings]> {
+  const changes = fc.array(fc.record({ at: fc.nat(), over: fc.nat(2), shifted: fc.boolean(), unmaps: fc.boolean() }), {
+    maxLength: 4,
+  });
+  return fc.tuple(anySketches(maxLength), changes).map(([sketches, drawn]) => {
+    const map = mapFrom(sketches);
+    const before = Mappings.of(map.clone());
+    for (const { at, over, shifted, unmaps } of sketches.length === 0 ? [] : drawn) {
+      const first = sketches[at % sketches.length]!;
+      const last = sketches[Math.min((at % sketches.length) + over, sketches.length - 1)]!;
+      const start = first.start + (shifted && first.end - first.start > PAGE ? PAGE : 0);
+      const facts = Facts.of({ perms: 'r--s', kind: 'heap', path: '', dev: '00:00', inode: '0' });
+      map.apply(start, last.end, unmaps ? null : facts);
+    }
+    return [before, Mappings.of(map.clone())];
+  });
+}
+
+function anySketches(maxLength: number): fc.Arbitrary<Sketch[]> {
   const pages = fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 4096 }), fc.integer({ min: 1, max: 2 ** 28 }));
   return fc
     .array(
@@ -48,12 +89,10 @@ export function anyColumns(maxLength: number): fc.Arbitrary<MappingColumns> {
     )
     .map((parts) => {
       let at = 0x400000;
-      return columnsFrom(
-        parts.map(({ gap, pages: length, ...rest }) => {
-          const start = at + gap * PAGE;
-          at = start + length * PAGE;
-          return { start, end: at, ...rest };
-        }),
-      );
+      return parts.map(({ gap, pages: length, ...rest }) => {
+        const start = at + gap * PAGE;
+        at = start + length * PAGE;
+        return { start, end: at, ...rest };
+      });
     });
 }

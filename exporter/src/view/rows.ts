@@ -1,0 +1,31 @@
+import { AddressSpace } from '../model/address-space';
+import { Facts } from '../wire/facts';
+import type { Kind } from '../wire/vma';
+import { Mappings, type Life } from './mappings';
+
+/** A mapping as a row of whatever table. */
+export interface Row {
+  readonly start: number;
+  readonly end: number;
+  readonly perms: string;
+  readonly kind: Kind;
+  /** Escaped as on the wire; empty for a nameless mapping. */
+  readonly path: string;
+  /** Bytes into the file; NaN where that is not known. */
+  readonly offset: number;
+  readonly life?: Life | undefined;
+}
+
+/** The mappings of rows that come from low to high, none overlapping. @throws RangeError for one that is no range. */
+export function mappingsOfRows(rows: Iterable<Row>): Mappings {
+  const map = new AddressSpace<Life>();
+  let facts: Facts | undefined;
+  for (const { start, end, perms, kind, path, offset, life } of rows) {
+    // Neighbours are alike more often than not.
+    if (facts?.path !== path || facts.perms !== perms || facts.kind !== kind) {
+      facts = Facts.of({ perms, kind, path, dev: '00:00', inode: '0' });
+    }
+    map.apply(start, end, facts, offset, life);
+  }
+  return Mappings.of(map);
+}

@@ -5,6 +5,7 @@ import { openingParams } from './opening';
 import { StatusError } from './status-error';
 import type { StreamSlots } from './stream-slots';
 import type { StreamState } from './stream-state';
+import { Turns } from './turns';
 import type { ConnectionState, Selection, Transport } from './types';
 
 export interface SessionOptions {
@@ -32,6 +33,7 @@ const CAUGHT_UP = 'caught up';
 export class Session {
   private status: ConnectionState = { phase: 'resting' };
   private readonly stop = new AbortController();
+  private readonly turns = new Turns();
   /** Whether something was shown before, which is out of date while there is no connection. */
   private seen: boolean;
   /** The type of the last message. */
@@ -115,7 +117,7 @@ export class Session {
           break;
         }
         watchdog = setTimeout(giveUp, silenceMs);
-        this.take(lines, chunk, once ? pollMs : undefined);
+        await this.take(lines, chunk, once ? pollMs : undefined);
       }
       return once && this.isCaughtUp() ? CAUGHT_UP : new Error('the exporter ended the stream');
     } catch (error) {
@@ -131,10 +133,17 @@ export class Session {
     }
   }
 
-  private take(lines: LineDecoder, chunk: Uint8Array, everyMs: number | undefined): void {
+  /** A map of a million VMAs comes at once, in many lines: between them others have their turn. */
+  private async take(lines: LineDecoder, chunk: Uint8Array, everyMs: number | undefined): Promise<void> {
     const { state, onUpdate } = this.options;
     try {
       for (const line of lines.push(chunk)) {
+        if (this.turns.isOver) {
+          await this.turns.next();
+          if (this.stopped()) {
+            return;
+          }
+        }
         const message = parseMessage(line);
         if (message !== null) {
           this.fold(message, everyMs);

@@ -10,6 +10,8 @@ import type { MapTheme } from './theme';
 import type { AddressMapState, Hit } from './types';
 import { Viewport } from './viewport';
 
+/** How long a frame may prepare for the next, in milliseconds, rather than be painted. */
+const PREPARE_MS = 20;
 /** Between two frames of a fade, in milliseconds: smooth enough for what fades so slowly, and a third of the work. */
 const FADE_STEP_MS = 50;
 
@@ -159,6 +161,10 @@ export class AddressMapView {
     const now = performance.now();
     if (this.recent.expire(now)) {
       this.viewport.invalidate();
+    }
+    if (!this.viewport.prepare(() => performance.now() - now > PREPARE_MS)) {
+      this.repaint();
+      return;
     }
     this.pointing.follow(this.gestures.dragging);
     const still = this.reducedMotion.matches;

@@ -20,6 +20,8 @@ export interface ScaleRange {
   readonly covered: boolean;
 }
 
+/** Chunks that are measured between two looks at the clock. */
+const CHUNKS_AT_ONCE = 32;
 /** In the place of a range: the gap between a block and the one below it. */
 const GAP_BELOW = -1;
 
@@ -133,6 +135,21 @@ export class AddressScale {
   private bottomOf(k: number): number {
     return this.tops[k]! + this.blocks[k]!.height;
   }
+}
+
+/**
+ * Measures chunks that are new, until there is no more time: a scale of a map that is large and new is much work at once.
+ *
+ * @returns whether all are measured.
+ */
+export function measureChunks(maps: readonly Mappings[], filter: Filter, isOver: () => boolean): boolean {
+  const measured = chunkBlocks(filter);
+  return maps.every(({ chunks }) =>
+    chunks.every((chunk, k) => {
+      measured(chunk);
+      return k % CHUNKS_AT_ONCE !== 0 || !isOver();
+    }),
+  );
 }
 
 /** The scale of all maps together. */

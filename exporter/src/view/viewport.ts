@@ -2,6 +2,7 @@ import { hitTest } from './hit-test';
 import { clampScroll, layOut, zoomed, type Layout, type LayoutInput } from './layout';
 import { boxOf } from './paint/marks';
 import { overviewScale } from './paint/overview';
+import { measureChunks } from './scale';
 import type { Box, Hit } from './types';
 import { clampZoom, restingZoom } from './zoom';
 
@@ -29,6 +30,23 @@ export class Viewport {
   /** Where everything is just now. */
   get layout(): Layout {
     return this.laidOut ?? this.relayout();
+  }
+
+  /**
+   * Prepares what is to be laid out, for some time at most.
+   *
+   * @returns whether there is a layout, or one is soon made.
+   */
+  prepare(isOver: () => boolean): boolean {
+    if (this.laidOut !== null) {
+      return true;
+    }
+    const { state, filter } = this.options.content();
+    return measureChunks(
+      state.maps.map((map) => map.mappings),
+      filter,
+      isOver,
+    );
   }
 
   /** Content pixels above what is in view. */

@@ -37,13 +37,13 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  mapper = Mapper.start();
+  mapper = new Mapper();
   await open({});
 });
 
 afterEach(async () => {
   await context.close();
-  await mapper.end();
+  await mapper.quit();
   expect(complaints).toEqual([]);
 });
 
@@ -258,10 +258,10 @@ it('keeps the last map of a process that has ended', async () => {
   await mapper.map(ADDRESS, SIZE);
   await choose();
   await appears(ADDRESS);
-  await mapper.end();
+  await mapper.quit();
   await page.getByText('ended · its last map').waitFor();
   expect(await drawnAt(ADDRESS)).not.toBeNull();
-  mapper = Mapper.start();
+  mapper = new Mapper();
 });
 
 it('says so when there is no such process', async () => {

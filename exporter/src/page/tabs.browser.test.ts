@@ -38,7 +38,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  mapper = Mapper.start();
+  mapper = new Mapper();
   // A context is a profile: its tabs share the connections.
   context = await browser.newContext({ viewport: { width: 1280, height: 820 } });
   context.setDefaultTimeout(PATIENCE);
@@ -46,7 +46,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await context.close();
-  await mapper.end();
+  await mapper.quit();
 });
 
 async function open(path: string): Promise<Tab> {

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { World } from '../../model/world';
+import type { World } from '../../model/world';
 import { ProcfsSource } from '../procfs-source';
 import { ReadingHelper } from './reading-helper';
-import { collect, keepingAndFolding, until, type Collected } from '../test/collect';
+import { startFolding, until, type Collected } from '../test/collect';
 
 jest.setTimeout(60_000);
 
@@ -20,8 +20,6 @@ beforeEach(() => {
   proc = mkdtempSync(join(tmpdir(), 'vma-proc-'));
   helper = new ReadingHelper();
   source = new ProcfsSource(20, helper, proc);
-  got = collect();
-  world = new World();
 });
 
 afterEach(async () => {
@@ -55,7 +53,7 @@ const FIRST = '10000-20000 rw-p 00000000 00:00 0 ';
 const SECOND = '40000-50000 r--p 00000000 00:00 0 ';
 
 async function start(): Promise<void> {
-  await source.start(keepingAndFolding(got, world));
+  [got, world] = await startFolding(source);
   await until(() => world.ready);
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { stating } from '../model/test/arbitraries';
+import { event } from '../model/test/events';
 import { isReal, real } from '../sources/test/root';
 import { anon, serve, statesReal, type Harness } from './test/harness';
 import { processListSchema } from '../api/schemas';
@@ -115,7 +115,6 @@ describe.each([
   });
 });
 
-const at = { ts: 1_000_000 } as const;
 const ofPid = (type: string, pid: number) => (message: object) =>
   'type' in message && message.type === type && 'pid' in message && message.pid === pid;
 
@@ -158,10 +157,8 @@ real.each(['setgid', 'setuid', 'capable', 'unreadable'] as const)(
     await stream.until(ofPid('exit', kind.pid));
     const { pid } = kind;
     harness.world.fold([
-      { ...at, type: 'exec', pid, comm: 'secret', exe: '/bin/secret', mm: 1_000_000 + pid },
-      { ...at, type: 'begin', mm: 1_000_000 + pid },
-      range(1_000_000 + pid, 0x30_000),
-      { ...at, type: 'end', mm: 1_000_000 + pid },
+      event.exec(pid, 1_000_000 + pid, 'secret'),
+      ...event.baseline(1_000_000 + pid, anon(0x30_000, 1)),
     ]);
     await all.until(ofPid('exit', kind.pid));
     const [list] = await askAs(NOBODY, harness.url, '/api/v1/processes');
@@ -216,7 +213,7 @@ real('a hidden process is as one that there is not', async () => {
 
   // Nor does anybody hear of its end.
   const before = own.messages.length;
-  harness.world.fold([{ ...at, type: 'exit', pid: hidden.pid }]);
+  harness.world.fold([event.exit(hidden.pid)]);
   const resumed = listen(NOBODY, `?cursor=${cursor}&once=true`);
   await resumed.until(({ type }) => type === 'bookmark');
   expect(resumed.messages.filter(({ type }) => type === 'exit')).toEqual([]);
@@ -225,8 +222,7 @@ real('a hidden process is as one that there is not', async () => {
 });
 
 function range(mm: number, start: number) {
-  const vma = anon(start, 1);
-  return { ...at, type: 'range', pid: 0, tid: 0, op: 'mmap', mm, ...stating(start, vma.end, vma) } as const;
+  return event.put(mm, anon(start, 1));
 }
 
 function startTimeOf(pid: number): number {

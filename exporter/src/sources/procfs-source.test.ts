@@ -21,7 +21,6 @@ beforeEach(async () => {
   ({ pid } = storm);
   source = new ProcfsSource(20);
   [got, world] = await startFolding(source);
-  await until(() => world.ready);
 });
 
 afterEach(async () => {

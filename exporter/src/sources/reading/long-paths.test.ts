@@ -21,7 +21,7 @@ test.each([
   const { pid } = deep;
   try {
     await deep.ready();
-    const [got, world] = await startFolding(source);
+    const [got, world] = await startFolding(source, PATIENCE);
     await until(() => (world.process(pid)?.map.size ?? 0) > 0, PATIENCE);
     const own = () => [...world.process(pid)!.map.values()].filter(({ path }) => path.includes('libdeep'));
     const kept = CUT_MARK + `/${shown.repeat(250)}`.repeat(16) + '/libdeep.so.1';

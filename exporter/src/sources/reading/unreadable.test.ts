@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { World } from '../../model/world';
+import { testFolder } from '../../test/folder';
 import { ProcfsSource } from '../procfs-source';
 import { ReadingHelper } from './reading-helper';
 import { startFolding, until, type Collected } from '../test/collect';
@@ -17,7 +17,7 @@ let got: Collected;
 let world: World;
 
 beforeEach(() => {
-  proc = mkdtempSync(join(tmpdir(), 'vma-proc-'));
+  proc = testFolder('proc');
   helper = new ReadingHelper();
   source = new ProcfsSource(20, helper, proc);
 });
@@ -25,7 +25,6 @@ beforeEach(() => {
 afterEach(async () => {
   helper.close();
   await source.stop();
-  rmSync(proc, { recursive: true });
 });
 
 function addProcess(pid: number): void {
@@ -54,7 +53,6 @@ const SECOND = '40000-50000 r--p 00000000 00:00 0 ';
 
 async function start(): Promise<void> {
   [got, world] = await startFolding(source);
-  await until(() => world.ready);
 }
 
 const sizeOf = (pid: number) => world.process(pid)?.map.size;

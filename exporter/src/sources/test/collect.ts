@@ -39,8 +39,8 @@ export function collect(): Collected {
   };
 }
 
-/** Starts a source, keeps what it tells, and folds that into a world. */
-export async function startFolding(source: Source): Promise<[Collected, World]> {
+/** Starts a source, keeps what it tells, and folds that into a world; waits until it has told of everything, `ms` at most. */
+export async function startFolding(source: Source, ms?: number): Promise<[Collected, World]> {
   const got = collect();
   const world = new World();
   await source.start({
@@ -52,6 +52,7 @@ export async function startFolding(source: Source): Promise<[Collected, World]> 
       got.sink.status(status);
     },
   });
+  await until(() => world.ready, ms);
   return [got, world];
 }
 

@@ -21,7 +21,6 @@ let pid: number;
 beforeEach(async () => {
   source = new TracefsSource();
   [got, world] = await startFolding(source);
-  await until(() => world.ready);
   storm = await new Storm().ready();
   pid = Number(await storm.do('f'));
   await until(() => world.process(pid)?.synced === true);

@@ -30,7 +30,6 @@ beforeAll(async () => {
   const probe = TracingInstance.create(findTracefs()!);
   hearsLocks = probe.format(WRITE_LOCK_EVENT)?.fields.has('memcg_path') === false;
   probe.remove();
-  await until(() => world.ready);
 });
 
 afterAll(async () => {

@@ -23,7 +23,6 @@ beforeEach(async () => {
   parent = kin.pid;
   source = new TracefsSource();
   [got, world] = await startFolding(source);
-  await until(() => world.ready);
 });
 
 afterEach(async () => {

@@ -37,7 +37,6 @@ afterEach(async () => {
 
 async function start(): Promise<void> {
   [got, world] = await startFolding(source);
-  await until(() => world.ready);
 }
 
 /** A process that has done nothing yet: a fork of one that was started. */

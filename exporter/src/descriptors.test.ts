@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tracefsObstacle } from './sources/tracefs/tracefs-obstacle';
 import { isReal } from './sources/test/root';
-import { buildDaemon, SpawnedDaemon, type Build } from './test/spawn-daemon';
+import { testFolder } from './test/folder';
+import { buildDaemon, SpawnedDaemon } from './test/spawn-daemon';
 
 jest.setTimeout(120_000);
 
@@ -30,12 +30,12 @@ process.on('SIGUSR2', () => {
 `;
 
 let folder: string;
-let build: Build;
+let build: string;
 let daemon: SpawnedDaemon | undefined;
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'vma-descriptors-'));
+  folder = testFolder('descriptors');
   writeFileSync(join(folder, 'hog.cjs'), HOG);
   build = buildDaemon();
 }, 60_000);
@@ -47,8 +47,6 @@ afterEach(async () => {
 
 afterAll(() => {
   agent.destroy();
-  build.remove();
-  rmSync(folder, { recursive: true });
 });
 
 function start(...args: string[]): SpawnedDaemon {

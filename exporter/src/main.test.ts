@@ -1,21 +1,21 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { get } from 'node:https';
 import { connect, createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashSync } from 'bcryptjs';
 import { version } from '../package.json';
 import { mapSchema, processListSchema } from './api/schemas';
 import { real } from './sources/test/root';
-import { buildDaemon, SpawnedDaemon, type Build } from './test/spawn-daemon';
+import { testFolder } from './test/folder';
+import { buildDaemon, SpawnedDaemon } from './test/spawn-daemon';
 
 jest.setTimeout(60_000);
 
 const ANYWHERE = ['--source', 'procfs', '--web.listen-address', '127.0.0.1:0'];
 
-let build: Build;
+let build: string;
 const daemons: SpawnedDaemon[] = [];
 
 beforeAll(() => {
@@ -27,10 +27,6 @@ afterEach(async () => {
     daemon.child.kill('SIGKILL');
     await daemon.ended;
   }
-});
-
-afterAll(() => {
-  build.remove();
 });
 
 function start(
@@ -181,83 +177,71 @@ test('ends in good order while it still starts', async () => {
 });
 
 test('replays what it recorded, for nobody else to read', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'vma-main-'));
-  try {
-    const file = join(folder, 'recording');
-    const recorder = start([...ANYWHERE, '--record', file]);
-    const recorded = await recorder.url();
-    await becomesReady(recorded);
-    const pids = async (url: string) => {
-      const list = processListSchema.parse(await (await fetch(`${url}/api/v1/processes`)).json());
-      return list.processes.filter(({ vmas }) => vmas !== null && vmas > 0).map(({ pid, comm }) => `${pid} ${comm}`);
-    };
-    expect(await pids(recorded)).toContain(`${process.pid} ${readFileSync('/proc/self/comm', 'utf8').trim()}`);
-    await expectGoodEnd(recorder);
-    expect(statSync(file).mode & 0o777).toBe(0o600);
+  const folder = testFolder('main');
+  const file = join(folder, 'recording');
+  const recorder = start([...ANYWHERE, '--record', file]);
+  const recorded = await recorder.url();
+  await becomesReady(recorded);
+  const pids = async (url: string) => {
+    const list = processListSchema.parse(await (await fetch(`${url}/api/v1/processes`)).json());
+    return list.processes.filter(({ vmas }) => vmas !== null && vmas > 0).map(({ pid, comm }) => `${pid} ${comm}`);
+  };
+  expect(await pids(recorded)).toContain(`${process.pid} ${readFileSync('/proc/self/comm', 'utf8').trim()}`);
+  await expectGoodEnd(recorder);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
 
-    const replay = ['--source', 'replay', '--replay.file', file, '--replay.speed', '0'];
-    const replayer = start([...replay, '--web.listen-address', '127.0.0.1:0']);
-    const url = await replayer.url();
-    await becomesReady(url);
-    expect(await pids(url)).toContain(`${process.pid} ${readFileSync('/proc/self/comm', 'utf8').trim()}`);
-    // By now the source is silent for good.
-    await expectGoodEnd(replayer);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const replay = ['--source', 'replay', '--replay.file', file, '--replay.speed', '0'];
+  const replayer = start([...replay, '--web.listen-address', '127.0.0.1:0']);
+  const url = await replayer.url();
+  await becomesReady(url);
+  expect(await pids(url)).toContain(`${process.pid} ${readFileSync('/proc/self/comm', 'utf8').trim()}`);
+  // By now the source is silent for good.
+  await expectGoodEnd(replayer);
 });
 
 test('listens everywhere with TLS and a login, and takes new users but no plain HTTP while it runs', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'vma-main-'));
-  try {
-    const [key, cert, config] = ['server.key', 'server.crt', 'web.yml'].map((name) => join(folder, name)) as [
-      string,
-      string,
-      string,
-    ];
-    const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc'];
-    const names = ['-subj', '/CN=exporter', '-addext', 'subjectAltName=IP:127.0.0.1'];
-    execFileSync('openssl', ['req', '-x509', ...curve, '-keyout', key, '-out', cert, ...names], { stdio: 'pipe' });
-    const tls = 'tls_server_config: {cert_file: server.crt, key_file: server.key}\n';
-    const users = (password: string) => `basic_auth_users: {alice: "${hashSync(password, 4)}"}\n`;
-    writeFileSync(config, tls + users('one'));
+  const folder = testFolder('main');
+  const [key, cert, config] = ['server.key', 'server.crt', 'web.yml'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc'];
+  const names = ['-subj', '/CN=exporter', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  execFileSync('openssl', ['req', '-x509', ...curve, '-keyout', key, '-out', cert, ...names], { stdio: 'pipe' });
+  const tls = 'tls_server_config: {cert_file: server.crt, key_file: server.key}\n';
+  const users = (password: string) => `basic_auth_users: {alice: "${hashSync(password, 4)}"}\n`;
+  writeFileSync(config, tls + users('one'));
 
-    const daemon = start(['--source', 'procfs', '--web.listen-address', ':0', '--web.config.file', config]);
-    const url = await daemon.url();
-    const ask = (password: string) =>
-      new Promise((resolve, reject) => {
-        const options = { ca: readFileSync(cert), auth: `alice:${password}`, agent: false };
-        get(`${url}/metrics`, options, (response) => {
-          resolve(response.statusCode);
-          response.resume();
-        }).on('error', reject);
-      });
-    expect([await ask('one'), await ask('two')]).toEqual([200, 401]);
-    writeFileSync(config, tls + users('two'));
-    expect([await ask('one'), await ask('two')]).toEqual([401, 200]);
-    writeFileSync(config, users('two'));
-    await expect(ask('two')).rejects.toThrow();
-    await daemon.logged(/tls_server_config has changed in the web configuration file: this needs a restart/);
-    writeFileSync(config, tls + users('two'));
-    expect(await ask('two')).toBe(200);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const daemon = start(['--source', 'procfs', '--web.listen-address', ':0', '--web.config.file', config]);
+  const url = await daemon.url();
+  const ask = (password: string) =>
+    new Promise((resolve, reject) => {
+      const options = { ca: readFileSync(cert), auth: `alice:${password}`, agent: false };
+      get(`${url}/metrics`, options, (response) => {
+        resolve(response.statusCode);
+        response.resume();
+      }).on('error', reject);
+    });
+  expect([await ask('one'), await ask('two')]).toEqual([200, 401]);
+  writeFileSync(config, tls + users('two'));
+  expect([await ask('one'), await ask('two')]).toEqual([401, 200]);
+  writeFileSync(config, users('two'));
+  await expect(ask('two')).rejects.toThrow();
+  await daemon.logged(/tls_server_config has changed in the web configuration file: this needs a restart/);
+  writeFileSync(config, tls + users('two'));
+  expect(await ask('two')).toBe(200);
 });
 
 test('an error that nobody expected ends it too, and is logged', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'vma-main-'));
-  try {
-    const fault = join(folder, 'fault.cjs');
-    writeFileSync(fault, "process.on('SIGUSR2', () => { throw new Error('a fault injected'); });");
-    const daemon = start(ANYWHERE, ['--require', fault]);
-    await daemon.url();
-    const { code, ms } = await daemon.end('SIGUSR2');
-    expect([code, daemon.log]).toEqual([1, expect.stringMatching(/level=fatal .*Error: a fault injected\\n/)]);
-    expect(ms).toBeLessThan(2000);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const folder = testFolder('main');
+  const fault = join(folder, 'fault.cjs');
+  writeFileSync(fault, "process.on('SIGUSR2', () => { throw new Error('a fault injected'); });");
+  const daemon = start(ANYWHERE, ['--require', fault]);
+  await daemon.url();
+  const { code, ms } = await daemon.end('SIGUSR2');
+  expect([code, daemon.log]).toEqual([1, expect.stringMatching(/level=fatal .*Error: a fault injected\\n/)]);
+  expect(ms).toBeLessThan(2000);
 });
 
 test('goes on when nobody reads its log any more', async () => {
@@ -296,35 +280,27 @@ test.each([
 });
 
 test('a pipe as the web configuration is not waited for', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'vma-main-'));
-  try {
-    const pipe = join(folder, 'web.yml');
-    execFileSync('mkfifo', [pipe]);
-    const daemon = start([...ANYWHERE, '--web.config.file', pipe]);
-    await expect(daemon.ended).resolves.toBe(2);
-    expect(daemon.log).toContain(`--web.config.file: cannot read ${pipe}: it is a pipe`);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const folder = testFolder('main');
+  const pipe = join(folder, 'web.yml');
+  execFileSync('mkfifo', [pipe]);
+  const daemon = start([...ANYWHERE, '--web.config.file', pipe]);
+  await expect(daemon.ended).resolves.toBe(2);
+  expect(daemon.log).toContain(`--web.config.file: cannot read ${pipe}: it is a pipe`);
 });
 
 test('what a web configuration hardly means is warned of, and a hash in a broken one is not logged', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'vma-main-'));
-  try {
-    const config = join(folder, 'web.yml');
-    const hash = hashSync('right', 4);
-    writeFileSync(config, `rate_limit: {interval: 1ns, burst: 0}\nbasic_auth_users: {alice: "${hash}"}\n`);
-    const daemon = start([...ANYWHERE, '--web.config.file', config]);
-    const url = await daemon.url();
-    await daemon.logged(/level=warn msg="\S+web\.yml: rate_limit\.burst: 0 refuses every request"/);
-    expect((await fetch(`${url}/-/healthy`)).status).toBe(429);
-    writeFileSync(config, `basic_auth_users:\n  alice: ${hash}\n  alice: ${hash}\n`);
-    expect((await fetch(`${url}/-/healthy`)).status).toBe(500);
-    await daemon.logged(/web\.yml: line 3, column 3: duplicate key/);
-    expect(daemon.log).not.toContain(hash.slice(7));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const folder = testFolder('main');
+  const config = join(folder, 'web.yml');
+  const hash = hashSync('right', 4);
+  writeFileSync(config, `rate_limit: {interval: 1ns, burst: 0}\nbasic_auth_users: {alice: "${hash}"}\n`);
+  const daemon = start([...ANYWHERE, '--web.config.file', config]);
+  const url = await daemon.url();
+  await daemon.logged(/level=warn msg="\S+web\.yml: rate_limit\.burst: 0 refuses every request"/);
+  expect((await fetch(`${url}/-/healthy`)).status).toBe(429);
+  writeFileSync(config, `basic_auth_users:\n  alice: ${hash}\n  alice: ${hash}\n`);
+  expect((await fetch(`${url}/-/healthy`)).status).toBe(500);
+  await daemon.logged(/web\.yml: line 3, column 3: duplicate key/);
+  expect(daemon.log).not.toContain(hash.slice(7));
 });
 
 test('--web.insecure is taken, with a warning', async () => {

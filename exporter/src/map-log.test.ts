@@ -1,4 +1,5 @@
 import { followUnreadable } from './map-log';
+import { event } from './model/test/events';
 import { World } from './model/world';
 import type { Event, UnreadableReason } from './wire/events';
 
@@ -10,32 +11,14 @@ function follow(): { world: World; lines: string[] } {
   return { world, lines };
 }
 
-const born = (pid: number): Event => ({
-  type: 'process',
-  ts: 1,
-  pid,
-  startTime: pid,
-  ppid: 1,
-  comm: 'app',
-  exe: '/bin/app',
-  mm: pid,
-});
-const unreadable = (mm: number, reason: UnreadableReason): Event => ({
-  type: 'unreadable',
-  ts: 2,
-  mm,
-  reason,
-  detail: `it is ${reason}`,
-});
+const born = (pid: number): Event => event.process(pid, pid);
+const unreadable = (mm: number, reason: UnreadableReason): Event => event.unreadable(mm, reason, `it is ${reason}`);
 
 test('one that hangs is told once, and again when it is over', () => {
   const { world, lines } = follow();
   world.fold([born(7), unreadable(7, 'busy'), unreadable(7, 'busy')]);
   expect(lines).toEqual(["a map can't be read: it is busy"]);
-  world.fold([
-    { type: 'begin', ts: 3, mm: 7 },
-    { type: 'end', ts: 3, mm: 7 },
-  ]);
+  world.fold(event.baseline(7));
   expect(lines.slice(1)).toEqual(['the map can be read again']);
 });
 
@@ -43,9 +26,6 @@ test('what may not be read is told together, once', () => {
   const { world, lines } = follow();
   world.fold([born(7), born(8), born(9), unreadable(7, 'denied'), unreadable(8, 'denied')]);
   expect(lines).toEqual([]);
-  world.fold([
-    { type: 'ready', ts: 4 },
-    { type: 'ready', ts: 5 },
-  ]);
+  world.fold([event.ready, event.ready]);
   expect(lines).toEqual(["2 of 3 maps can't be read: it is denied"]);
 });

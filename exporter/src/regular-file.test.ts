@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { Scratch } from './http/test/scratch';
+import { Scratch } from './test/folder';
 import { readRegularFile } from './regular-file';
 
 const scratch = new Scratch();

@@ -1,21 +1,4 @@
-import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
-
-/** Debian's Chromium, without a display, and without a word to anyone else. */
-export function startBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--headless',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-}
+import type { Locator, Page } from 'playwright-core';
 
 /** The map of the panel that stands at `index`. */
 export function mapOf(page: Page, index = 0): Locator {

@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { launchBrowser } from '@vma-tracker/exporter/test/browser';
 import type { Browser, Page } from 'playwright-core';
 import { buildHost } from './build-host';
-import { mapOf, pointAt, startBrowser } from './browser';
+import { mapOf, pointAt } from './browser';
 import { startExporter, startTarget, type Child } from './child';
 import { DEMO_STACK, startDemo, stir } from './demo';
 import { startGrafanaServer, type GrafanaServer } from './grafana-server';
@@ -31,7 +32,7 @@ beforeAll(async () => {
   const [child, address] = await startExporter();
   exporter = child;
   server = await startGrafanaServer(folder, address);
-  browser = await startBrowser();
+  browser = await launchBrowser();
 });
 
 afterAll(async () => {

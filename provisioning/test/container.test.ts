@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { startChild, type Child } from './child';
+import { Company } from './company';
 import { service } from './compose-file';
 import { startExporter, type RunningExporter } from './exporter';
 import { login, makeCredentials } from './credentials';
@@ -20,47 +20,40 @@ function boundingSet(): string {
 }
 
 describeAsRoot('the exporter with what docker-compose.yml gives it', () => {
-  const running: Pick<Child, 'stop'>[] = [];
-  let folder: string;
+  const company = new Company();
   let exporter: RunningExporter;
   let foreign: Child;
   let said: string;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'vma-tracker-container-'));
-    said = makeCredentials(folder);
-    foreign = startChild('setpriv', [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', 'cat']);
-    running.push(foreign);
+    said = makeCredentials(company.folder);
+    foreign = company.join(startChild('setpriv', [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', 'cat']));
     const args = (service('exporter').command ?? [])
       .filter((arg) => !arg.startsWith('--web.listen-address='))
-      .map((arg) => arg.replace('/run/credentials', folder));
-    exporter = await startExporter(
-      [...args, '--web.listen-address=:0'],
-      ['setpriv', '--no-new-privs', `--bounding-set=${boundingSet()}`, '--inh-caps=-all'],
+      .map((arg) => arg.replace('/run/credentials', company.folder));
+    exporter = company.join(
+      await startExporter(
+        [...args, '--web.listen-address=:0'],
+        ['setpriv', '--no-new-privs', `--bounding-set=${boundingSet()}`, '--inh-caps=-all'],
+      ),
     );
-    running.push(exporter);
   }, 60_000);
 
-  afterAll(async () => {
-    for (const each of running.reverse()) {
-      await each.stop();
-    }
-    rmSync(folder, { recursive: true, force: true });
-  }, 30_000);
+  afterAll(() => company.end(), 30_000);
 
   const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
     fetch(`http://${exporter.address}${path}`, { headers });
 
   test('follows kernel events', async () => {
     await until('the source to be up', async () => {
-      const text = await (await get('/metrics', login(folder, 'prometheus'))).text();
+      const text = await (await get('/metrics', login(company.folder, 'prometheus'))).text();
       return /^vma_source_up\{source="(module|tracefs)"\} 1$/m.test(text) || undefined;
     });
   }, 60_000);
 
   test('sees the maps of other users', async () => {
     await until('the map of a process of nobody', async () => {
-      const response = await get(`/api/v1/processes/${foreign.pid}/vmas`, login(folder, 'grafana'));
+      const response = await get(`/api/v1/processes/${foreign.pid}/vmas`, login(company.folder, 'grafana'));
       const { columns } = z.object({ columns: z.object({ path: z.array(z.string()) }) }).parse(await response.json());
       return columns.path.includes('[stack]') || undefined;
     });
@@ -71,22 +64,22 @@ describeAsRoot('the exporter with what docker-compose.yml gives it', () => {
     for (const path of ['/api/v1/processes', '/metrics', '/']) {
       expect([path, (await get(path)).status]).toEqual([path, 401]);
       expect([path, (await get(path, wrong)).status]).toEqual([path, 401]);
-      expect([path, (await get(path, login(folder, 'grafana'))).status]).toEqual([path, 200]);
+      expect([path, (await get(path, login(company.folder, 'grafana'))).status]).toEqual([path, 200]);
     }
     expect((await get('/-/healthy')).status).toBe(200);
   }, 30_000);
 
   test('passwords are made once, each for its owner alone to read', () => {
     const passwords = (): string[] =>
-      ['grafana', 'prometheus', 'grafana-admin'].map((name) => readFileSync(join(folder, name), 'utf8'));
+      ['grafana', 'prometheus', 'grafana-admin'].map((name) => readFileSync(join(company.folder, name), 'utf8'));
     const before = passwords();
     expect(new Set(before).size).toBe(3);
     expect(before.filter((text) => !/^[\w-]{32}$/.test(text))).toEqual([]);
-    expect(makeCredentials(folder)).toBe(said);
+    expect(makeCredentials(company.folder)).toBe(said);
     expect(passwords()).toEqual(before);
     expect(said).toContain(`log in as admin, password ${before[2]!}\n`);
-    const readers = readdirSync(folder).map((name) => {
-      const { mode, uid } = statSync(join(folder, name));
+    const readers = readdirSync(company.folder).map((name) => {
+      const { mode, uid } = statSync(join(company.folder, name));
       return `${name} ${(mode & 0o777).toString(8)} ${uid}`;
     });
     expect(readers).toEqual(['grafana 400 472', 'grafana-admin 400 472', 'prometheus 400 65534', 'web.yml 400 0']);
@@ -101,7 +94,7 @@ describeAsRoot('the exporter with what docker-compose.yml gives it', () => {
     const named = [...files.matchAll(/\/run\/credentials\/([\w.-]+)/g)].map(([, name]) => name!);
     expect([...new Set(named)].sort()).toEqual(['grafana', 'grafana-admin', 'prometheus', 'web.yml']);
     for (const name of named) {
-      expect(statSync(join(folder, name)).size).toBeGreaterThan(0);
+      expect(statSync(join(company.folder, name)).size).toBeGreaterThan(0);
     }
   });
 });

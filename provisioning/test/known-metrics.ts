@@ -1,11 +1,12 @@
 import { TEXT } from '../../exporter/src/metrics/exposition-format';
-import { baseline, born, harness, operations, type Harness } from '../../exporter/src/metrics/test/harness';
+import { born, harness, type Harness } from '../../exporter/src/metrics/test/harness';
 import { vma } from '../../exporter/src/model/test/arbitraries';
+import { event } from '../../exporter/src/model/test/events';
 
 /** An exporter's metrics with every family in them. */
 export function fullHarness(): Harness {
   const made = harness();
-  made.world.fold([born(10), ...baseline(10, vma(0, 1)), operations(10, 'mmap', 1)]);
+  made.world.fold([born(10), ...event.baseline(10, vma(0, 1)), event.operations(10, 'mmap', 1)]);
   return made;
 }
 

@@ -1,6 +1,7 @@
 import { TEXT } from '../../exporter/src/metrics/exposition-format';
-import { baseline, born } from '../../exporter/src/metrics/test/harness';
+import { born } from '../../exporter/src/metrics/test/harness';
 import { vma } from '../../exporter/src/model/test/arbitraries';
+import { event } from '../../exporter/src/model/test/events';
 import { fullHarness, knownMetrics } from './known-metrics';
 import { promtool } from './promtool';
 
@@ -11,7 +12,7 @@ test('promtool has nothing to say about the exposition', async () => {
 test('promtool can read a name that was made to break it', async () => {
   const { world, metrics } = fullHarness();
   const comm = String.raw`a\174"} 1\012\\{b="`;
-  world.fold([born(11, { comm }), ...baseline(11, vma(0, 1))]);
+  world.fold([born(11, { comm }), ...event.baseline(11, vma(0, 1))]);
   const text = await metrics.expose(TEXT);
   expect(text).toContain(String.raw`vma_group_processes{group="a\\174\"} 1\\012\\\\{b=\""} 1`);
   expect(promtool(['check', 'metrics'], text)).toBe('');

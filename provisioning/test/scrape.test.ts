@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Child } from './child';
+import { Company } from './company';
 import { login, makeCredentials } from './credentials';
 import { DASHBOARDS, expressions, interpolate } from './dashboard-files';
 import { startExporter, type RunningExporter } from './exporter';
@@ -16,34 +15,26 @@ const SECONDS = 15;
 const HELD = 500;
 
 describeAsRoot('a real Prometheus scrapes the exporter while a program maps', () => {
-  const running: Pick<Child, 'stop'>[] = [];
-  let folder: string;
+  const company = new Company();
   let exporter: RunningExporter;
   let prometheus: PrometheusServer;
   let workload: Workload;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'vma-tracker-scrape-'));
-    makeCredentials(folder);
-    workload = startWorkload(folder);
-    running.push(workload);
-    exporter = await startExporter([
-      '--web.listen-address=127.0.0.1:0',
-      `--web.config.file=${join(folder, 'web.yml')}`,
-      '--source=tracefs',
-      `--track=${workload.comm}`,
-    ]);
-    running.push(exporter);
-    prometheus = await startPrometheus(folder, exporter.address);
-    running.push(prometheus);
+    makeCredentials(company.folder);
+    workload = company.join(startWorkload(company.folder));
+    exporter = company.join(
+      await startExporter([
+        '--web.listen-address=127.0.0.1:0',
+        `--web.config.file=${join(company.folder, 'web.yml')}`,
+        '--source=tracefs',
+        `--track=${workload.comm}`,
+      ]),
+    );
+    prometheus = company.join(await startPrometheus(company.folder, exporter.address));
   }, 120_000);
 
-  afterAll(async () => {
-    for (const each of running.reverse()) {
-      await each.stop();
-    }
-    rmSync(folder, { recursive: true, force: true });
-  }, 60_000);
+  afterAll(() => company.end(), 60_000);
 
   const operations = (op: string): string => `vma_group_operations_total{group="${workload.comm}",op="${op}"}`;
   const shared = (): string => `vma_group_vmas{group="${workload.comm}",kind="shared"}`;
@@ -106,7 +97,9 @@ describeAsRoot('a real Prometheus scrapes the exporter while a program maps', ()
   }, 120_000);
 
   test('promtool has nothing to say about the exposition, and every rule can be evaluated', async () => {
-    const response = await fetch(`http://${exporter.address}/metrics`, { headers: login(folder, 'prometheus') });
+    const response = await fetch(`http://${exporter.address}/metrics`, {
+      headers: login(company.folder, 'prometheus'),
+    });
     expect(promtool(['check', 'metrics'], await response.text())).toBe('');
     await until(
       'all rules to have been evaluated',

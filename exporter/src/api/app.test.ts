@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import SwaggerParser from '@apidevtools/swagger-parser';
 import request, { type Response } from 'supertest';
 import { stating } from '../model/test/arbitraries';
+import { at } from '../model/test/events';
 import { KINDS } from '../wire/vma';
 import { anon, serve, states, type Harness } from '../http/test/harness';
 import { healthSchema, mapSchema, problemSchema, processListSchema } from './schemas';
@@ -54,7 +55,7 @@ test('the list of processes has each once, by pid, with what the world knows', a
     pid: 200,
     start_time: 2000,
     map: 'ok',
-    map_since: 1_000_000,
+    map_since: at.ts,
     map_reason: null,
     ppid: 1,
     comm: 'p200',
@@ -99,7 +100,7 @@ test('a map is told as columns, with the cursor from which the stream goes on', 
     start_time: 2000,
     comm: 'p200',
     map: 'ok',
-    map_since: 1_000_000,
+    map_since: at.ts,
     map_reason: null,
     synced: true,
   });

@@ -12,6 +12,9 @@ const mapState = z.enum(MAP_STATES).meta({
 const mapSince = z.int().meta({ description: 'Since when, in Unix microseconds' });
 const mapReason = z.string().nullable().meta({ description: 'Why it is not ok, and what would help; null if it is' });
 
+/** How many, or how much, of a map; null where that is not known. */
+const amount = z.int().nonnegative().nullable();
+
 /** One process, as the list of processes tells it. */
 export const processSchema = z
   .strictObject({
@@ -30,18 +33,12 @@ export const processSchema = z
     map_since: mapSince,
     map_reason: mapReason,
     synced: z.boolean().meta({ description: 'Whether its whole map is known, or was before it became unreadable' }),
-    vmas: z
-      .int()
-      .nonnegative()
-      .nullable()
-      .meta({ description: 'Number of VMAs, which the kernel limits to max_map_count; null until known' }),
-    mapped_bytes: z.int().nonnegative().nullable(),
-    reserved_bytes: z
-      .int()
-      .nonnegative()
-      .nullable()
-      .meta({ description: 'Those of mapped_bytes that are merely reserved (kind reserved): addresses, no memory' }),
-    writable_executable_vmas: z.int().nonnegative().nullable(),
+    vmas: amount.meta({ description: 'Number of VMAs, which the kernel limits to max_map_count; null until known' }),
+    mapped_bytes: amount,
+    reserved_bytes: amount.meta({
+      description: 'Those of mapped_bytes that are merely reserved (kind reserved): addresses, no memory',
+    }),
+    writable_executable_vmas: amount,
   })
   .meta({ id: 'Process' });
 

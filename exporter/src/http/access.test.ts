@@ -1,8 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { stating } from '../model/test/arbitraries';
+import { event } from '../model/test/events';
 import { isReal, real } from '../sources/test/root';
 import { anon, serve, statesReal, type Harness } from './test/harness';
 import { processListSchema } from '../api/schemas';
@@ -41,21 +38,15 @@ function readableBy({ uid, gid }: As, pids: readonly number[]): number[] {
   return output.toString().split('\n').filter(Boolean).map(Number);
 }
 
-let folder: string;
 let programs: ReturnType<typeof makePrograms>;
 let harness: Harness;
 const kinds: Kind[] = [];
 const streams: StreamAs[] = [];
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'vma-kinds-'));
   if (isReal) {
-    programs = makePrograms(folder);
+    programs = makePrograms();
   }
-});
-
-afterAll(() => {
-  rmSync(folder, { recursive: true });
 });
 
 beforeEach(async () => {
@@ -67,7 +58,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await Promise.all([
     ...streams.splice(0).map((stream) => stream.close()),
-    ...kinds.splice(0).map((kind) => kind.end()),
+    ...kinds.splice(0).map((kind) => kind.quit()),
   ]);
   await harness.close();
 });
@@ -89,7 +80,7 @@ describe.each([
   ['a user of a group of another number', KNOWN],
 ])('%s', (_, me) => {
   real('is shown what /proc lets this user read: no more, and no less', async () => {
-    const cases = casesOf(me, programs, folder);
+    const cases = casesOf(me, programs);
     const pids: number[] = [];
     for (const each of cases) {
       const { pid } = await started(each.start());
@@ -124,12 +115,11 @@ describe.each([
   });
 });
 
-const at = { ts: 1_000_000 } as const;
 const ofPid = (type: string, pid: number) => (message: object) =>
   'type' in message && message.type === type && 'pid' in message && message.pid === pid;
 
 real('a change of credentials or of "dumpable", without an exec, is found while the map streams', async () => {
-  const kind = await started(Kind.start([programs.plain], { uid: 0, gid: 0 }));
+  const kind = await started(new Kind([programs.plain], { uid: 0, gid: 0 }).ready());
   harness.world.fold(statesReal(kind.pid, 0, anon(0x1000, 1)));
   const stream = listen(NOBODY, `?pid=${kind.pid}`);
   await stream.until(({ type }) => type === 'synced');
@@ -152,7 +142,7 @@ real('a change of credentials or of "dumpable", without an exec, is found while 
 real.each(['setgid', 'setuid', 'capable', 'unreadable'] as const)(
   'an exec of a %s program hides its process before anything of the new map is told',
   async (which) => {
-    const kind = await started(Kind.start([programs.plain], NOBODY));
+    const kind = await started(new Kind([programs.plain], NOBODY).ready());
     harness.world.fold(statesReal(kind.pid, NOBODY.uid, anon(0x1000, 1)));
     const stream = listen(NOBODY, `?pid=${kind.pid}`);
     const all = listen(NOBODY, '');
@@ -167,10 +157,8 @@ real.each(['setgid', 'setuid', 'capable', 'unreadable'] as const)(
     await stream.until(ofPid('exit', kind.pid));
     const { pid } = kind;
     harness.world.fold([
-      { ...at, type: 'exec', pid, comm: 'secret', exe: '/bin/secret', mm: 1_000_000 + pid },
-      { ...at, type: 'begin', mm: 1_000_000 + pid },
-      range(1_000_000 + pid, 0x30_000),
-      { ...at, type: 'end', mm: 1_000_000 + pid },
+      event.exec(pid, 1_000_000 + pid, 'secret'),
+      ...event.baseline(1_000_000 + pid, anon(0x30_000, 1)),
     ]);
     await all.until(ofPid('exit', kind.pid));
     const [list] = await askAs(NOBODY, harness.url, '/api/v1/processes');
@@ -182,8 +170,8 @@ real.each(['setgid', 'setuid', 'capable', 'unreadable'] as const)(
 );
 
 real('a hidden process is as one that there is not', async () => {
-  const hidden = await started(Kind.start([programs.plain], { uid: 0, gid: 0 }));
-  const child = await started(Kind.start([programs.plain], NOBODY));
+  const hidden = await started(new Kind([programs.plain], { uid: 0, gid: 0 }).ready());
+  const child = await started(new Kind([programs.plain], NOBODY).ready());
   const gone = 4_194_303;
   const startTime = startTimeOf(hidden.pid);
   harness.world.fold([
@@ -225,7 +213,7 @@ real('a hidden process is as one that there is not', async () => {
 
   // Nor does anybody hear of its end.
   const before = own.messages.length;
-  harness.world.fold([{ ...at, type: 'exit', pid: hidden.pid }]);
+  harness.world.fold([event.exit(hidden.pid)]);
   const resumed = listen(NOBODY, `?cursor=${cursor}&once=true`);
   await resumed.until(({ type }) => type === 'bookmark');
   expect(resumed.messages.filter(({ type }) => type === 'exit')).toEqual([]);
@@ -234,8 +222,7 @@ real('a hidden process is as one that there is not', async () => {
 });
 
 function range(mm: number, start: number) {
-  const vma = anon(start, 1);
-  return { ...at, type: 'range', pid: 0, tid: 0, op: 'mmap', mm, ...stating(start, vma.end, vma) } as const;
+  return event.put(mm, anon(start, 1));
 }
 
 function startTimeOf(pid: number): number {

@@ -6,7 +6,7 @@ import { hashSync } from 'bcryptjs';
 import { real } from '../sources/test/root';
 import { eventually } from '../stream/test/server';
 import { serve, type Harness } from './test/harness';
-import { Scratch } from './test/scratch';
+import { Scratch } from '../test/folder';
 import { StreamAs } from './test/ask-as';
 import { createUserList } from './users';
 import { WebConfigFile } from './web-config-file';

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { Certificates } from './certificates';
 import { hasName } from './client-certificates';
-import { Scratch } from './test/scratch';
+import { Scratch } from '../test/folder';
 
 const scratch = new Scratch();
 const certificates = new Certificates(scratch);
@@ -23,10 +23,6 @@ beforeAll(() => {
   });
   certificate = new X509Certificate(certificates.read('client.crt'));
 }, 60_000);
-
-afterAll(() => {
-  scratch.empty();
-});
 
 test.each([
   'a.example',

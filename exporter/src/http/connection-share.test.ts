@@ -6,7 +6,7 @@ import { connectionLimit } from './connection-limit';
 import { surplus, type Held } from './connection-share';
 import { Holders } from './holders';
 import { openListeners, type Listeners } from './listeners';
-import { Scratch } from './test/scratch';
+import { Scratch } from '../test/folder';
 import { Crowd } from './test/crowd';
 import { NO_WEB_CONFIG } from './web-config';
 import { writeFileSync } from 'node:fs';

@@ -4,7 +4,7 @@ import { hashSync } from 'bcryptjs';
 import { ask } from './ask';
 import { Certificates } from './certificates';
 import { serve, type Harness } from './test/harness';
-import { Scratch } from './test/scratch';
+import { Scratch } from '../test/folder';
 import { WebConfigFile } from './web-config-file';
 
 // The kinds of files that the exporter-toolkit's own tests have, good and bad, each with what it must do.
@@ -23,10 +23,6 @@ beforeAll(() => {
 afterEach(async () => {
   await harness?.close();
   harness = undefined;
-});
-
-afterAll(() => {
-  scratch.empty();
 });
 
 function open(config: string): () => ReturnType<WebConfigFile['current']> {
@@ -110,13 +106,15 @@ describe('good files', () => {
     }
   });
 
-  test('some cipher suites, by the preference of the server', async () => {
-    const url = await start(`${FILES}  cipher_suites:
-  - TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256
-  - TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
-  min_version: TLS12
+  /** For TLS 1.2 alone. */
+  const suites = (ciphers: readonly string[], setting: string): string =>
+    `${FILES}  cipher_suites: [${ciphers.map((cipher) => `TLS_ECDHE_RSA_WITH_AES_${cipher}`).join(', ')}]
+  ${setting}
   max_version: TLS12
-`);
+`;
+
+  test('some cipher suites, by the preference of the server', async () => {
+    const url = await start(suites(['128_GCM_SHA256', '256_GCM_SHA384'], 'min_version: TLS12'));
     await expect(ask(url, { ciphers: AES_256 })).resolves.toMatchObject({ protocol: 'TLSv1.2' });
     await expect(ask(url, { ciphers: CBC })).rejects.toThrow(/handshake failure/);
     await expect(ask(url, { ciphers: `${AES_256}:${AES_128}` })).resolves.toMatchObject({
@@ -125,12 +123,7 @@ describe('good files', () => {
   });
 
   test('some cipher suites, by the preference of the client', async () => {
-    const url = await start(`${FILES}  cipher_suites:
-  - TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
-  - TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256
-  prefer_server_cipher_suites: false
-  max_version: TLS12
-`);
+    const url = await start(suites(['256_GCM_SHA384', '128_GCM_SHA256'], 'prefer_server_cipher_suites: false'));
     await expect(ask(url, { ciphers: `${AES_128}:${AES_256}` })).resolves.toMatchObject({
       cipher: 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
     });

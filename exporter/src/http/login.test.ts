@@ -9,7 +9,7 @@ import { PasswordChecks } from './password-checks';
 import { serve, states, type Harness } from './test/harness';
 import { problemSchema, processListSchema } from '../api/schemas';
 import { real } from '../sources/test/root';
-import { Scratch } from './test/scratch';
+import { Scratch } from '../test/folder';
 import { Crowd } from './test/crowd';
 import { WebConfigFile } from './web-config-file';
 

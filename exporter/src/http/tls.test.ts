@@ -10,7 +10,7 @@ import { isAuthenticated } from './exposure';
 import { serve, states, type Harness } from './test/harness';
 import { Holders } from './holders';
 import { openListeners, type Listeners } from './listeners';
-import { Scratch } from './test/scratch';
+import { Scratch } from '../test/folder';
 import { WebConfigFile } from './web-config-file';
 
 const scratch = new Scratch();
@@ -36,10 +36,6 @@ afterEach(async () => {
   await harness?.close();
   await listeners?.close(0);
   harness = listeners = undefined;
-});
-
-afterAll(() => {
-  scratch.empty();
 });
 
 function install(name: string): void {

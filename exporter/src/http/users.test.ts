@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { testFolder } from '../test/folder';
 import { createUserList, lookUpUser } from './users';
 
 const PASSWD = [
@@ -11,16 +11,10 @@ const PASSWD = [
   '',
 ].join('\n');
 
-let folder: string;
 let passwd: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'users-'));
-  passwd = join(folder, 'passwd');
-});
-
-afterEach(() => {
-  rmSync(folder, { recursive: true });
+  passwd = join(testFolder('users'), 'passwd');
 });
 
 test('names that share a uid are all found, broken lines are not', async () => {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { Certificates } from './certificates';
-import { Scratch } from './test/scratch';
+import { Scratch } from '../test/folder';
 import { WebConfigFile } from './web-config-file';
 
 const scratch = new Scratch();
@@ -18,10 +18,6 @@ beforeAll(() => {
 
 beforeEach(() => {
   warnings.length = 0;
-});
-
-afterAll(() => {
-  scratch.empty();
 });
 
 function load(...lines: string[]): WebConfigFile {

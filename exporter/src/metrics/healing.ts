@@ -1,10 +1,10 @@
 import type { WorldCounts } from '../model/world';
+import { countByReason } from './by-reason';
 import type { Collector } from './collector';
 import type { TroubleCounts } from './trouble-counts';
 
 type Reason = WorldCounts['resyncs'] extends Map<infer R, number> ? R : never;
 
-/** A table, so that a reason that is added to the events and not here does not compile. */
 const REASONS: Record<Reason, Reason> = {
   parse_error: 'parse_error',
   reader_restart: 'reader_restart',
@@ -13,15 +13,14 @@ const REASONS: Record<Reason, Reason> = {
   mm: 'mm',
 };
 
+const RESYNCS = [
+  'vma_resyncs_total',
+  'Readings beyond the first, by reason: mm is of one address space, every other reason of all of them.',
+] as const;
+
 export function healing(counts: WorldCounts, troubles: TroubleCounts): Collector {
   return (exposition) => {
-    const resyncs = exposition.counter<'reason'>(
-      'vma_resyncs_total',
-      'Readings beyond the first, by reason: mm is of one address space, every other reason of all of them.',
-    );
-    for (const reason of Object.values(REASONS)) {
-      resyncs({ reason }, counts.resyncs.get(reason) ?? 0);
-    }
+    countByReason(exposition, RESYNCS, REASONS, counts.resyncs);
     exposition.counter(
       'vma_audit_mismatches_total',
       'Mappings that a fresh reading showed to differ from what events had told. Should stay 0.',

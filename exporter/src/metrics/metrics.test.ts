@@ -4,10 +4,13 @@ import fc from 'fast-check';
 import request from 'supertest';
 import { Places } from '../http/places';
 import { fileVma, PAGE, reservable, stating, vma } from '../model/test/arbitraries';
+import { event } from '../model/test/events';
 import { World } from '../model/world';
 import { COUNTED_OPS, type Event } from '../wire/events';
 import { TEXT } from './exposition-format';
-import { baseline, born, exit, harness, operations, series, type Harness } from './test/harness';
+import { born, harness, series, type Harness } from './test/harness';
+
+const { baseline, exit, operations } = event;
 
 async function scrape({ metrics }: Harness): Promise<Map<string, string>> {
   return series(await metrics.expose(TEXT));
@@ -243,19 +246,7 @@ test('what is there before the metrics are is counted as well', async () => {
 });
 
 test('processes are grouped as asked', async () => {
-  const events: Event[] = [
-    born(10),
-    {
-      ts: 1,
-      type: 'details',
-      pid: 10,
-      startTime: 10,
-      cmdline: 'app',
-      uid: 0,
-      cgroup: '/system.slice/app.service/worker',
-    },
-    born(11),
-  ];
+  const events = [born(10), event.details(10, 0, '/system.slice/app.service/worker'), born(11)];
   for (const [groupBy, group, unknown] of [
     ['comm', 'app', undefined],
     ['exe', '/bin/app', undefined],

@@ -1,17 +1,8 @@
-import type { Event } from '../wire/events';
+import { event } from './test/events';
 import { describeUnreadable, unreadableMaps } from './unreadable';
 import { World } from './world';
 
-const born = (pid: number, mm: number): Event => ({
-  type: 'process',
-  ts: 1,
-  pid,
-  startTime: pid,
-  ppid: 1,
-  comm: 'app',
-  exe: '/bin/app',
-  mm,
-});
+const { process: born, unreadable } = event;
 
 test('counts maps by reason, a shared one once, and says so with the most frequent first', () => {
   const world = new World();
@@ -21,9 +12,9 @@ test('counts maps by reason, a shared one once, and says so with the most freque
     born(3, 2),
     born(4, 3),
     born(5, 4),
-    { type: 'unreadable', ts: 2, mm: 2, reason: 'busy', detail: 'it hangs' },
-    { type: 'unreadable', ts: 2, mm: 3, reason: 'denied', detail: 'it may not be read: do this' },
-    { type: 'unreadable', ts: 2, mm: 4, reason: 'denied', detail: 'it may not be read: do this' },
+    unreadable(2, 'busy', 'it hangs'),
+    unreadable(3, 'denied', 'it may not be read: do this'),
+    unreadable(4, 'denied', 'it may not be read: do this'),
   ]);
   const found = unreadableMaps(world.processes());
   expect(found.maps).toBe(4);

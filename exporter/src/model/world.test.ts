@@ -1,33 +1,21 @@
 import fc from 'fast-check';
 import type { Event, Op } from '../wire/events';
 import type { Vma } from '../wire/vma';
-import { fileVma, PAGE, stating, statements, vma } from './test/arbitraries';
+import { fileVma, PAGE, statements, vma } from './test/arbitraries';
+import { at, event } from './test/events';
 import { ADDRESS_LIMIT } from './difference';
 import { World } from './world';
 
-const ts = 1_000_000;
-const at = { ts } as const;
+const { process: born, empty, baseline, ready } = event;
 
-function born(pid: number, mm: number, change: Partial<Extract<Event, { type: 'process' }>> = {}): Event {
-  return { ...at, type: 'process', pid, startTime: pid * 10, ppid: 1, comm: 'app', exe: '/bin/app', mm, ...change };
+function put(mm: number, what: Vma, op: Op = 'vma', pid?: number): Event {
+  return event.put(mm, what, op, pid);
 }
 
-function put(mm: number, what: Vma, op: Op = 'vma', pid = 100): Event {
-  return { ...at, type: 'range', pid, tid: pid, op, mm, ...stating(what.start, what.end, what) };
-}
-
-function empty(mm: number, startPage: number, endPage: number, op: Op = 'munmap', pid = 100): Event {
-  return { ...at, type: 'range', pid, tid: pid, op, mm, ...stating(startPage * PAGE, endPage * PAGE, null) };
-}
-
-function baseline(mm: number, ...vmas: Vma[]): Event[] {
-  return [{ ...at, type: 'begin', mm }, ...vmas.map((each) => put(mm, each)), { ...at, type: 'end', mm }];
-}
-
-const ready: Event = { ...at, type: 'ready' };
-
-/** A world whose news are kept as short lines. */
-function follow(world = new World()): { world: World; news: string[] } {
+/** A world that knows this, and its news since, as short lines. */
+function follow(...known: Event[]): { world: World; news: string[] } {
+  const world = new World();
+  world.fold(known);
   const news: string[] = [];
   const page = (address: number): string => (address === ADDRESS_LIMIT ? 'top' : String(address / PAGE));
   world.follow({
@@ -61,9 +49,7 @@ test('the map may come before the process', () => {
 });
 
 test('operations are counted once, statements told as they change the map', () => {
-  const { world, news } = follow();
-  world.fold([born(100, 1), ...baseline(1, vma(0, 9)), ready]);
-  news.length = 0;
+  const { world, news } = follow(born(100, 1), ...baseline(1, vma(0, 9)), ready);
   world.fold([empty(1, 3, 5), put(1, vma(0, 3)), put(1, vma(5, 9))]);
   expect(news).toEqual(['change 100 munmap 3-5 nothing', 'operation 100 munmap 1']);
   expect(world.counts.events.munmap).toBe(1);
@@ -71,12 +57,10 @@ test('operations are counted once, statements told as they change the map', () =
 });
 
 test('live statements within a baseline hold, and the baseline brings no dip', () => {
-  const { world, news } = follow();
-  world.fold([born(100, 1), ...baseline(1, vma(0, 1), vma(4, 6)), ready]);
-  news.length = 0;
-  world.fold([{ ...at, type: 'begin', mm: 1 }, put(1, vma(0, 1)), put(1, vma(2, 3), 'mmap')]);
+  const { world, news } = follow(born(100, 1), ...baseline(1, vma(0, 1), vma(4, 6)), ready);
+  world.fold([event.begin(1), put(1, vma(0, 1)), put(1, vma(2, 3), 'mmap')]);
   expect(mapOf(world, 100)).toEqual([vma(0, 1), vma(4, 6)]);
-  world.fold([put(1, vma(4, 6)), { ...at, type: 'end', mm: 1 }]);
+  world.fold([put(1, vma(4, 6)), event.end(1)]);
   expect(mapOf(world, 100)).toEqual([vma(0, 1), vma(2, 3), vma(4, 6)]);
   expect(news).toEqual(['operation 100 mmap 1', 'change 100 vma 2-3 rw-p']);
   expect(world.counts.resyncs.get('mm')).toBe(1);
@@ -95,15 +79,13 @@ test('a map re-read that differs in paths alone is refreshed, and is no resync',
 });
 
 test('a map re-read because of an operation names it, and is no resync', () => {
-  const { world, news } = follow();
-  world.fold([born(100, 1), ...baseline(1, vma(0, 1)), ready]);
-  news.length = 0;
+  const { world, news } = follow(born(100, 1), ...baseline(1, vma(0, 1)), ready);
   world.fold([
     { ...at, type: 'operations', pid: 100, op: 'mmap', count: 3 },
     { ...at, type: 'begin', mm: 1, op: 'mmap', pid: 100 },
     put(1, vma(0, 1)),
     put(1, vma(7, 8)),
-    { ...at, type: 'end', mm: 1 },
+    event.end(1),
   ]);
   expect(news).toEqual(['operation 100 mmap 3', 'change 100 mmap 7-8 rw-p']);
   expect(world.counts.resyncs.size).toBe(0);
@@ -111,11 +93,9 @@ test('a map re-read because of an operation names it, and is no resync', () => {
 });
 
 test('a fork starts as a copy and goes its own way', () => {
-  const { world, news } = follow();
-  world.fold([born(100, 1), ...baseline(1, vma(0, 1), vma(4, 6)), ready]);
-  news.length = 0;
+  const { world, news } = follow(born(100, 1), ...baseline(1, vma(0, 1), vma(4, 6)), ready);
   world.fold([
-    { ...at, type: 'copy', mm: 2, from: 1 },
+    event.copy(2, 1),
     empty(2, 4, 6, 'vma'),
     put(1, vma(8, 9), 'mmap'),
     { ...at, type: 'fork', pid: 100, child: 101 },
@@ -134,8 +114,8 @@ test('a fork starts as a copy and goes its own way', () => {
 
 test('a copy of a map that is being restated waits for its own baseline', () => {
   const { world } = follow();
-  world.fold([born(100, 1), ...baseline(1, vma(0, 1)), ready, { ...at, type: 'begin', mm: 1 }]);
-  world.fold([{ ...at, type: 'copy', mm: 2, from: 1 }, born(101, 2)]);
+  world.fold([born(100, 1), ...baseline(1, vma(0, 1)), ready, event.begin(1)]);
+  world.fold([event.copy(2, 1), born(101, 2)]);
   expect(world.process(101)?.synced).toBe(false);
   world.fold(baseline(2, vma(0, 1)));
   expect(world.process(101)?.synced).toBe(true);
@@ -143,19 +123,15 @@ test('a copy of a map that is being restated waits for its own baseline', () => 
 });
 
 test('vfork shares the map; each sharer is told', () => {
-  const { world, news } = follow();
-  world.fold([born(100, 1), ...baseline(1, vma(0, 1)), ready, born(101, 1, { ppid: 100 })]);
-  news.length = 0;
+  const { world, news } = follow(born(100, 1), ...baseline(1, vma(0, 1)), ready, born(101, 1, { ppid: 100 }));
   world.fold([put(1, vma(2, 3), 'mmap', 101)]);
   expect(news).toEqual(['change 100 mmap 2-3 rw-p', 'change 101 mmap 2-3 rw-p', 'operation 101 mmap 1']);
-  world.fold([{ ...at, type: 'exit', pid: 101 }]);
+  world.fold([event.exit(101)]);
   expect(mapOf(world, 100)).toEqual([vma(0, 1), vma(2, 3)]);
 });
 
 test('exec: the process under a new name, one empty range, then changes', () => {
-  const { world, news } = follow();
-  world.fold([born(100, 1), ...baseline(1, vma(0, 1)), ready]);
-  news.length = 0;
+  const { world, news } = follow(born(100, 1), ...baseline(1, vma(0, 1)), ready);
   world.fold([
     { ...at, type: 'exec', pid: 100, comm: 'next', exe: '/bin/next', mm: 2 },
     born(100, 2, { comm: 'next', exe: '/bin/next' }),
@@ -186,9 +162,7 @@ describe('a map that can not be read', () => {
   const unreadable = { state: 'unreadable', since: 7, cause: 'busy', reason: 'it hangs' };
 
   test('stays as it was, is told as such, and is told as a whole once it can be read', () => {
-    const { world, news } = follow();
-    world.fold([born(100, 1), born(101, 1), ...baseline(1, vma(0, 1)), ready]);
-    news.length = 0;
+    const { world, news } = follow(born(100, 1), born(101, 1), ...baseline(1, vma(0, 1)), ready);
     world.fold([stuck]);
     expect(news).toEqual(['process 100 unreadable app', 'process 101 unreadable app']);
     expect(world.process(100)).toMatchObject({ synced: true, mapState: unreadable });
@@ -206,7 +180,7 @@ describe('a map that can not be read', () => {
 
   test('is no better as a copy', () => {
     const { world } = follow();
-    world.fold([born(100, 1), ...baseline(1, vma(0, 1)), stuck, { ...at, type: 'copy', mm: 2, from: 1 }, born(101, 2)]);
+    world.fold([born(100, 1), ...baseline(1, vma(0, 1)), stuck, event.copy(2, 1), born(101, 2)]);
     expect(world.process(101)).toMatchObject({ synced: true, mapState: unreadable });
   });
 
@@ -222,9 +196,7 @@ describe('a map that can not be read', () => {
 });
 
 test('a pid that came back is another process', () => {
-  const { world, news } = follow();
-  world.fold([born(100, 1), ...baseline(1, vma(0, 1)), ready]);
-  news.length = 0;
+  const { world, news } = follow(born(100, 1), ...baseline(1, vma(0, 1)), ready);
   world.fold([born(100, 2, { startTime: 5000, comm: 'other' })]);
   expect(news).toEqual(['exit 100', 'process 100 new other']);
   expect(mapOf(world, 100)).toEqual([]);
@@ -240,33 +212,33 @@ test('a rename and details are told, repeats are not', () => {
 });
 
 test('after a restart of the source, maps stay until restated, and what is not restated is gone', () => {
-  const { world, news } = follow();
-  world.fold([born(100, 1), ...baseline(1, vma(0, 1), vma(4, 6)), born(101, 2), ...baseline(2, vma(0, 1)), ready]);
-  news.length = 0;
+  const { world, news } = follow(
+    born(100, 1),
+    ...baseline(1, vma(0, 1), vma(4, 6)),
+    born(101, 2),
+    ...baseline(2, vma(0, 1)),
+    ready,
+  );
   world.fold([{ ...at, type: 'restart', reason: 'source_back' }]);
   expect(world.ready).toBe(false);
   // The source numbers its mms afresh: 2 is now the map that was 1.
-  world.fold([born(100, 2), { ...at, type: 'begin', mm: 2 }, put(2, vma(0, 1))]);
+  world.fold([born(100, 2), event.begin(2), put(2, vma(0, 1))]);
   expect(mapOf(world, 100)).toEqual([vma(0, 1), vma(4, 6)]);
-  world.fold([put(2, vma(8, 9)), { ...at, type: 'end', mm: 2 }, ready]);
+  world.fold([put(2, vma(8, 9)), event.end(2), ready]);
   expect(mapOf(world, 100)).toEqual([vma(0, 1), vma(8, 9)]);
   expect(news).toEqual(['change 100 vma 4-6 nothing', 'change 100 vma 8-9 rw-p', 'exit 101', 'ready']);
   expect(world.counts.resyncs.get('source_back')).toBe(1);
 });
 
 test('a process that is stated with its own map again no longer waits for another one', () => {
-  const { world, news } = follow();
-  world.fold([born(100, 1), ...baseline(1, vma(0, 1)), ready, born(100, 2), born(100, 1)]);
-  news.length = 0;
+  const { world, news } = follow(born(100, 1), ...baseline(1, vma(0, 1)), ready, born(100, 2), born(100, 1));
   world.fold(baseline(2, vma(4, 6)));
   expect(news).toEqual([]);
   expect(mapOf(world, 100)).toEqual([vma(0, 1)]);
 });
 
 test('trouble is told, and changes nothing', () => {
-  const { world, news } = follow();
-  world.fold([...baseline(1, vma(0, 1)), born(100, 1), ready]);
-  news.length = 0;
+  const { world, news } = follow(...baseline(1, vma(0, 1)), born(100, 1), ready);
   const troubles: Event[] = [
     { ...at, type: 'lost', reason: 'ring_full', count: 7 },
     { ...at, type: 'parse_error', detail: 'x' },
@@ -303,10 +275,8 @@ test('followers who fold the changes hold the same maps', () => {
       });
       const events = (history: typeof first): Event[] =>
         history.map((each): Event => ({ ...at, type: 'range', pid: 100, tid: 100, op: 'mmap', mm: 1, ...each }));
-      world.fold([born(100, 1), { ...at, type: 'begin', mm: 1 }, ...events(first), { ...at, type: 'end', mm: 1 }]);
-      world.fold(
-        restated ? [{ ...at, type: 'begin', mm: 1 }, ...events(second), { ...at, type: 'end', mm: 1 }] : events(second),
-      );
+      world.fold([born(100, 1), event.begin(1), ...events(first), event.end(1)]);
+      world.fold(restated ? [event.begin(1), ...events(second), event.end(1)] : events(second));
       expect(mapOf(told, 100)).toEqual(mapOf(world, 100));
     }),
   );
@@ -319,14 +289,8 @@ test('nothing is kept of the dead', () => {
     world.fold([born(pid, mm), ...baseline(mm, vma(0, 1))]);
     world.fold(
       round % 2 === 0
-        ? [
-            { ...at, type: 'mmexit', mm },
-            { ...at, type: 'exit', pid },
-          ]
-        : [
-            { ...at, type: 'exit', pid },
-            { ...at, type: 'mmexit', mm },
-          ],
+        ? [{ ...at, type: 'mmexit', mm }, event.exit(pid)]
+        : [event.exit(pid), { ...at, type: 'mmexit', mm }],
     );
   }
   expect([...world.processes()]).toEqual([]);

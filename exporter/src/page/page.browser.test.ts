@@ -1,8 +1,8 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { AddressMapView } from '../view';
-import { launchBrowser } from './test/browser';
 import { TestDaemon } from './test/daemon';
 import { Mapper } from './test/mapper';
+import { setStage } from './test/stage';
 
 const ADDRESS = 0x200000000000;
 const SIZE = 16 * 1024 * 1024;
@@ -21,35 +21,26 @@ interface Point {
 
 jest.setTimeout(90_000);
 
-let browser: Browser;
-let daemon: TestDaemon;
+const stage = setStage();
 let mapper: Mapper;
 let context: BrowserContext;
 let page: Page;
 let complaints: string[];
 
-beforeAll(async () => {
-  [browser, daemon] = await Promise.all([launchBrowser(), TestDaemon.start()]);
-});
-
-afterAll(async () => {
-  await Promise.all([browser.close(), daemon.stop()]);
-});
-
 beforeEach(async () => {
-  mapper = Mapper.start();
+  mapper = new Mapper();
   await open({});
 });
 
 afterEach(async () => {
   await context.close();
-  await mapper.end();
+  await mapper.quit();
   expect(complaints).toEqual([]);
 });
 
 async function open(options: Parameters<Browser['newContext']>[0]): Promise<void> {
   complaints = [];
-  context = await browser.newContext({ viewport: { width: 1280, height: 820 }, ...options });
+  context = await stage.browser.newContext({ viewport: { width: 1280, height: 820 }, ...options });
   context.setDefaultTimeout(PATIENCE);
   page = await context.newPage();
   page.on('console', (message) => {
@@ -58,7 +49,7 @@ async function open(options: Parameters<Browser['newContext']>[0]): Promise<void
     }
   });
   page.on('pageerror', (error) => complaints.push(error.message));
-  await page.goto(daemon.url);
+  await page.goto(stage.daemon.url);
 }
 
 /** Finds the process in the list and clicks it, when it is alone there: rows move as other processes come and go. */
@@ -103,7 +94,7 @@ async function until<T>(what: string, look: () => Promise<T>, wanted: (seen: T) 
       return seen;
     }
     if (Date.now() > deadline) {
-      const told = await fetch(`${daemon.url}api/v1/processes/${mapper.pid}/vmas`);
+      const told = await fetch(`${stage.daemon.url}api/v1/processes/${mapper.pid}/vmas`);
       const shown = await page.evaluate(() => document.body.innerText);
       throw new Error(
         `${what}: not within ${PATIENCE} ms; last seen: ${JSON.stringify(seen)}\nthe exporter knows: ${await told.text()}\nthe page shows: ${shown}`,
@@ -258,14 +249,14 @@ it('keeps the last map of a process that has ended', async () => {
   await mapper.map(ADDRESS, SIZE);
   await choose();
   await appears(ADDRESS);
-  await mapper.end();
+  await mapper.quit();
   await page.getByText('ended · its last map').waitFor();
   expect(await drawnAt(ADDRESS)).not.toBeNull();
-  mapper = Mapper.start();
+  mapper = new Mapper();
 });
 
 it('says so when there is no such process', async () => {
-  await page.goto(`${daemon.url}#/pid/4194304`);
+  await page.goto(`${stage.daemon.url}#/pid/4194304`);
   await page.getByText('There is no process 4194304 that you may see.').waitFor();
 });
 

@@ -1,8 +1,7 @@
-import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
+import type { BrowserContext, Page, Request } from 'playwright-core';
 import type { Connection } from '../client';
-import { launchBrowser } from './test/browser';
-import { TestDaemon } from './test/daemon';
 import { Mapper } from './test/mapper';
+import { setStage } from './test/stage';
 
 const ADDRESS = 0x200000000000;
 const SIZE = 16 * 1024 * 1024;
@@ -24,29 +23,20 @@ interface Tab {
 
 jest.setTimeout(180_000);
 
-let browser: Browser;
-let daemon: TestDaemon;
+const stage = setStage();
 let mapper: Mapper;
 let context: BrowserContext;
 
-beforeAll(async () => {
-  [browser, daemon] = await Promise.all([launchBrowser(), TestDaemon.start()]);
-});
-
-afterAll(async () => {
-  await Promise.all([browser.close(), daemon.stop()]);
-});
-
 beforeEach(async () => {
-  mapper = Mapper.start();
+  mapper = new Mapper();
   // A context is a profile: its tabs share the connections.
-  context = await browser.newContext({ viewport: { width: 1280, height: 820 } });
+  context = await stage.browser.newContext({ viewport: { width: 1280, height: 820 } });
   context.setDefaultTimeout(PATIENCE);
 });
 
 afterEach(async () => {
   await context.close();
-  await mapper.end();
+  await mapper.quit();
 });
 
 async function open(path: string): Promise<Tab> {
@@ -67,7 +57,7 @@ async function open(path: string): Promise<Tab> {
   };
   page.on('requestfinished', ended);
   page.on('requestfailed', ended);
-  const answer = await page.goto(`${daemon.url}${path}`);
+  const answer = await page.goto(`${stage.daemon.url}${path}`);
   expect(answer?.status()).toBe(200);
   return { page, asked, streams: () => held.size };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeError } from './describe-error';
-import type { Rereads } from './reading/reread-queue';
-import type { Source, SourceName, SourceSink, SourceStatus, Availability } from './source';
+import { ForwardingSource } from './forwarding-source';
+import type { Source, SourceSink, SourceStatus, Availability } from './source';
 
 /** ms between two looks whether another source than the one in use should take over, as after `make load`. */
 const LOOK_INTERVAL = 2_000;
@@ -26,8 +26,7 @@ export type MakeSource = () => Source;
  * Takes the first of several sources, best first, that works here, and tells in one line why not a better one. When a
  * better one comes to work later, it takes over; when the one in use stays down, the next best does.
  */
-export class AutoSource implements Source {
-  private chosen: Source;
+export class AutoSource extends ForwardingSource {
   private rank = 0;
   /** Those that seem to work and yet do not (a busy module), by rank: tried again once they were away in between, or later. */
   private readonly failed = new Map<number, Failure>();
@@ -46,15 +45,10 @@ export class AutoSource implements Source {
     private readonly tell: (choice: string) => void,
     private readonly interval = LOOK_INTERVAL,
   ) {
-    this.chosen = candidates[0]();
+    super(candidates[0]());
   }
 
-  /** Of the source in use; before the start, of the best. */
-  get name(): SourceName {
-    return this.chosen.name;
-  }
-
-  async probe(): Promise<Availability> {
+  override async probe(): Promise<Availability> {
     const reasons: string[] = [];
     for (const make of this.candidates) {
       const candidate = make();
@@ -84,19 +78,7 @@ export class AutoSource implements Source {
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    await Promise.all([this.watching, this.chosen.stop()]);
-  }
-
-  resync(): void {
-    this.chosen.resync();
-  }
-
-  settled(): Promise<boolean> {
-    return this.chosen.settled?.() ?? Promise.resolve(true);
-  }
-
-  rereads(): Rereads | undefined {
-    return this.chosen.rereads?.();
+    await Promise.all([this.watching, this.source.stop()]);
   }
 
   /** @returns why it can't be used, with its name. */
@@ -106,7 +88,7 @@ export class AutoSource implements Source {
     if (!availability.ok) {
       return `${candidate.name}: ${availability.reason}`;
     }
-    this.chosen = candidate;
+    this.source = candidate;
     this.rank = rank;
     this.status = undefined;
     this.downFor = 0;
@@ -166,7 +148,7 @@ export class AutoSource implements Source {
   /** From one source to the first of others that starts, and back should none do so. */
   private async change(others: readonly number[], reason: string, sink: SourceSink): Promise<void> {
     const former = this.rank;
-    await this.chosen.stop();
+    await this.source.stop();
     const failures: string[] = [];
     for (const rank of [...others, former]) {
       const failure = await this.tryStart(rank, sink);

@@ -2,14 +2,14 @@ import type { Logger } from 'pino';
 import { AutoSource } from './auto-source';
 import { cmdlineReader } from './reading/cmdline-reader';
 import { DetailsSink } from './reading/details';
+import { ForwardingSource } from './forwarding-source';
 import { ModuleSource } from './module/module-source';
 import { MAX_CMDLINE_BYTES } from './reading/process-details';
 import { ProcfsSource } from './procfs-source';
 import type { ReadingHelper } from './reading/reading-helper';
 import { Recorder } from './recording/recorder';
 import { ReplaySource } from './recording/replay-source';
-import type { Rereads } from './reading/reread-queue';
-import type { Availability, Source, SourceName, SourceSink, Watched } from './source';
+import type { Source, SourceName, SourceSink, Watched } from './source';
 import { TracefsSource } from './tracefs/tracefs-source';
 
 /** How often `procfs` looks at every map, in ms. */
@@ -63,22 +63,16 @@ function bareSource({ name, replay, helper, watched }: SourceOptions, tell: (cho
 }
 
 /** A source with what stands between it and the World: details from /proc, unless it tells of another time, and a recorder. */
-class CompleteSource implements Source {
+class CompleteSource extends ForwardingSource {
   private recorder: Recorder | undefined;
   private details: DetailsSink | undefined;
 
   constructor(
-    private readonly source: Source,
+    source: Source,
     private readonly options: SourceOptions,
     private readonly log: Logger,
-  ) {}
-
-  get name(): SourceName {
-    return this.source.name;
-  }
-
-  probe(): Promise<Availability> {
-    return this.source.probe();
+  ) {
+    super(source);
   }
 
   async start(sink: SourceSink): Promise<void> {
@@ -107,17 +101,5 @@ class CompleteSource implements Source {
     await this.source.stop();
     this.details?.close();
     await this.recorder?.close();
-  }
-
-  resync(): void {
-    this.source.resync();
-  }
-
-  settled(): Promise<boolean> {
-    return this.source.settled?.() ?? Promise.resolve(true);
-  }
-
-  rereads(): Rereads | undefined {
-    return this.source.rereads?.();
   }
 }

@@ -1,33 +1,26 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { World } from '../model/world';
+import type { World } from '../model/world';
 import { ProcfsSource } from './procfs-source';
 import { readStat } from './reading/proc-files';
-import { collect, keepingAndFolding, until, type Collected } from './test/collect';
-import { linesOf, mapsOf } from './test/oracle';
-import { compileStorm, Storm } from './test/storm';
+import { startFolding, until, type Collected } from './test/collect';
+import { isExact } from './test/oracle';
+import { Storm } from './test/storm';
 
 /** Enough for a machine that is busy with other tests. */
 jest.setTimeout(60_000);
 
-let program: string;
 let source: ProcfsSource;
 let got: Collected;
 let world: World;
 let storm: Storm;
 let pid: number;
 
-beforeAll(() => {
-  program = compileStorm();
-});
-
 beforeEach(async () => {
-  [storm, pid] = await Storm.start(program);
+  storm = await new Storm().ready();
+  ({ pid } = storm);
   source = new ProcfsSource(20);
-  got = collect();
-  world = new World();
-  await source.start(keepingAndFolding(got, world));
-  await until(() => world.ready);
+  [got, world] = await startFolding(source);
 });
 
 afterEach(async () => {
@@ -35,18 +28,16 @@ afterEach(async () => {
   await source.stop();
 });
 
-const isExact = () => linesOf(world.process(pid)?.map.values() ?? []).join('\n') === mapsOf(pid).join('\n');
-
 test('knows the map of a process that was there, and follows it', async () => {
-  expect(isExact()).toBe(true);
+  expect(isExact(world, pid)).toBe(true);
   expect(world.process(pid)).toMatchObject({
     comm: 'storm',
-    exe: program,
+    exe: storm.path,
     ppid: process.pid,
     startTime: readStat(pid)?.startTime,
   });
   await storm.do('s');
-  await until(isExact);
+  await until(() => isExact(world, pid));
   expect(world.counts.resyncs).toEqual(new Map());
 });
 
@@ -84,5 +75,5 @@ test('states everything again when asked', async () => {
   source.resync();
   await until(() => got.of('ready').length === 2);
   expect(got.of('restart').map(({ reason }) => reason)).toEqual(['start', 'request']);
-  expect(isExact()).toBe(true);
+  expect(isExact(world, pid)).toBe(true);
 });

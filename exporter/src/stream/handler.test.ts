@@ -3,8 +3,9 @@ import http, { Agent, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { vma } from '../model/test/arbitraries';
+import { event } from '../model/test/events';
 import type { StreamMessage } from '../wire/stream/messages';
-import { event, eventually, Reading, serve, type TestServer, type TestServerOptions, userWhoSees } from './test/server';
+import { eventually, Reading, serve, type TestServer, type TestServerOptions, userWhoSees } from './test/server';
 
 jest.setTimeout(30_000);
 
@@ -20,6 +21,14 @@ async function start(options: TestServerOptions = {}): Promise<TestServer> {
 async function open(query: string, headers = {}): Promise<Reading> {
   const reading = await Reading.open(`${server.url}${query}`, headers);
   readings.push(reading);
+  return reading;
+}
+
+/** Starts, and opens a stream that has told all there was. */
+async function follow(query: string): Promise<Reading> {
+  await start();
+  const reading = await open(query);
+  await reading.synced();
   return reading;
 }
 
@@ -186,9 +195,7 @@ test('a process whose map is not known yet is told; the map follows', async () =
 });
 
 test('fork, exec and exit of a selected family', async () => {
-  await start();
-  const reading = await open('?pid=100&children=true');
-  await reading.synced();
+  const reading = await follow('?pid=100&children=true');
   server.world.fold([event.copy(2, 1), event.process(101, 2, { ppid: 100 })]);
   expect(brief(await reading.synced())).toEqual(['process 101 app', 'vmas 101 0 4000', 'synced 101 cursor']);
   // A grandchild, whose parent is gone by then.
@@ -208,9 +215,7 @@ test('fork, exec and exit of a selected family', async () => {
 });
 
 test('an exec: who it is now, nothing mapped, and the map once it is read', async () => {
-  await start();
-  const reading = await open('?pid=100');
-  await reading.synced();
+  const reading = await follow('?pid=100');
   server.world.fold([event.exec(100, 2, 'next')]);
   const executed = await reading.until(isDelta);
   expect(brief(executed)).toEqual(['process 100 next', 'exec 100 0-10000000000000000 nothing']);
@@ -241,17 +246,13 @@ test('a map that can not be read is told as such, to those who come later as wel
 });
 
 test('without children=true a fork is none of its business', async () => {
-  await start();
-  const reading = await open('?pid=100');
-  await reading.synced();
+  const reading = await follow('?pid=100');
   server.world.fold([event.copy(2, 1), event.process(101, 2, { ppid: 100 }), event.put(2, vma(8, 9)), event.exit(100)]);
   expect(brief(await reading.until(isExit))).toEqual(['exit 100']);
 });
 
 test('a vfork child shares the map: each change comes for both', async () => {
-  await start();
-  const reading = await open('?pid=100&children=true');
-  await reading.synced();
+  const reading = await follow('?pid=100&children=true');
   server.world.fold([event.process(101, 1, { ppid: 100 })]);
   await reading.synced();
   server.world.fold([event.put(1, vma(8, 9), 'mmap', 101)]);
@@ -293,9 +294,7 @@ test('a child that was met before its parent comes in with it', async () => {
 });
 
 test('a PID that came back is another process', async () => {
-  await start();
-  const reading = await open('?pid=100');
-  await reading.synced();
+  const reading = await follow('?pid=100');
   server.world.fold([
     event.put(1, vma(8, 9)),
     event.process(100, 2, { startTime: 77_000, comm: 'second' }),
@@ -549,9 +548,7 @@ describe('once=true', () => {
   });
 
   test('false is as if it were not there', async () => {
-    await start();
-    const reading = await open('?pid=100&once=false');
-    await reading.synced();
+    const reading = await follow('?pid=100&once=false');
     server.world.fold([event.put(1, vma(8, 9))]);
     await reading.until(isDelta);
     expect(reading.ended).toBe(false);
@@ -684,9 +681,7 @@ test('HEAD has the headers, and ends', async () => {
 });
 
 test('close ends all streams, and takes no more', async () => {
-  await start();
-  const reading = await open('');
-  await reading.synced();
+  const reading = await follow('');
   server.stream.close();
   await reading.body();
   expect(server.stream.clients()).toBe(0);

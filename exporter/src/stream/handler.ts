@@ -11,22 +11,14 @@ import type { ResetMessage } from '../wire/stream/messages';
 import { beginning } from './beginning';
 import { dismissUnwelcome } from './dismissal';
 import { encodeMessage, type Encoded } from './encode';
-import { Hub, type Reader } from './hub';
+import { Hub, type HubLimits, type Reader } from './hub';
 import { ndjson, serverSentEvents, type Framing } from './framing';
 import { streamQuery, type StreamQuery } from './request';
 import { ProcessFilter } from './process-filter';
 import { createSights } from './sight';
 import { Subscriber } from './subscriber';
 
-export interface StreamLimits {
-  /** Bytes of recent items kept for clients that resume or lag. 32 MiB hold some 60,000 changes. */
-  readonly journalBytes: number;
-  /** Bytes of those that stay when they are older than a few bookmarks. */
-  readonly restingJournalBytes: number;
-  /** How long changes wait at most to share a line, in milliseconds: less where few read them (see Hub). */
-  readonly flushMs: number;
-  /** Milliseconds between bookmarks; promised are 15 s at most, and clients give up after 40 s of silence. */
-  readonly bookmarkMs: number;
+export interface StreamLimits extends HubLimits {
   /** Connections at a time; one more gets 503, or takes the place of another of whoever has most. */
   readonly clients: number;
   /** Changes and maps are cut into lines of about this many bytes. */

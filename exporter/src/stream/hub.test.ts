@@ -1,6 +1,6 @@
 import { World } from '../model/world';
 import { Hub } from './hub';
-import { event } from './test/server';
+import { event } from '../model/test/events';
 
 test('what came in a burst is let go of when it is some bookmarks old', () => {
   jest.useFakeTimers();

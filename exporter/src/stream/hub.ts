@@ -15,14 +15,21 @@ export interface Reader {
   bookmark(): void;
 }
 
-export interface HubOptions {
+export interface HubLimits {
+  /** Bytes of recent items kept for clients that resume or lag. 32 MiB hold some 60,000 changes. */
+  readonly journalBytes: number;
+  /** Bytes of those that stay when they are older than a few bookmarks. */
+  readonly restingJournalBytes: number;
+  /** How long changes wait at most to share a line, in milliseconds: less where few read them. */
+  readonly flushMs: number;
+  /** Milliseconds between bookmarks; promised are 15 s at most, and clients give up after 40 s of silence. */
+  readonly bookmarkMs: number;
+}
+
+export interface HubOptions extends HubLimits {
   readonly world: World;
   /** What the metrics count a process under. */
   readonly groupOf: (process: Process) => string;
-  readonly journalBytes: number;
-  readonly restingJournalBytes: number;
-  readonly flushMs: number;
-  readonly bookmarkMs: number;
 }
 
 /** For so many bookmarks all items are kept that the journal can hold. */

@@ -4,7 +4,7 @@ import { Facts } from '../wire/facts';
 import { Journal, type Notice } from './journal';
 import { Registry } from './registry';
 import { World } from '../model/world';
-import { event } from './test/server';
+import { event } from '../model/test/events';
 
 const world = new World();
 world.fold([event.process(100, 1)]);

@@ -4,7 +4,7 @@ import { Hub } from './hub';
 import { ProcessFilter } from './process-filter';
 import { EVERYTHING } from './sight';
 import { Subscriber } from './subscriber';
-import { event } from './test/server';
+import { event } from '../model/test/events';
 
 test('one that is told slower than things happen is told all up to its beginning, and no more', () => {
   const world = new World();

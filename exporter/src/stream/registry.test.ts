@@ -1,6 +1,6 @@
 import { World } from '../model/world';
 import { Registry, type Lineage } from './registry';
-import { event } from './test/server';
+import { event } from '../model/test/events';
 
 function ancestors(lineage: Lineage): number[] {
   const pids: number[] = [];

@@ -4,9 +4,10 @@ import { LineDecoder } from '../client/line-decoder';
 import { parseMessage } from '../client/message';
 import { StreamState } from '../client/stream-state';
 import { vma } from '../model/test/arbitraries';
+import { event } from '../model/test/events';
 import type { World } from '../model/world';
 import type { Event } from '../wire/events';
-import { event, eventually, plain, Reading, serve, type TestServer } from './test/server';
+import { eventually, plain, Reading, serve, type TestServer } from './test/server';
 
 // Tens of megabytes go over sockets, on machines that may have other things to do.
 jest.setTimeout(60_000);

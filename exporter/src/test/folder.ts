@@ -16,3 +16,18 @@ export function testFolder(name: string): string {
   folders.push(folder);
   return folder;
 }
+
+/** For tests: a folder for files that come and go: a new one whenever it has been emptied. */
+export class Scratch {
+  private folder: string | undefined;
+
+  /** The path of a file in it. */
+  path(name: string): string {
+    this.folder ??= testFolder('scratch');
+    return join(this.folder, name);
+  }
+
+  empty(): void {
+    this.folder = undefined;
+  }
+}

@@ -1,27 +1,15 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { testFolder } from './folder';
 
 const BUILD = join(__dirname, '../../build.mjs');
 
-/** For tests: the exporter, built afresh into a folder of its own. */
-export interface Build {
-  readonly main: string;
-  remove(): void;
-}
-
-/** For tests: builds the exporter as it is released. */
-export function buildDaemon(): Build {
-  const folder = mkdtempSync(join(tmpdir(), 'vma-build-'));
+/** For tests: builds the exporter as it is released, into a folder of its own. @returns the program's path. */
+export function buildDaemon(): string {
+  const folder = testFolder('build');
   execFileSync(process.execPath, [BUILD, folder], { stdio: 'inherit' });
-  return {
-    main: join(folder, 'main.cjs'),
-    remove: () => {
-      rmSync(folder, { recursive: true });
-    },
-  };
+  return join(folder, 'main.cjs');
 }
 
 /** For tests: a running exporter. */
@@ -33,12 +21,7 @@ export class SpawnedDaemon {
   readonly ended: Promise<number | null>;
 
   /** @param under a command that executes the one that follows it. */
-  constructor(
-    { main }: Pick<Build, 'main'>,
-    args: readonly string[],
-    nodeArgs: readonly string[] = [],
-    under: readonly string[] = [],
-  ) {
+  constructor(main: string, args: readonly string[], nodeArgs: readonly string[] = [], under: readonly string[] = []) {
     const [program, ...rest] = [...under, process.execPath, ...nodeArgs, main, ...args];
     const child = spawn(program!, rest, { stdio: ['ignore', 'ignore', 'pipe'] });
     this.child = child;

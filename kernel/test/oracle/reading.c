@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What read() answers to those who ask for the impossible, or are disturbed: nothing gets lost by it. */
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <poll.h>
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
@@ -89,14 +87,12 @@ static void block(int flags)
 	const struct sigaction action = { .sa_handler = count, .sa_flags = flags };
 
 	sigaction(SIGUSR1, &action, NULL);
-	expect(!fcntl(stream_fd(), F_SETFL, 0), "fcntl: %s", strerror(errno));
+	stream_block();
 }
 
 static void open_and_drain(void)
 {
-	stream_open();
-	while (!stream_ready())
-		;
+	stream_open_ready();
 	while (stream_read(SIZE_MAX) > 0)
 		;
 }
@@ -141,10 +137,8 @@ static void signalled(const void *unused)
 /* Both say when they are under way; the first batches are the baseline. */
 static void read_on(void)
 {
-	stream_open();
-	while (!stream_ready())
-		;
-	expect(!fcntl(stream_fd(), F_SETFL, 0), "fcntl: %s", strerror(errno));
+	stream_open_ready();
+	stream_block();
 	child_say(0);
 	for (;;)
 		stream_pump();
@@ -152,16 +146,12 @@ static void read_on(void)
 
 static void poll_on(void)
 {
-	struct pollfd wait = { .events = POLLIN };
-
-	stream_open();
-	wait.fd = stream_fd();
-	while (!stream_ready())
-		;
+	stream_open_ready();
 	child_say(0);
-	for (;;)
-		if (poll(&wait, 1, -1) == 1)
-			stream_read(LINES_FEW);
+	for (;;) {
+		stream_wait();
+		stream_read(LINES_FEW);
+	}
 }
 
 static void killed(const void *unused)

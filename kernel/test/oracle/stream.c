@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -254,6 +255,26 @@ bool stream_ready(void)
 {
 	stream_pump();
 	return ready;
+}
+
+void stream_open_ready(void)
+{
+	stream_open();
+	while (!stream_ready())
+		;
+}
+
+void stream_block(void)
+{
+	expect(!fcntl(fd, F_SETFL, 0), "fcntl: %s", strerror(errno));
+}
+
+short stream_wait(void)
+{
+	struct pollfd wait = { .fd = fd, .events = POLLIN };
+
+	expect(poll(&wait, 1, -1) == 1, "poll: %s", strerror(errno));
+	return wait.revents;
 }
 
 const struct process *stream_process(uint64_t pid)

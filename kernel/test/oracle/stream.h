@@ -30,6 +30,15 @@ void stream_close(void);
 bool stream_is_open(void);
 int stream_fd(void);
 
+/* The same, and reads until the first baseline is complete. */
+void stream_open_ready(void);
+
+/* From now on a read() waits for records. */
+void stream_block(void);
+
+/* Waits for records by poll(), which returned these events. */
+short stream_wait(void);
+
 /* One read() of at most `size` bytes: how many there were, 0 at the end of the file, -1 if there is nothing now. */
 ssize_t stream_read(size_t size);
 

@@ -36,10 +36,8 @@ static void expect_nothing_lost(void)
 
 static void read_to_the_end(void)
 {
-	stream_open();
-	while (!stream_ready())
-		;
-	expect(!fcntl(stream_fd(), F_SETFL, 0), "fcntl: %s", strerror(errno));
+	stream_open_ready();
+	stream_block();
 	child_say(0);
 	while (stream_pump())
 		;
@@ -48,19 +46,16 @@ static void read_to_the_end(void)
 
 static void poll_to_the_end(void)
 {
-	struct pollfd wait = { .events = POLLIN };
+	short events;
 
-	stream_open();
-	wait.fd = stream_fd();
-	while (!stream_ready())
-		;
+	stream_open_ready();
 	child_say(0);
 	do {
 		while (stream_read(SIZE_MAX) > 0)
 			;
-		expect(poll(&wait, 1, -1) == 1, "poll: %s", strerror(errno));
-		expect(wait.revents & POLLIN, "poll woke with %x", wait.revents);
-	} while (!(wait.revents & POLLHUP));
+		events = stream_wait();
+		expect(events & POLLIN, "poll woke with %x", events);
+	} while (!(events & POLLHUP));
 	while (stream_read(SIZE_MAX) > 0)
 		;
 	expect(!stream_read(SIZE_MAX), "POLLHUP without an end of the file");

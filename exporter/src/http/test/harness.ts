@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { AccessHelper } from '../../sources/reading/access-helper';
 import { readStat } from '../../sources/reading/proc-files';
 import { createMetrics } from '../../metrics/metrics';
-import { stating } from '../../model/test/arbitraries';
+import { at, event } from '../../model/test/events';
 import { World } from '../../model/world';
 import { createStreamHandler, type StreamLimits } from '../../stream/handler';
 import { testFolder } from '../../test/folder';
@@ -43,28 +43,22 @@ export async function serve(
   const world = new World();
   const source = () => ({ name: 'replay', up: true }) as const;
   const holders = new Holders();
+  const about = { world, host: 'here', version: '1.2.3', maxMapCount: () => 65_530 };
   const metrics = createMetrics({
-    world,
+    ...about,
     source,
-    maxMapCount: () => 65530,
     streamClients: () => 0,
     rereads: () => undefined,
     options: { groupBy: 'comm', top: 20, maxGroups: 100, track: [] },
     places: new Places(40, holders),
-    version: '1.2.3',
   });
   const { groupOf } = metrics;
   const stream = createStreamHandler({
-    ...{
-      world,
-      host: 'here',
-      version: '1.2.3',
-      maxMapCount: () => 65_530,
-      source: () => 'replay',
-      groupOf,
-      holders,
-      log,
-    },
+    ...about,
+    source: () => 'replay',
+    groupOf,
+    holders,
+    log,
     ...(limits && { limits }),
   });
   const helper = new AccessHelper();
@@ -76,14 +70,11 @@ export async function serve(
   const webConfig = change.webConfig ?? (() => NO_WEB_CONFIG);
   const listen = change.listen ?? [{ host: '127.0.0.1', port: 0 }];
   const app = createApp({
-    world,
-    host: 'here',
-    version: '1.2.3',
+    ...about,
     metrics: metrics.handler,
     telemetryPath: '/metrics',
     stream,
     groupOf,
-    maxMapCount: () => 65530,
     rereads: () => undefined,
     cursor: () => stream.currentCursor(),
     status: () => ({ source: 'replay', up: true, detail: 'replaying' }),
@@ -125,16 +116,10 @@ export function statesReal(pid: number, uid: number, ...vmas: Vma[]): Event[] {
 }
 
 function statement(pid: number, startTime: number, uid: number, vmas: readonly Vma[]): Event[] {
-  const at = { ts: 1_000_000 } as const;
   return [
-    { ...at, type: 'process', pid, startTime, ppid: 1, comm: `p${pid}`, exe: '/bin/p', mm: pid },
+    event.process(pid, pid, { startTime, comm: `p${pid}`, exe: '/bin/p' }),
     { ...at, type: 'details', pid, startTime, cmdline: `p ${pid}`, uid, cgroup: '/' },
-    { ...at, type: 'begin', mm: pid },
-    ...vmas.map((vma): Event => {
-      const statement = stating(vma.start, vma.end, vma);
-      return { ...at, type: 'range', pid: 0, tid: 0, op: 'vma', mm: pid, ...statement };
-    }),
-    { ...at, type: 'end', mm: pid },
+    ...event.baseline(pid, ...vmas),
   ];
 }
 

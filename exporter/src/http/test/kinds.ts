@@ -1,53 +1,25 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, copyFileSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { createInterface, type Interface } from 'node:readline';
+import { dirname, join } from 'node:path';
+import { compile, Program } from '../../test/program';
 import type { As } from './ask-as';
 
-/** For tests: a program of kinds.c that runs. */
-export class Kind {
-  private constructor(
-    private readonly child: ChildProcess,
-    private readonly lines: Interface,
-    readonly pid: number,
-  ) {}
-
-  /** Starts a command that is the program, or executes it, and waits for it to be ready. */
-  static async start([command, ...args]: readonly string[], { uid, gid }: As): Promise<Kind> {
-    const child = spawn(command!, args, { uid, gid, cwd: '/', stdio: ['pipe', 'pipe', 'inherit'] });
-    const lines = createInterface({ input: child.stdout });
-    await answer(child, lines);
-    return new Kind(child, lines, child.pid!);
+/** For tests: the program of kinds.c. */
+export class Kind extends Program {
+  constructor(command: readonly string[], { uid, gid }: As) {
+    super(command, { uid, gid, cwd: '/' });
   }
 
-  async do(command: string): Promise<void> {
-    const done = answer(this.child, this.lines);
-    this.child.stdin!.write(`${command}\n`);
-    await done;
-  }
-
-  async end(): Promise<void> {
-    if (this.child.exitCode === null && this.child.signalCode === null) {
-      const exit = once(this.child, 'exit');
-      this.child.kill('SIGKILL');
-      await exit;
-    }
-  }
-}
-
-async function answer(child: ChildProcess, lines: Interface): Promise<void> {
-  const what = await Promise.race([once(lines, 'line'), once(child, 'exit').then(() => 'ended')]);
-  if (what === 'ended') {
-    throw new Error(`${child.spawnargs.join(' ')} ended`);
+  override do(command: string): Promise<string> {
+    return super.do(`${command}\n`);
   }
 }
 
 /** For tests: the program as files of several kinds, by name, in a folder that everybody may enter. */
-export function makePrograms(folder: string): Record<'plain' | 'setgid' | 'capable' | 'unreadable' | 'setuid', string> {
+export function makePrograms(): Record<'plain' | 'setgid' | 'capable' | 'unreadable' | 'setuid', string> {
+  const plain = compile(join(__dirname, 'kinds.c'), '-pthread');
+  const folder = dirname(plain);
   chmodSync(folder, 0o755);
-  const plain = join(folder, 'plain');
-  execFileSync('gcc', ['-O1', '-Wall', '-Wextra', '-Werror', '-pthread', '-o', plain, join(__dirname, 'kinds.c')]);
   const copy = (name: string, mode: number): string => {
     const path = join(folder, name);
     copyFileSync(plain, path);
@@ -76,12 +48,12 @@ export interface Case {
 const ROOT = { uid: 0, gid: 0 };
 
 /** For tests: every kind of process that there may be of a user. */
-export function casesOf(me: As, programs: ReturnType<typeof makePrograms>, folder: string): Case[] {
+export function casesOf(me: As, programs: ReturnType<typeof makePrograms>): Case[] {
   const { plain, setgid, capable, unreadable, setuid } = programs;
   const one = (name: string, shown: boolean, command: readonly string[], as = me): Case => ({
     name,
     shown,
-    start: () => Kind.start(command, as),
+    start: () => new Kind(command, as).ready(),
   });
   const become = `become:${me.uid}`;
   // Its only id is that of its user; its others would be of the group, and the test has groups of another number.
@@ -115,10 +87,10 @@ export function casesOf(me: As, programs: ReturnType<typeof makePrograms>, folde
       name: 'its file is gone',
       shown: true,
       start: async () => {
-        const path = join(folder, `gone-${me.uid}`);
+        const path = join(dirname(plain), `gone-${me.uid}`);
         copyFileSync(plain, path);
         chmodSync(path, 0o755);
-        const kind = await Kind.start([path], me);
+        const kind = await new Kind([path], me).ready();
         unlinkSync(path);
         return kind;
       },
@@ -146,7 +118,7 @@ export function casesOf(me: As, programs: ReturnType<typeof makePrograms>, folde
 
 /** The program in a user namespace that `owner` makes and root maps, as one of its users, and dumpable. */
 async function inNamespace(program: string, owner: As, uids: string, gids: string, uid: number): Promise<Kind> {
-  const kind = await Kind.start(['unshare', '--user', '--keep-caps', program], owner);
+  const kind = await new Kind(['unshare', '--user', '--keep-caps', program], owner).ready();
   writeFileSync(`/proc/${kind.pid}/uid_map`, uids);
   writeFileSync(`/proc/${kind.pid}/gid_map`, gids);
   await kind.do(`become:${uid}`);

@@ -1,42 +1,13 @@
 import express, { type Express } from 'express';
 import { Places } from '../../http/places';
-import { stating } from '../../model/test/arbitraries';
+import { event } from '../../model/test/events';
 import { World } from '../../model/world';
 import type { Event } from '../../wire/events';
-import type { Vma } from '../../wire/vma';
 import { createMetrics, type Metrics, type MetricsInput, type MetricsOptions } from '../metrics';
 
-const at = { ts: 1 } as const;
-
-/** For tests: a process as a source states it. */
+/** For tests: a process that has its PID for an mm. */
 export function born(pid: number, change: Partial<Extract<Event, { type: 'process' }>> = {}): Event {
-  return { ...at, type: 'process', pid, startTime: pid, ppid: 1, comm: 'app', exe: '/bin/app', mm: pid, ...change };
-}
-
-/** For tests: the whole map of an mm. */
-export function baseline(mm: number, ...vmas: Vma[]): Event[] {
-  return [
-    { ...at, type: 'begin', mm },
-    ...vmas.map((vma): Event => ({
-      ...at,
-      type: 'range',
-      pid: 0,
-      tid: 0,
-      op: 'vma',
-      mm,
-      ...stating(vma.start, vma.end, vma),
-    })),
-    { ...at, type: 'end', mm },
-  ];
-}
-
-/** For tests: operations that a source counted apart from the statements. */
-export function operations(pid: number, op: Extract<Event, { type: 'operations' }>['op'], count: number): Event {
-  return { ...at, type: 'operations', pid, op, count };
-}
-
-export function exit(pid: number): Event {
-  return { ...at, type: 'exit', pid };
+  return event.process(pid, pid, change);
 }
 
 export interface Harness {

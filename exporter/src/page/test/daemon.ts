@@ -17,7 +17,7 @@ export class TestDaemon {
     if (!existsSync(main) || !existsSync(join(DIST, 'page/main.js'))) {
       throw new Error('there is no build to test: npm run build -w exporter');
     }
-    const daemon = new SpawnedDaemon({ main }, ['--web.listen-address', '127.0.0.1:0']);
+    const daemon = new SpawnedDaemon(main, ['--web.listen-address', '127.0.0.1:0']);
     try {
       const url = `${await daemon.url()}/`;
       await baselined(url);

@@ -1,19 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  constants,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, constants, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { testFolder } from '../../test/folder';
 import { ModuleSource } from './module-source';
-import { collect, until } from '../test/collect';
+import { collect, until, type Collected } from '../test/collect';
 
 const FORMAT = 'version 1\nfields ts|pid|comm|op|start|end|perms|path|type|seq|tid|mm|offset|dev|inode\nops MMAP\n';
 const record = (seq: number, rest = 'bash|MMAP|0x1000|0x2000|rw-p||anon'): string =>
@@ -22,7 +13,7 @@ const ready = (seq: number): string => record(seq, '|READY|0x0|0x0|----||none');
 
 /** The module's files, with a named pipe for `data`: like it, it blocks a reader until there are records. */
 class ModuleFiles {
-  readonly debugfs = mkdtempSync(join(tmpdir(), 'vma-debugfs-'));
+  readonly debugfs = testFolder('debugfs');
   private readonly directory = join(this.debugfs, 'vma_tracker');
   private writer: FileHandle | undefined;
 
@@ -51,11 +42,6 @@ class ModuleFiles {
     await this.writer?.close();
     this.writer = undefined;
   }
-
-  async remove(): Promise<void> {
-    await this.unload();
-    rmSync(this.debugfs, { recursive: true, force: true });
-  }
 }
 
 /** Enough for a machine that is busy with other tests. */
@@ -71,13 +57,26 @@ beforeEach(() => {
 
 afterEach(async () => {
   await source.stop();
-  await files.remove();
+  await files.unload();
 });
 
-test('delivers records as events, after a restart', async () => {
+/** Starts the source with the module loaded. @returns what it tells. */
+async function startLoaded(): Promise<Collected> {
   await files.load();
   const got = collect();
   await source.start(got.sink);
+  return got;
+}
+
+/** Told afresh and from the first number on, the module has lost nothing. */
+async function restates(got: Collected): Promise<void> {
+  await files.write(record(1) + ready(2));
+  await until(() => got.has('ready'));
+  expect(got.of('lost')).toEqual([]);
+}
+
+test('delivers records as events, after a restart', async () => {
+  const got = await startLoaded();
   await files.write(record(1, 'a\\174b|MMAP|0x1000|0x2000|rw-p|/tmp/x\\174y\\012z\\134|file') + ready(2));
   await until(() => got.has('ready'));
   expect(got.events.map(({ type }) => type)).toEqual(['restart', 'range', 'ready']);
@@ -87,9 +86,7 @@ test('delivers records as events, after a restart', async () => {
 });
 
 test('gives times of this moment to records of this moment', async () => {
-  await files.load();
-  const got = collect();
-  await source.start(got.sink);
+  const got = await startLoaded();
   const uptime = readFileSync('/proc/uptime', 'latin1').split(' ')[0]!;
   await files.write(record(1).replace(/^\d+/, `${uptime.replace('.', '')}0000000`));
   await until(() => got.has('range'));
@@ -97,9 +94,7 @@ test('gives times of this moment to records of this moment', async () => {
 });
 
 test('a record cut by the chunks is one record', async () => {
-  await files.load();
-  const got = collect();
-  await source.start(got.sink);
+  const got = await startLoaded();
   const text = record(1) + ready(2);
   for (const part of text.match(/[^]{1,7}/g) ?? []) {
     await files.write(part);
@@ -109,9 +104,7 @@ test('a record cut by the chunks is one record', async () => {
 });
 
 test('a gap in seq is loss, as large as it is, and told apart by its reason', async () => {
-  await files.load();
-  const got = collect();
-  await source.start(got.sink);
+  const got = await startLoaded();
   await files.write(record(10));
   await until(() => got.has('range'));
   files.stats('nmissed_mmap 7\nnmissed_brk 1\n');
@@ -134,9 +127,7 @@ test.each([
   ['with a bare bar in a name', record(2, 'a|b|MMAP|0x1000|0x2000|rw-p||anon')],
   ['from the past', record(1)],
 ])('a line that is %s is counted, is no loss, and brings a fresh baseline', async (_, line) => {
-  await files.load();
-  const got = collect();
-  await source.start(got.sink);
+  const got = await startLoaded();
   await files.write(record(1));
   await files.write(line);
   await files.write(record(3));
@@ -145,24 +136,18 @@ test.each([
   expect(got.of('lost')).toEqual([]);
   expect(got.of('range')).toHaveLength(2);
   expect(got.of('restart')[1]).toMatchObject({ reason: 'parse_error' });
-  await files.write(record(1) + ready(2));
-  await until(() => got.has('ready'));
-  expect(got.of('lost')).toEqual([]);
+  await restates(got);
 });
 
 test('a request brings a fresh baseline, though nothing happens', async () => {
-  await files.load();
-  const got = collect();
-  await source.start(got.sink);
+  const got = await startLoaded();
   source.resync();
   await until(() => got.of('restart').length === 2);
   expect(got.of('restart')[1]).toMatchObject({ reason: 'request' });
 });
 
 test('says when the module is unloaded, and comes back with it', async () => {
-  await files.load();
-  const got = collect();
-  await source.start(got.sink);
+  const got = await startLoaded();
   await files.write(record(5));
   await until(() => got.has('range'));
   await files.unload();
@@ -172,15 +157,11 @@ test('says when the module is unloaded, and comes back with it', async () => {
   await until(() => got.of('restart').length === 2);
   expect(got.of('restart')[1]).toMatchObject({ reason: 'source_back' });
   expect(got.statuses.at(-1)?.up).toBe(true);
-  await files.write(record(1) + ready(2));
-  await until(() => got.has('ready'));
-  expect(got.of('lost')).toEqual([]);
+  await restates(got);
 });
 
 test('data that ends inside a line is a parse error', async () => {
-  await files.load();
-  const got = collect();
-  await source.start(got.sink);
+  const got = await startLoaded();
   await files.write(record(1).slice(0, 20));
   await files.unload();
   await until(() => got.has('parse_error'));
@@ -188,9 +169,7 @@ test('data that ends inside a line is a parse error', async () => {
 });
 
 test('a module that comes back with another format is refused until it changes', async () => {
-  await files.load();
-  const got = collect();
-  await source.start(got.sink);
+  const got = await startLoaded();
   await files.unload();
   await files.load('version 2\n');
   await until(() => got.statuses.at(-1)?.detail.includes('version 2') === true);
@@ -198,9 +177,7 @@ test('a module that comes back with another format is refused until it changes',
 });
 
 test('stops within a second while its source is silent, and leaves no reader behind', async () => {
-  await files.load();
-  const got = collect();
-  await source.start(got.sink);
+  await startLoaded();
   await until(() => readersOf(files.debugfs) === 1);
   const began = performance.now();
   await source.stop();

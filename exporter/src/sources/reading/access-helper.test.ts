@@ -1,7 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { Scratch } from '../../http/test/scratch';
+import { Scratch } from '../../test/folder';
 import { AccessHelper } from './access-helper';
 import { readStat } from './proc-files';
 import { real } from '../test/root';

@@ -8,7 +8,7 @@ import { readStat } from './proc-files';
 import { MAX_CMDLINE_BYTES } from './process-details';
 import { ReadingHelper } from './reading-helper';
 import { OwnCgroup } from '../test/cgroup';
-import { Changeling, compileChangeling } from '../test/changeling';
+import { Changeling } from '../test/changeling';
 import { collect, until, type Collected } from '../test/collect';
 import { real } from '../test/root';
 
@@ -23,11 +23,6 @@ const readCmdline = cmdlineReader(new ReadingHelper(), MAX_CMDLINE_BYTES);
 let got: Collected;
 let sink: DetailsSink;
 let changeling: Changeling | undefined;
-let program: string;
-
-beforeAll(() => {
-  program = compileChangeling();
-});
 
 beforeEach(() => {
   got = collect();
@@ -48,7 +43,7 @@ function processEvent(pid: number, startTime = readStat(pid)!.startTime): Proces
 }
 
 async function follow(options: DetailsOptions = {}): Promise<number> {
-  changeling = await Changeling.start(program);
+  changeling = await new Changeling().ready();
   const { pid } = changeling;
   open(options);
   sink.events([processEvent(pid)]);
@@ -146,7 +141,7 @@ test('finds a new command line in the next round where it is watched, else in th
     });
     sink.events([processEvent(process.pid)]);
     await changeling!.do('w');
-    await until(() => last().pid === pid && last().cmdline === `${program} WWWWWWWWWWW`);
+    await until(() => last().pid === pid && last().cmdline === `${changeling!.path} WWWWWWWWWWW`);
     const [from, before] = [rounds(), read.filter((each) => each === pid).length];
     await until(() => rounds() >= from + 12);
     const readings = read.filter((each) => each === pid).length - before;
@@ -166,8 +161,8 @@ real('asks a living thread once the first has ended', async () => {
   await changeling!.do('u');
   await until(() => last().uid === 65534);
   await changeling!.do('w');
-  await until(() => last().cmdline === `${program} WWWWWWWWWWW`);
-  expect(got.of('details').every(({ cmdline }) => cmdline.startsWith(program))).toBe(true);
+  await until(() => last().cmdline === `${changeling!.path} WWWWWWWWWWW`);
+  expect(got.of('details').every(({ cmdline }) => cmdline.startsWith(changeling!.path))).toBe(true);
 });
 
 real('tells uid and cgroup of all though command lines hang, and keeps what it knew of those', async () => {
@@ -187,7 +182,7 @@ real('tells uid and cgroup of all though command lines hang, and keeps what it k
   ).toEqual(['', '']);
   await changeling!.do('u');
   await until(() => last().uid === 65534);
-  expect(last()).toMatchObject({ pid, cmdline: `${program} an-argument` });
+  expect(last()).toMatchObject({ pid, cmdline: `${changeling!.path} an-argument` });
 });
 
 test('keeps a command line that can not be read any more', async () => {
@@ -203,7 +198,7 @@ test('keeps a command line that can not be read any more', async () => {
     },
   });
   await until(() => readings > 5);
-  expect(got.of('details')).toMatchObject([{ pid, cmdline: `${program} an-argument` }]);
+  expect(got.of('details')).toMatchObject([{ pid, cmdline: `${changeling!.path} an-argument` }]);
 });
 
 test('tells it afresh to a world that has forgotten the process', async () => {

@@ -42,8 +42,7 @@ test('leaves no reader behind when its owner is killed', async () => {
   const entry = join(directory, 'owner.ts');
   writeFileSync(
     entry,
-    `import { testFolder } from '../../test/folder';
-import { PipedFile } from ${JSON.stringify(join(__dirname, 'piped-file.ts'))};
+    `import { PipedFile } from ${JSON.stringify(join(__dirname, 'piped-file.ts'))};
      void PipedFile.open(${JSON.stringify(fifo)}).then(async (file) => {
        for await (const chunk of file.chunks()) { console.log(String(chunk).trim()); }
      });`,

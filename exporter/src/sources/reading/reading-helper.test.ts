@@ -1,20 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { testFolder } from '../../test/folder';
 import { ReadingHelper, type FileText } from './reading-helper';
 
 let folder: string;
 let helper: ReadingHelper;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'vma-helper-'));
+  folder = testFolder('helper');
   helper = new ReadingHelper(50);
 });
 
 afterEach(() => {
   helper.close();
-  rmSync(folder, { recursive: true });
 });
 
 /** A file whose opening waits for good, as that of a map whose process keeps its mmap_lock. */

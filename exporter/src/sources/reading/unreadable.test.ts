@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { World } from '../../model/world';
+import type { World } from '../../model/world';
+import { testFolder } from '../../test/folder';
 import { ProcfsSource } from '../procfs-source';
 import { ReadingHelper } from './reading-helper';
-import { collect, keepingAndFolding, until, type Collected } from '../test/collect';
+import { startFolding, until, type Collected } from '../test/collect';
 
 jest.setTimeout(60_000);
 
@@ -17,17 +17,14 @@ let got: Collected;
 let world: World;
 
 beforeEach(() => {
-  proc = mkdtempSync(join(tmpdir(), 'vma-proc-'));
+  proc = testFolder('proc');
   helper = new ReadingHelper();
   source = new ProcfsSource(20, helper, proc);
-  got = collect();
-  world = new World();
 });
 
 afterEach(async () => {
   helper.close();
   await source.stop();
-  rmSync(proc, { recursive: true });
 });
 
 function addProcess(pid: number): void {
@@ -55,8 +52,7 @@ const FIRST = '10000-20000 rw-p 00000000 00:00 0 ';
 const SECOND = '40000-50000 r--p 00000000 00:00 0 ';
 
 async function start(): Promise<void> {
-  await source.start(keepingAndFolding(got, world));
-  await until(() => world.ready);
+  [got, world] = await startFolding(source);
 }
 
 const sizeOf = (pid: number) => world.process(pid)?.map.size;

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { testFolder } from '../../test/folder';
 import type { Event } from '../../wire/events';
 import { Recorder, type RecordingFile } from './recorder';
 import { ReplaySource } from './replay-source';
@@ -30,14 +30,10 @@ let file: string;
 let got: Collected;
 
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'vma-recorder-'));
+  directory = testFolder('recorder');
   file = join(directory, 'r.ndjson');
   got = collect();
   log.error.mockReset();
-});
-
-afterEach(() => {
-  rmSync(directory, { recursive: true });
 });
 
 /** A disk of which the test says what it takes of each write. */

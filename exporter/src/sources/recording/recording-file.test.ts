@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { buildSync } from 'esbuild';
+import { testFolder } from '../../test/folder';
 import { RecordingFile } from './recording-file';
 import { ReplaySource } from './replay-source';
 
@@ -16,12 +16,8 @@ let directory: string;
 let file: string;
 
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'vma-recording-'));
+  directory = testFolder('recording');
   file = join(directory, 'r.ndjson');
-});
-
-afterEach(() => {
-  rmSync(directory, { recursive: true });
 });
 
 async function refusal(): Promise<string> {

@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stating } from '../../model/test/arbitraries';
 import { World } from '../../model/world';
+import { testFolder } from '../../test/folder';
 import { MAX_PATH_BYTES, pathText } from '../../wire/procfs/cut-path';
 import type { Event } from '../../wire/events';
 import { Recorder } from './recorder';
@@ -42,14 +42,12 @@ const EVENTS: Event[] = [
 ];
 
 const silent = { error: jest.fn() };
-let directory: string;
 let file: string;
 let got: Collected;
 let source: ReplaySource | undefined;
 
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'vma-recording-'));
-  file = join(directory, 'r.ndjson');
+  file = join(testFolder('recording'), 'r.ndjson');
   got = collect();
   silent.error.mockClear();
 });
@@ -57,7 +55,6 @@ beforeEach(() => {
 afterEach(async () => {
   await source?.stop();
   source = undefined;
-  rmSync(directory, { recursive: true });
 });
 
 async function record(events: readonly Event[]): Promise<void> {

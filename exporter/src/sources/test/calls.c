@@ -326,7 +326,7 @@ static long call32(long nr, long a, long b, long c, long d, long e, long f)
 			 : "a"(nr), "b"(a), "c"(b), "d"(c), "S"(d), "D"(e)
 			 : "memory", "cc", "r9", "r10", "r11");
 	errno = -result;
-	return result < 0 && result > -4096 ? -1 : (unsigned)result;
+	return result < 0 && result > -4096 ? -1 : (long)(unsigned)result;
 }
 
 /* Where there are none, trying kills. */

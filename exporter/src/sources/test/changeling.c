@@ -16,6 +16,7 @@ static char *argument;
 
 static void *obey(void *unused)
 {
+	(void)unused;
 	for (int command; (command = getchar()) != EOF;) {
 		pthread_t thread;
 

@@ -1,6 +1,6 @@
-import type { World } from '../../model/world';
+import { World } from '../../model/world';
 import type { Event } from '../../wire/events';
-import type { SourceSink, SourceStatus } from '../source';
+import type { Source, SourceSink, SourceStatus } from '../source';
 
 type EventOf<T extends Event['type']> = Extract<Event, { type: T }>;
 
@@ -39,17 +39,21 @@ export function collect(): Collected {
   };
 }
 
-/** A sink that keeps what it is told, and folds it into a world. */
-export function keepingAndFolding({ sink }: Collected, world: World): SourceSink {
-  return {
+/** Starts a source, keeps what it tells, and folds that into a world; waits until it has told of everything, `ms` at most. */
+export async function startFolding(source: Source, ms?: number): Promise<[Collected, World]> {
+  const got = collect();
+  const world = new World();
+  await source.start({
     events: (batch) => {
-      sink.events(batch);
+      got.sink.events(batch);
       world.fold(batch);
     },
     status: (status) => {
-      sink.status(status);
+      got.sink.status(status);
     },
-  };
+  });
+  await until(() => world.ready, ms);
+  return [got, world];
 }
 
 /** Waits until `condition` holds. @throws Error if it still doesn't after `ms`. */

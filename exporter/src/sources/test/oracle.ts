@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { World } from '../../model/world';
 import type { Vma } from '../../wire/vma';
 
 /** What /proc/PID/maps says, read as simply as can be, for programs whose paths hold nothing odd. */
@@ -14,6 +15,11 @@ export function linesOf(map: Iterable<Vma>): string[] {
   return Array.from(map, ({ start, end, perms, offset, dev, inode, path }) =>
     `${hex(start)}-${hex(end)} ${perms} ${hex(offset)} ${dev} ${inode} ${path}`.trimEnd(),
   );
+}
+
+/** Whether the map of a process is known as /proc/PID/maps says it is. */
+export function isExact(world: World, pid: number, tid = pid): boolean {
+  return linesOf(world.process(pid)?.map.values() ?? []).join('\n') === mapsOf(pid, tid).join('\n');
 }
 
 function hex(address: number): string {

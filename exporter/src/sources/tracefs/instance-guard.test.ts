@@ -52,22 +52,16 @@ real('finds nothing where nobody did anything, though much is recorded and read 
   expect([...instance.taken.values()].reduce((a, b) => a + b, 0)).toBeGreaterThan(100);
 });
 
+function wrote(file: string, text: string): () => void {
+  return () => {
+    write(file, text);
+  };
+}
+
 /** What somebody does, and what is said of it. */
 const DEEDS: [string, () => void, RegExp][] = [
-  [
-    'tracing_on',
-    () => {
-      write('tracing_on', '0');
-    },
-    /set back: tracing_on was "0" and not "1"/,
-  ],
-  [
-    'an event',
-    () => {
-      write(`events/${CALLS}/enable`, '0');
-    },
-    /events\/syscalls\/sys_exit_mmap\/enable was "0" and not "1"/,
-  ],
+  ['tracing_on', wrote('tracing_on', '0'), /set back: tracing_on was "0" and not "1"/],
+  ['an event', wrote(`events/${CALLS}/enable`, '0'), /events\/syscalls\/sys_exit_mmap\/enable was "0" and not "1"/],
   [
     'all events',
     () => {
@@ -75,90 +69,26 @@ const DEEDS: [string, () => void, RegExp][] = [
     },
     /sys_exit_mmap\/enable was "0".*sys_enter_madvise\/enable/,
   ],
-  [
-    'more events',
-    () => {
-      write('events/enable', '1');
-    },
-    /set_event was "\S+ \S+ \S+ and \d+ more" and not ""/,
-  ],
-  [
-    'a filter',
-    () => {
-      write(`events/${CALLS}/filter`, 'ret == 1');
-    },
-    /sys_exit_mmap\/filter was "ret == 1" and not "none"/,
-  ],
-  [
-    'no filter',
-    () => {
-      write(`events/${ENTRIES}/filter`, '0');
-    },
-    /sys_enter_madvise\/filter was "none" and not "behavior < 3"/,
-  ],
-  [
-    'a trigger',
-    () => {
-      write(`events/${CALLS}/trigger`, 'traceoff:3 if ret > 0');
-    },
-    /sys_exit_mmap\/trigger was "traceoff/,
-  ],
+  ['more events', wrote('events/enable', '1'), /set_event was "\S+ \S+ \S+ and \d+ more" and not ""/],
+  ['a filter', wrote(`events/${CALLS}/filter`, 'ret == 1'), /sys_exit_mmap\/filter was "ret == 1" and not "none"/],
+  ['no filter', wrote(`events/${ENTRIES}/filter`, '0'), /sys_enter_madvise\/filter was "none" and not "behavior < 3"/],
+  ['a trigger', wrote(`events/${CALLS}/trigger`, 'traceoff:3 if ret > 0'), /sys_exit_mmap\/trigger was "traceoff/],
   [
     'a trigger on an event of others',
-    () => {
-      write('events/sched/sched_switch/trigger', 'traceoff');
-    },
+    wrote('events/sched/sched_switch/trigger', 'traceoff'),
     /set_event was "sched\/sched_switch"/,
   ],
   [
     'a trigger that enables',
-    () => {
-      write(`events/${CALLS}/trigger`, 'enable_event:sched:sched_switch');
-    },
+    wrote(`events/${CALLS}/trigger`, 'enable_event:sched:sched_switch'),
     /sys_exit_mmap\/trigger was "enable_event:sched:sched_switch/,
   ],
-  [
-    'set_event_pid',
-    () => {
-      write('set_event_pid', '1');
-    },
-    /set_event_pid was "1" and not ""/,
-  ],
-  [
-    'set_event_notrace_pid',
-    () => {
-      write('set_event_notrace_pid', '1 2');
-    },
-    /set_event_notrace_pid was "1 2" and not ""/,
-  ],
-  [
-    'tracing_cpumask',
-    () => {
-      write('tracing_cpumask', '1');
-    },
-    /tracing_cpumask was "0*1" and not/,
-  ],
-  [
-    'trace_clock',
-    () => {
-      write('trace_clock', 'counter');
-    },
-    /trace_clock was "counter" and not "mono"/,
-  ],
-  [
-    'buffer_size_kb',
-    () => {
-      write('buffer_size_kb', '8');
-    },
-    /buffer_size_kb was "\d+" and not/,
-  ],
-  [
-    'the buffer of a CPU',
-    () => {
-      write('per_cpu/cpu0/buffer_size_kb', '8');
-    },
-    /buffer_size_kb was "X" and not/,
-  ],
+  ['set_event_pid', wrote('set_event_pid', '1'), /set_event_pid was "1" and not ""/],
+  ['set_event_notrace_pid', wrote('set_event_notrace_pid', '1 2'), /set_event_notrace_pid was "1 2" and not ""/],
+  ['tracing_cpumask', wrote('tracing_cpumask', '1'), /tracing_cpumask was "0*1" and not/],
+  ['trace_clock', wrote('trace_clock', 'counter'), /trace_clock was "counter" and not "mono"/],
+  ['buffer_size_kb', wrote('buffer_size_kb', '8'), /buffer_size_kb was "\d+" and not/],
+  ['the buffer of a CPU', wrote('per_cpu/cpu0/buffer_size_kb', '8'), /buffer_size_kb was "X" and not/],
   [
     'free_buffer',
     () => {
@@ -166,34 +96,10 @@ const DEEDS: [string, () => void, RegExp][] = [
     },
     /buffer_size_kb was "\d+" and not/,
   ],
-  [
-    'the size of pages',
-    () => {
-      write('buffer_subbuf_size_kb', '8');
-    },
-    /buffer_subbuf_size_kb was "8" and not "4"/,
-  ],
-  [
-    'overwrite',
-    () => {
-      write('options/overwrite', '0');
-    },
-    /options\/overwrite was "0" and not "1"/,
-  ],
-  [
-    'pause-on-trace',
-    () => {
-      write('options/pause-on-trace', '1');
-    },
-    /options\/pause-on-trace was "1" and not "0"/,
-  ],
-  [
-    'stacktrace',
-    () => {
-      write('options/stacktrace', '1');
-    },
-    /options\/stacktrace was "1" and not "0"/,
-  ],
+  ['the size of pages', wrote('buffer_subbuf_size_kb', '8'), /buffer_subbuf_size_kb was "8" and not "4"/],
+  ['overwrite', wrote('options/overwrite', '0'), /options\/overwrite was "0" and not "1"/],
+  ['pause-on-trace', wrote('options/pause-on-trace', '1'), /options\/pause-on-trace was "1" and not "0"/],
+  ['stacktrace', wrote('options/stacktrace', '1'), /options\/stacktrace was "1" and not "0"/],
 ];
 
 function write(file: string, text: string): void {

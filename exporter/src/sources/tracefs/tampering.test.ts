@@ -1,35 +1,27 @@
 import { closeSync, openSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { World } from '../../model/world';
-import { collect, keepingAndFolding, until, type Collected } from '../test/collect';
+import type { World } from '../../model/world';
+import { startFolding, until, type Collected } from '../test/collect';
 import { counted, isCountedExactly } from '../test/counts';
-import { linesOf, mapsOf } from '../test/oracle';
+import { isExact } from '../test/oracle';
 import { real } from '../test/root';
-import { compileStorm, Storm, STORM } from '../test/storm';
+import { Storm, STORM } from '../test/storm';
 import { TracefsSource } from './tracefs-source';
 import { findTracefs } from './tracefs-mount';
 
 /** Three sweeps, on a machine that is busy with other tests. */
 jest.setTimeout(60_000);
 
-let program: string;
 let source: TracefsSource;
 let got: Collected;
 let world: World;
 let storm: Storm;
 let pid: number;
 
-beforeAll(() => {
-  program = compileStorm();
-});
-
 beforeEach(async () => {
   source = new TracefsSource();
-  got = collect();
-  world = new World();
-  await source.start(keepingAndFolding(got, world));
-  await until(() => world.ready);
-  [storm] = await Storm.start(program);
+  [got, world] = await startFolding(source);
+  storm = await new Storm().ready();
   pid = Number(await storm.do('f'));
   await until(() => world.process(pid)?.synced === true);
 });
@@ -45,7 +37,7 @@ function directory(): string {
 }
 
 async function knowsTheMap(): Promise<void> {
-  await until(() => linesOf(world.process(pid)!.map.values()).join('\n') === mapsOf(pid).join('\n'));
+  await until(() => isExact(world, pid));
 }
 
 /** From now on it is another process that is looked at. */

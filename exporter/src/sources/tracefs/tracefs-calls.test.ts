@@ -1,7 +1,7 @@
-import { World } from '../../model/world';
+import type { World } from '../../model/world';
 import type { CountedOp } from '../../wire/events';
-import { Calls, compileCalls } from '../test/calls';
-import { collect, keepingAndFolding, until, type Collected } from '../test/collect';
+import { Calls } from '../test/calls';
+import { startFolding, until, type Collected } from '../test/collect';
 import { overflows } from '../test/counts';
 import { linesOf, mapsOf } from '../test/oracle';
 import { isReal, real } from '../test/root';
@@ -25,14 +25,11 @@ beforeAll(async () => {
     return;
   }
   source = new TracefsSource();
-  got = collect();
-  world = new World();
-  await source.start(keepingAndFolding(got, world));
-  calls = await Calls.start(compileCalls());
+  [got, world] = await startFolding(source);
+  calls = await new Calls().ready();
   const probe = TracingInstance.create(findTracefs()!);
   hearsLocks = probe.format(WRITE_LOCK_EVENT)?.fields.has('memcg_path') === false;
   probe.remove();
-  await until(() => world.ready);
 });
 
 afterAll(async () => {

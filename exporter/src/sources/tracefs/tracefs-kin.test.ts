@@ -1,93 +1,56 @@
-import { execFileSync, spawn, type ChildProcessByStdio } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface, type Interface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
 import type { Process } from '../../model/process';
-import { World } from '../../model/world';
-import { collect, keepingAndFolding, until, type Collected } from '../test/collect';
-import { linesOf, mapsOf } from '../test/oracle';
-import { isReal, real } from '../test/root';
+import type { World } from '../../model/world';
+import { compile, Program } from '../../test/program';
+import { startFolding, until, type Collected } from '../test/collect';
+import { isExact } from '../test/oracle';
+import { real } from '../test/root';
 import { TracefsSource } from './tracefs-source';
 
 /** Enough for a machine that is busy with other tests. */
 jest.setTimeout(60_000);
 
-let folder: string;
-let program: string;
-let kin: ChildProcessByStdio<Writable, Readable, null>;
-let lines: Interface;
+let kin: Program<'f' | 's' | 'd' | 'm'>;
 let parent: number;
 let source: TracefsSource;
 let got: Collected;
 let world: World;
 
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'vma-kin-'));
-  program = join(folder, 'kin');
-  execFileSync('gcc', ['-O1', '-Wall', '-Werror', '-o', program, join(__dirname, '../test/kin.c')]);
-});
-
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
-
 beforeEach(async () => {
-  kin = spawn(program, { stdio: ['pipe', 'pipe', 'inherit'] });
-  lines = createInterface({ input: kin.stdout });
-  parent = Number(await answer());
+  kin = await new Program<'f' | 's' | 'd' | 'm'>([compile(join(__dirname, '../test/kin.c'))]).ready();
+  parent = kin.pid;
   source = new TracefsSource();
-  got = collect();
-  world = new World();
-  if (isReal) {
-    await source.start(keepingAndFolding(got, world));
-    await until(() => world.ready);
-  }
+  [got, world] = await startFolding(source);
 });
 
 afterEach(async () => {
   await source.stop();
-  const exit = once(kin, 'exit');
-  kin.stdin.end();
-  await exit;
+  await kin.quit();
 });
 
-async function answer(): Promise<string> {
-  const [line] = (await once(lines, 'line')) as [string];
-  return line;
-}
-
-async function ask(command: 'f' | 's' | 'd' | 'm'): Promise<string> {
-  const answered = answer();
-  kin.stdin.write(command);
-  return answered;
-}
-
-const isExact = (pid: number) => linesOf(world.process(pid)?.map.values() ?? []).join('\n') === mapsOf(pid).join('\n');
-
 real('a fork is a copy of its parent, known without a reading', async () => {
-  const child = Number(await ask('f'));
-  await until(() => world.process(child)?.synced === true && isExact(child));
+  const child = Number(await kin.do('f'));
+  await until(() => world.process(child)?.synced === true && isExact(world, child));
   const { mm } = world.process(child)!;
   expect(got.of('copy')).toContainEqual(expect.objectContaining({ mm, from: world.process(parent)!.mm }));
   expect(got.of('begin').filter((event) => event.mm === mm)).toEqual([]);
 });
 
 real('what a copy lacks is found soon', async () => {
-  const child = Number(await ask('d'));
-  await until(() => world.process(child) !== undefined && isExact(child) && isExact(parent));
+  const child = Number(await kin.do('d'));
+  await until(() => world.process(child) !== undefined && isExact(world, child) && isExact(world, parent));
   expect(world.process(child)!.map.size).toBeLessThan(world.process(parent)!.map.size);
 });
 
 real('a child that shares its parent’s memory shares its map, and what it does is known of both', async () => {
-  const child = Number(await ask('s'));
+  const child = Number(await kin.do('s'));
   await until(() => world.process(child)?.synced === true);
   expect(world.process(child)!.map).toBe(world.process(parent)!.map);
   const before = world.process(parent)!.map.size;
-  await ask('m');
-  await until(() => isExact(parent) && isExact(child));
+  await kin.do('m');
+  await until(() => isExact(world, parent) && isExact(world, child));
   expect(world.process(parent)!.map.size).toBe(before + 1);
   expect(world.process(child)!.map).toBe(world.process(parent)!.map);
 });
@@ -104,7 +67,7 @@ real('freshly started programs are never told as known and empty, however many f
   const ended = once(storm, 'exit');
   const programs = Array.from({ length: 12 }, () => spawn('sleep', ['600']));
   try {
-    await until(() => programs.every(({ pid }) => world.process(pid!)?.comm === 'sleep' && isExact(pid!)));
+    await until(() => programs.every(({ pid }) => world.process(pid!)?.comm === 'sleep' && isExact(world, pid!)));
     await ended;
     await until(() => source.rereads()?.waiting === 0);
     expect(empty).toEqual([]);

@@ -4,36 +4,29 @@ import { closeSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { buildSync } from 'esbuild';
-import { World } from '../../model/world';
+import type { World } from '../../model/world';
 import { testFolder } from '../../test/folder';
 import { readStat } from '../reading/proc-files';
 import { OwnCgroup } from '../test/cgroup';
-import { collect, keepingAndFolding, until, type Collected } from '../test/collect';
+import { collect, startFolding, until, type Collected } from '../test/collect';
 import { counted, isCountedExactly } from '../test/counts';
-import { linesOf, mapsOf } from '../test/oracle';
+import { isExact } from '../test/oracle';
 import { real } from '../test/root';
-import { compileStorm, Storm } from '../test/storm';
+import { Storm } from '../test/storm';
 import { TracefsSource } from './tracefs-source';
 import { findTracefs } from './tracefs-mount';
 
 /** Enough for a machine that is busy with other tests. */
 jest.setTimeout(60_000);
 
-let program: string;
 let source: TracefsSource;
 let got: Collected;
 let world: World;
 let storms: Storm[];
 
-beforeAll(() => {
-  program = compileStorm();
-});
-
 beforeEach(() => {
   storms = [];
   source = new TracefsSource();
-  got = collect();
-  world = new World();
 });
 
 afterEach(async () => {
@@ -43,16 +36,15 @@ afterEach(async () => {
 });
 
 async function start(): Promise<void> {
-  await source.start(keepingAndFolding(got, world));
-  await until(() => world.ready);
+  [got, world] = await startFolding(source);
 }
 
 /** A process that has done nothing yet: a fork of one that was started. */
 async function fresh(): Promise<[Storm, number]> {
-  const [storm, parent] = await Storm.start(program);
+  const storm = await new Storm().ready();
   storms.push(storm);
   const pid = Number(await storm.do('f'));
-  expect(pid).not.toBe(parent);
+  expect(pid).not.toBe(storm.pid);
   return [storm, pid];
 }
 
@@ -60,10 +52,6 @@ async function stormOfOneBornNow(): Promise<number> {
   const [storm, pid] = await fresh();
   await storm.do('s');
   return pid;
-}
-
-function told(pid: number): string[] {
-  return linesOf(world.process(pid)?.map.values() ?? []);
 }
 
 /** Instances of exporters that are made by this process, or by `pid`. */
@@ -81,13 +69,13 @@ real('counts what a program did, exactly, and knows its map', async () => {
     async () => {
       const [storm, child] = await fresh();
       await storm.do('s');
-      await until(() => told(child).join('\n') === mapsOf(child).join('\n'));
+      await until(() => isExact(world, child));
       await storm.do('s');
       return child;
     },
     2,
   );
-  await until(() => told(pid).join('\n') === mapsOf(pid).join('\n'));
+  await until(() => isExact(world, pid));
 });
 
 real('calls a change by the call that made it', async () => {
@@ -96,32 +84,33 @@ real('calls a change by the call that made it', async () => {
   await until(() => world.process(pid)?.synced === true);
   const before = got.of('begin').length;
   await storm.do('m');
-  await until(() => told(pid).join('\n') === mapsOf(pid).join('\n'));
+  await until(() => isExact(world, pid));
   const mm = world.process(pid)?.mm;
   const begun = got.of('begin').slice(before);
   expect(begun.filter((event) => event.mm === mm)).toMatchObject([{ op: 'mmap', pid }]);
 });
 
 real('knows every map that /proc shows, at a quiet moment', async () => {
-  const [, before] = await fresh();
+  const before = await fresh();
   await start();
-  const [, after] = await fresh();
-  for (const pid of [before, after]) {
+  const after = await fresh();
+  for (const [storm, pid] of [before, after]) {
     // A child is born with what was known of its parent, which may be the middle of its exec.
-    await until(() => told(pid).join('\n') === mapsOf(pid).join('\n'));
-    expect(world.process(pid)).toMatchObject({ comm: 'storm', exe: program, startTime: readStat(pid)?.startTime });
+    await until(() => isExact(world, pid));
+    expect(world.process(pid)).toMatchObject({ comm: 'storm', exe: storm.path, startTime: readStat(pid)?.startTime });
   }
 });
 
 real('follows a process through its life', async () => {
   await start();
-  const [storm, parent] = await Storm.start(program);
+  const storm = await new Storm().ready();
+  const parent = storm.pid;
   storms.push(storm);
   const pid = Number(await storm.do('f'));
   await until(() => world.process(pid) !== undefined);
   expect(world.process(pid)?.ppid).toBe(parent);
   expect(got.of('fork').filter(({ child }) => child === pid)).toMatchObject([{ pid: parent }]);
-  expect(got.of('exec').filter((event) => event.pid === parent)).toMatchObject([{ comm: 'storm', exe: program }]);
+  expect(got.of('exec').filter((event) => event.pid === parent)).toMatchObject([{ comm: 'storm', exe: storm.path }]);
   await storm.do('r');
   await until(() => world.process(pid)?.comm === 'a\\174b');
   await storm.quit();
@@ -156,7 +145,7 @@ real('reads the map of a process whose leader has exited', async () => {
     return child;
   });
   const tid = Number(readdirSync(`/proc/${pid}/task`).find((name) => Number(name) !== pid));
-  await until(() => told(pid).join('\n') === mapsOf(pid, tid).join('\n'));
+  await until(() => isExact(world, pid, tid));
 });
 
 real('counts what a process did last, though it is gone when all is told anew', async () => {
@@ -181,11 +170,11 @@ real(
   async () => {
     await start();
     const [storm, pid] = await fresh();
-    await until(() => told(pid).length > 0);
+    await until(() => (world.process(pid)?.map.size ?? 0) > 0);
     writeFileSync(join(findTracefs()!, 'instances', ownInstances()[0]!, 'events/enable'), '0');
     const before = world.counts.resyncs.get('mm') ?? 0;
     await storm.do('m');
-    await until(() => told(pid).join('\n') === mapsOf(pid).join('\n'));
+    await until(() => isExact(world, pid));
     expect(world.counts.resyncs.get('mm') ?? 0).toBeGreaterThan(before);
   },
   60_000,
@@ -224,7 +213,7 @@ real('states everything again when asked', async () => {
 real('counts what the trace buffer had no room for, and knows the maps all the same', async () => {
   await start();
   const [storm, pid] = await fresh();
-  await until(() => told(pid).length > 0);
+  await until(() => (world.process(pid)?.map.size ?? 0) > 0);
   writeFileSync(join(findTracefs()!, 'instances', ownInstances()[0]!, 'buffer_size_kb'), '4');
   const overwritten = (): number =>
     got.of('lost').reduce((sum, { reason, count }) => sum + (reason === 'trace_buffer' ? count : 0), 0);
@@ -232,7 +221,7 @@ real('counts what the trace buffer had no room for, and knows the maps all the s
     await storm.do('s');
   }
   await until(() => overwritten() > 0);
-  await until(() => told(pid).join('\n') === mapsOf(pid).join('\n'));
+  await until(() => isExact(world, pid));
 });
 
 real('gives way to a second source beside it', async () => {

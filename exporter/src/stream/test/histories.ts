@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { statement } from '../../model/test/arbitraries';
+import { event } from '../../model/test/events';
 import type { Statement } from '../../model/difference';
 import type { World } from '../../model/world';
 import type { Event } from '../../wire/events';
-import { event } from './server';
 
 /** For property tests: one thing that may happen to some process. Numbers pick among what there is. */
 export type Happening =

@@ -7,12 +7,12 @@ import type { Holders } from '../../http/holders';
 import { problemHandler } from '../../http/problem';
 import { serveInTurn } from '../../http/turns';
 import { unrestricted, type Sought, type Viewer } from '../../http/viewer';
-import { PAGE, stating } from '../../model/test/arbitraries';
 import { World } from '../../model/world';
-import type { Event, Op } from '../../wire/events';
 import type { StreamMessage } from '../../wire/stream/messages';
 import type { Vma } from '../../wire/vma';
 import { createStreamHandler, type StreamHandler, type StreamLimits } from '../handler';
+
+export { event } from '../../model/test/events';
 
 /** For tests: the endpoint on a port of its own, over a World to fold events into. */
 export interface TestServer {
@@ -190,56 +190,3 @@ export async function eventually(condition: () => boolean, explain: () => string
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
-
-const at = { ts: 1_700_000_000_000_000 } as const;
-
-/** Events in few words, for tests. Pages are counted from 0; the start time of a process is ten times its PID. */
-export const event = {
-  process: (pid: number, mm: number, change: Partial<Extract<Event, { type: 'process' }>> = {}): Event => ({
-    ...at,
-    type: 'process',
-    pid,
-    startTime: pid * 10,
-    ppid: 1,
-    comm: 'app',
-    exe: '/bin/app',
-    mm,
-    ...change,
-  }),
-  put: (mm: number, vma: Vma, op: Op = 'mmap', pid = 100): Event => ({
-    ...at,
-    type: 'range',
-    pid,
-    tid: pid,
-    op,
-    mm,
-    ...stating(vma.start, vma.end, vma),
-  }),
-  empty: (mm: number, startPage: number, endPage: number, op: Op = 'munmap', pid = 100): Event => ({
-    ...at,
-    type: 'range',
-    pid,
-    tid: pid,
-    op,
-    mm,
-    ...stating(startPage * PAGE, endPage * PAGE, null),
-  }),
-  baseline: (mm: number, ...vmas: Vma[]): Event[] => [
-    { ...at, type: 'begin', mm },
-    ...vmas.map((vma) => event.put(mm, vma, 'vma')),
-    { ...at, type: 'end', mm },
-  ],
-  copy: (mm: number, from: number): Event => ({ ...at, type: 'copy', mm, from }),
-  exec: (pid: number, mm: number, comm: string): Event => ({ ...at, type: 'exec', pid, comm, exe: `/bin/${comm}`, mm }),
-  exit: (pid: number): Event => ({ ...at, type: 'exit', pid }),
-  unreadable: (mm: number): Event => ({ ...at, type: 'unreadable', mm, reason: 'busy', detail: 'it hangs' }),
-  details: (pid: number, uid: number): Event => ({
-    ...at,
-    type: 'details',
-    pid,
-    startTime: pid * 10,
-    cmdline: 'app -x',
-    uid,
-    cgroup: '/user.slice',
-  }),
-};

@@ -123,7 +123,7 @@ real('a change of credentials or of "dumpable", without an exec, is found while 
   harness.world.fold(statesReal(kind.pid, 0, anon(0x1000, 1)));
   const stream = listen(NOBODY, `?pid=${kind.pid}`);
   await stream.until(({ type }) => type === 'synced');
-  expect(stream.messages.map(({ type }) => type)).toEqual(['hello', 'synced']);
+  expect(stream.types).toEqual(['hello', 'synced']);
 
   await kind.do(`become:${NOBODY.uid}`);
   await kind.do('dumpable:1');

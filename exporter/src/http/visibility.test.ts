@@ -102,7 +102,7 @@ asRoot("another user's stream carries nothing of ours", async () => {
   const stream = new StreamAs({ uid: OTHER, gid: OTHER }, `${harness.url}/api/v1/stream?pid=${ours}`);
   await stream.until(({ type }) => type === 'synced');
   await stream.close();
-  expect(stream.messages.map(({ type }) => type)).toEqual(['hello', 'synced']);
+  expect(stream.types).toEqual(['hello', 'synced']);
 });
 
 asRoot('a user that --web.metrics-users does not name is refused the metrics, and told why', async () => {

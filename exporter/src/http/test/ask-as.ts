@@ -49,6 +49,11 @@ export class StreamAs {
     });
   }
 
+  /** The types of the messages that came, but for bookmarks, which come by the clock. */
+  get types(): string[] {
+    return this.messages.map(({ type }) => type).filter((type) => type !== 'bookmark');
+  }
+
   /** Waits for a message among all those that came. */
   async until(test: (message: StreamMessage) => boolean): Promise<StreamMessage> {
     for (;;) {

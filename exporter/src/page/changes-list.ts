@@ -46,7 +46,8 @@ export class ChangesList {
     if (fresh.length > 0) {
       this.updated = now;
       this.latest = fresh.at(-1)!.seq;
-      const isSeen = this.list.checkVisibility();
+      // What glows is painted frame by frame: of a flood nobody sees it.
+      const isSeen = fresh.length <= FLOOD && this.list.checkVisibility();
       this.list.prepend(...fresh.map((entry) => this.line(entry, pid, isSeen)).reverse());
       while (this.list.childElementCount > MAX_LINES) {
         this.list.lastElementChild?.remove();

@@ -89,9 +89,17 @@ export class ProcessTable {
    * an event says otherwise. It may be gone already; then its operations are counted all the same.
    */
   bear(parent: KnownProcess, { pid, startTime, comm, sharing }: Born, ts: number): KnownProcess {
-    this.exit(pid, ts);
     const { exe, startStack, endData, space } = parent;
     const stat = readStat(pid, this.proc);
+    const known = this.byPid.get(pid);
+    if (known !== undefined && known.startTime === stat?.startTime) {
+      // A look at /proc was quicker than the word of its birth. A map of its own is being read.
+      if (sharing) {
+        this.share(known, space, ts);
+      }
+      return known;
+    }
+    this.exit(pid, ts);
     const child: KnownProcess = {
       pid,
       startTime: stat?.startTime ?? startTime,
@@ -150,6 +158,16 @@ export class ProcessTable {
       tracked.space.unreadable = null;
       tracked.space.generation++;
       this.tell(tracked, ts);
+    }
+  }
+
+  private share(known: KnownProcess, space: Space, ts: number): void {
+    const former = known.space;
+    if (former !== space) {
+      known.space = space;
+      space.owners.add(known);
+      this.tell(known, ts);
+      this.leave(former, known, ts);
     }
   }
 

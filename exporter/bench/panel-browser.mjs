@@ -1,4 +1,5 @@
 // The page in Debian's Chromium, with what its own code takes, and its main thread in CPU time.
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { hasCome } from './has-come.mjs';
@@ -6,21 +7,10 @@ import { hasCome } from './has-come.mjs';
 /** Steps of each sort that are timed. */
 const STEPS = 120;
 
-/** Chromium without what would have it call home. */
+/** Chromium as the tests start it. */
 export function launchBrowser() {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  const args = JSON.parse(readFileSync(new URL('../src/page/test/chromium-args.json', import.meta.url), 'utf8'));
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args });
 }
 
 /** A page of the exporter, and the browser's own account of it. */

@@ -1,4 +1,4 @@
-import type { WorldCounts } from '../model/world';
+import type { WorldCounts } from '../model/world-counts';
 import { COUNTED_OPS } from '../wire/events';
 import type { Collector } from './collector';
 

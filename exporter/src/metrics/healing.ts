@@ -1,11 +1,9 @@
-import type { WorldCounts } from '../model/world';
+import type { ResyncReason, WorldCounts } from '../model/world-counts';
 import { countByReason } from './by-reason';
 import type { Collector } from './collector';
 import type { TroubleCounts } from './trouble-counts';
 
-type Reason = WorldCounts['resyncs'] extends Map<infer R, number> ? R : never;
-
-const REASONS: Record<Reason, Reason> = {
+const REASONS: Record<ResyncReason, ResyncReason> = {
   parse_error: 'parse_error',
   reader_restart: 'reader_restart',
   source_back: 'source_back',

@@ -64,6 +64,11 @@ export class AddressSpace<Note = never> {
     return this.directory.chunks;
   }
 
+  /** The first address of each of its chunks, which hold as long as they do. */
+  get starts(): readonly number[] {
+    return this.directory.starts;
+  }
+
   /** The VMAs that overlap [start, end), from low to high. */
   overlapping(start: number, end: number): Noted<Note>[] {
     const found: Noted<Note>[] = [];

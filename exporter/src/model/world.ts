@@ -1,41 +1,27 @@
-import {
-  COUNTED_OPS,
-  type CopyEvent,
-  type CountedOp,
-  type DetailsEvent,
-  type Event,
-  type ExecEvent,
-  type Op,
-  type ProcessEvent,
-  type RangeEvent,
-  type RestartEvent,
-  type UnreadableEvent,
+import type {
+  CopyEvent,
+  CountedOp,
+  DetailsEvent,
+  Event,
+  ExecEvent,
+  ProcessEvent,
+  RangeEvent,
+  RestartEvent,
+  UnreadableEvent,
 } from '../wire/events';
 import { AddressSpace } from './address-space';
 import { ADDRESS_LIMIT, difference } from './difference';
 import { LivingProcess, newMm, ok, Population, type Mm } from './living-process';
 import type { Process } from './process';
+import { WorldCounts } from './world-counts';
 import type { Change, ProcessCause, WorldListener } from './world-listener';
-
-/** Totals since the daemon started; monotonic. */
-export interface WorldCounts {
-  /** Events by operation; `vma` for statements that belong to no operation of their own. */
-  readonly events: Record<Op, number>;
-  /** Baselines beyond the first, by why; `mm` for one map that its source restated by itself. */
-  readonly resyncs: Map<Exclude<RestartEvent['reason'], 'start'> | 'mm', number>;
-  pathRefreshes: number;
-}
 
 /**
  * Every process and every address space, as the events tell them. Folding is the only way it changes; it keeps no
  * history. It knows no I/O: a source feeds it, metrics and the stream follow it.
  */
 export class World {
-  readonly counts: WorldCounts = {
-    events: Object.fromEntries([...COUNTED_OPS, 'vma'].map((op) => [op, 0])) as Record<Op, number>,
-    resyncs: new Map(),
-    pathRefreshes: 0,
-  };
+  readonly counts = new WorldCounts();
 
   private complete = false;
   private run = 0;
@@ -280,7 +266,7 @@ export class World {
       }
       const onlyPaths = told > 0 && this.counts.pathRefreshes - refreshes === told;
       if (begin.op === undefined && this.complete && !onlyPaths) {
-        add(this.counts.resyncs, 'mm', 1);
+        this.counts.resynced('mm');
       }
     }
     this.inherit(mm, how);
@@ -351,7 +337,7 @@ export class World {
       process.next = null;
     }
     if (reason !== 'start') {
-      add(this.counts.resyncs, reason, 1);
+      this.counts.resynced(reason);
     }
   }
 
@@ -397,8 +383,4 @@ export class World {
       news(listener);
     }
   }
-}
-
-function add<K>(counts: Map<K, number>, key: K, count: number): void {
-  counts.set(key, (counts.get(key) ?? 0) + count);
 }

@@ -112,7 +112,8 @@ describe('the selection', () => {
 
   it('can not be in a map that there is no room for', () => {
     open(stateFrom(...Array.from({ length: 9 }, () => mappings)), 200);
-    expect(view.layout.leftOut).toBeGreaterThan(0);
+    expect(view.leftOut).toBeGreaterThan(0);
+    expect(view.leftOut).toBe(view.layout.leftOut);
     expect(view.reveal('8:1', 0x8000)).toBe(false);
     expect(view.reveal('nobody', 0x8000)).toBe(false);
     expect(selections).toEqual([]);

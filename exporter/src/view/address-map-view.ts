@@ -111,6 +111,11 @@ export class AddressMapView {
     return this.viewport.layout;
   }
 
+  /** Maps for which there is no room; they are the last of the state. */
+  get leftOut(): number {
+    return this.viewport.leftOut;
+  }
+
   /** Content pixels above the viewport. */
   get scrolled(): number {
     return this.viewport.scrolled;

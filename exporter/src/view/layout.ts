@@ -34,6 +34,9 @@ export interface Layout {
   readonly lineHeight: number;
 }
 
+/** Where things are on the canvas, wherever in them the mappings are. */
+type Arrangement = Omit<Layout, 'scale' | 'ghosts' | 'zoom' | 'contentHeight'>;
+
 /** What a layout is made from. Sizes in CSS pixels. */
 export interface LayoutInput {
   readonly state: AddressMapState;
@@ -68,7 +71,15 @@ const MIN_BAND = 10;
 
 /** Lays out a state. Pure; what is in view is placed when it is painted or pointed at. */
 export function layOut(input: LayoutInput): Layout {
-  const { state, ghosts, filter, zoom, width, height } = input;
+  const { state, ghosts, filter, zoom } = input;
+  const mappings = state.maps.map((map) => map.mappings);
+  const scale = addressScale(mappings, ghosts, filter);
+  return zoomed({ ...arrange(input), scale, ghosts, zoom, contentHeight: 0 }, zoom);
+}
+
+/** What of a layout costs nothing, whatever the maps hold. */
+export function arrange(input: Omit<LayoutInput, 'zoom'>): Arrangement {
+  const { state, width, height } = input;
   const hasOverview = width >= OVERVIEW_MIN_CANVAS;
   const titles = state.maps.length > 1 ? TITLE_HEIGHT : 0;
   const top = titles + VERTICAL_MARGIN;
@@ -85,16 +96,11 @@ export function layOut(input: LayoutInput): Layout {
   const nameWidth = state.maps.length === 1 && viewport.width >= NAMES_MIN_VIEWPORT ? NAMES_WIDTH : 0;
   const places = columnPlaces(state.maps.length, viewport.x, viewport.width - nameWidth);
   const columns = places.map((place, map) => ({ map, ...place }));
-  const mappings = state.maps.map((map) => map.mappings);
-  const layout = {
+  return {
     state,
-    scale: addressScale(mappings, ghosts, filter),
-    ghosts,
-    zoom,
     width,
     height,
     viewport,
-    contentHeight: 0,
     columns,
     leftOut: state.maps.length - places.length,
     overview,
@@ -102,7 +108,6 @@ export function layOut(input: LayoutInput): Layout {
     nameColumn: nameColumnOf(columns, nameWidth),
     lineHeight: input.lineHeight,
   };
-  return zoomed(layout, zoom);
 }
 
 /** The same at another zoom. */

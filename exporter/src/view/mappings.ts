@@ -2,6 +2,7 @@ import type { AddressSpace } from '../model/address-space';
 import type { Chunk } from '../model/chunk';
 import type { Sums } from '../model/sums';
 import type { Facts } from '../wire/facts';
+import { lastAtMost } from './search';
 
 /** What was seen to happen to a mapping. Null: not known. */
 export interface Life {
@@ -16,7 +17,7 @@ export interface Life {
 }
 
 /** A map as the view is fed with it: never changed any more, as a clone that is left alone is not. */
-export type StillMap = Pick<AddressSpace<Life>, 'chunks' | 'size' | 'sums'>;
+export type StillMap = Pick<AddressSpace<Life>, 'chunks' | 'starts' | 'size' | 'sums'>;
 
 const known = new WeakMap<StillMap, Mappings>();
 
@@ -29,6 +30,8 @@ const known = new WeakMap<StillMap, Mappings>();
 export class Mappings {
   readonly length: number;
   readonly chunks: readonly Chunk<Life>[];
+  /** First address of each chunk. */
+  readonly starts: readonly number[];
   /** Place of the first mapping of each chunk; then the number of all. */
   readonly firsts: Int32Array;
   /** The chunk that was read last: the next is likely to be the same. */
@@ -36,6 +39,7 @@ export class Mappings {
 
   private constructor(private readonly map: StillMap) {
     this.chunks = map.chunks;
+    this.starts = map.starts;
     this.length = map.size;
     this.firsts = new Int32Array(this.chunks.length + 1);
     this.chunks.forEach((chunk, k) => {
@@ -85,23 +89,13 @@ export class Mappings {
 
   /** Index of the mapping that holds `address`, or, where none does, -1 minus the number of mappings wholly below it. */
   indexAt(address: number): number {
-    const { chunks } = this;
-    let low = 0;
-    let high = chunks.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (chunks[middle]!.start(0) <= address) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    if (low === 0) {
+    const k = lastAtMost(this.starts, address);
+    if (k < 0) {
       return -1;
     }
-    const chunk = chunks[low - 1]!;
+    const chunk = this.chunks[k]!;
     const below = chunk.countTo(address) - 1;
-    const index = this.firsts[low - 1]! + below;
+    const index = this.firsts[k]! + below;
     return chunk.end(below) > address ? index : -2 - index;
   }
 
@@ -114,17 +108,7 @@ export class Mappings {
   private chunkOf(index: number): Chunk<Life> {
     const { firsts, at } = this;
     if (index < firsts[at]! || index >= firsts[at + 1]!) {
-      let low = 0;
-      let high = this.chunks.length - 1;
-      while (low < high) {
-        const middle = (low + high + 1) >>> 1;
-        if (firsts[middle]! <= index) {
-          low = middle;
-        } else {
-          high = middle - 1;
-        }
-      }
-      this.at = low;
+      this.at = lastAtMost(firsts, index);
     }
     return this.chunks[this.at]!;
   }

@@ -2,6 +2,7 @@ import type { Chunk } from '../model/chunk';
 import { blockOf, chunkBlocks, type Block, type Range } from './block';
 import type { Filter } from './filter';
 import type { Life, Mappings } from './mappings';
+import { firstAtMost, lastAtMost } from './search';
 import { gapWeight } from './weight';
 
 /** A range that was mapped a moment ago: it keeps its place until it has faded, so that rows do not jump. */
@@ -185,40 +186,10 @@ export function addressScale(maps: readonly Mappings[], ghosts: readonly Ghost[]
 
 /** Where blocks begin: with the chunks of the maps, and with the lowest ghost if that is below all of them. Ascending, each once. */
 function cutsOf(maps: readonly Mappings[], ghosts: readonly Ghost[]): number[] {
-  const starts = maps.flatMap(({ chunks }) => chunks.map((chunk) => chunk.start(0)));
+  const starts = maps.flatMap(({ starts }) => starts);
   const cuts = maps.length < 2 ? starts : [...new Set(starts)].sort((a, b) => a - b);
   const lowest = ghosts.reduce((low, { start }) => Math.min(low, start), Infinity);
   return lowest < (cuts[0] ?? Infinity) ? [lowest, ...cuts] : cuts;
-}
-
-/** The last place at which an ascending sequence is at most `value`; -1 where none is. */
-function lastAtMost(ascending: Float64Array, value: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ascending[middle]! <= value) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low - 1;
-}
-
-/** The first place at which a descending sequence is at most `value`; its length where none is. */
-function firstAtMost(descending: Float64Array, value: number): number {
-  let low = 0;
-  let high = descending.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (descending[middle]! <= value) {
-      high = middle;
-    } else {
-      low = middle + 1;
-    }
-  }
-  return low;
 }
 
 /** Where `value` is between `from` and `to`, on a scale from `first` to `last`. */

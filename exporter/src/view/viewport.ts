@@ -1,5 +1,5 @@
 import { hitTest } from './hit-test';
-import { clampScroll, layOut, zoomed, type Layout, type LayoutInput } from './layout';
+import { arrange, clampScroll, layOut, zoomed, type Layout, type LayoutInput } from './layout';
 import { boxOf } from './paint/marks';
 import { overviewScale } from './paint/overview';
 import { measureChunks } from './scale';
@@ -30,6 +30,11 @@ export class Viewport {
   /** Where everything is just now. */
   get layout(): Layout {
     return this.laidOut ?? this.relayout();
+  }
+
+  /** Maps for which there is no room. Lays nothing out. */
+  get leftOut(): number {
+    return (this.laidOut ?? arrange(this.options.content())).leftOut;
   }
 
   /**

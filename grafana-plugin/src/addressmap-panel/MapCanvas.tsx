@@ -54,7 +54,7 @@ export const MapCanvas = forwardRef<MapHandle, Props>(function MapCanvas({ state
   useEffect(() => view.current?.resize(width, height, window.devicePixelRatio), [width, height]);
   useEffect(() => {
     view.current?.show(state);
-    onLeftOut(width > 0 ? (view.current?.layout.leftOut ?? 0) : 0);
+    onLeftOut(width > 0 ? (view.current?.leftOut ?? 0) : 0);
   }, [state, width, onLeftOut]);
   useImperativeHandle(handle, () => ({ reveal: (id, address) => void view.current?.reveal(id, address) }), []);
 

@@ -21,8 +21,8 @@ export function looksLikeMap(frame: DataFrame): boolean {
  * The mappings of a frame. Fields are found by name, whatever their case; addresses are numbers or hex strings. Rows
  * come in any order; those that are no range, or overlap one before them, are skipped and counted.
  *
- * Frames with the same values, by reference, give the same mappings: Grafana copies frames and shares their values. A map that is carried beside them is
- * taken as it is, unless they are others than were made of it.
+ * Frames with the same values, by reference, give the same mappings: Grafana copies frames and shares their values. A map
+ * that is carried beside them is taken as it is, unless they are others than were made of it.
  */
 export function frameMappings(frame: DataFrame): FrameMappings {
   const { carried } = mapMeta(frame);

@@ -12,8 +12,6 @@ import type { StreamMessage } from '../../wire/stream/messages';
 import type { Vma } from '../../wire/vma';
 import { createStreamHandler, type StreamHandler, type StreamLimits } from '../handler';
 
-export { event } from '../../model/test/events';
-
 /** For tests: the endpoint on a port of its own, over a World to fold events into. */
 export interface TestServer {
   readonly world: World;

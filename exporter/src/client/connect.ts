@@ -11,7 +11,7 @@ export interface ConnectOptions {
   readonly maxBackoffMs: number;
   /** Without a byte for so long, a connection counts as lost; the exporter gives a sign of life every 15 s. */
   readonly silenceMs: number;
-  /** Subscribers are told at most this often. */
+  /** Subscribers are told at most this often, and at once when the first whole state of a selection has come. */
   readonly notifyMs: number;
   /** Where streams are held open; while there is no place, the exporter is polled. */
   readonly slots: StreamSlots;
@@ -46,6 +46,8 @@ class LiveConnection implements Connection {
   private shownOf: readonly unknown[] = [];
   private rev = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** The session that was live last: the first whole state of another is waited for by who chose it. */
+  private lastLive: Session | undefined;
   private notified = 0;
   private closed = false;
   private resting = false;
@@ -161,6 +163,13 @@ class LiveConnection implements Connection {
       this.current.close();
       this.current = session;
       this.next = undefined;
+    }
+    const isFirst = session === this.current && session.phase.phase === 'live' && session !== this.lastLive;
+    if (isFirst) {
+      this.lastLive = session;
+      clearTimeout(this.timer);
+      this.timer = undefined;
+      this.notified = 0;
     }
     this.schedule();
   }

@@ -1,6 +1,5 @@
-import { fileVma, PAGE, vma } from '../model/test/arbitraries';
+import { columnsOf, fileVma, PAGE, vma } from '../model/test/arbitraries';
 import type { Op } from '../wire/events';
-import { Facts, type Mapping } from '../wire/facts';
 import type { Vma } from '../wire/vma';
 import { ChangeLog } from './change-log';
 import { LiveProcess } from './live-process';
@@ -21,13 +20,9 @@ const info = {
   map_reason: null,
 } as const;
 
-function mappings(...vmas: Vma[]): Mapping[] {
-  return vmas.map((vma) => ({ ...vma, facts: Facts.of(vma) }));
-}
-
 function live(...vmas: Vma[]): LiveProcess {
   const process = new LiveProcess(info);
-  process.receive(mappings(...vmas));
+  process.receive(columnsOf(vmas));
   process.synced();
   return process;
 }
@@ -133,7 +128,7 @@ describe('the life of a mapping', () => {
     const process = live();
     process.change(put(vma(0, 4), 'mmap', 10));
     process.change(put(vma(6, 8), 'mmap', 11));
-    process.receive(mappings(vma(0, 4), vma(6, 9)));
+    process.receive(columnsOf([vma(0, 4), vma(6, 9)]));
     process.synced();
     expect(lives(process)).toEqual([{ since: 10, ts: 10, op: 'mmap', count: 1 }, undefined]);
   });
@@ -162,10 +157,10 @@ describe('a snapshot', () => {
 
   test('shows the former map while a fresh one is on its way', () => {
     const process = live(vma(0, 2));
-    process.receive(mappings(vma(4, 5)));
+    process.receive(columnsOf([vma(4, 5)]));
     expect(process.snapshot().map.size).toBe(1);
     expect(process.snapshot().map.at(0)).toBeDefined();
-    process.receive(mappings(vma(6, 7)));
+    process.receive(columnsOf([vma(6, 7)]));
     process.synced();
     expect([...process.snapshot().map.values()].map(({ start }) => start / PAGE)).toEqual([4, 6]);
   });

@@ -1,6 +1,6 @@
 import { AddressSpace } from '../model/address-space';
 import type { Op } from '../wire/events';
-import { Facts, type Mapping } from '../wire/facts';
+import { Facts, type MappingColumns } from '../wire/facts';
 import type { MapStateInfo, ProcessInfo } from '../wire/stream/messages';
 import type { Vma } from '../wire/vma';
 import { describe, sameObject, bytesOf } from './describe';
@@ -47,12 +47,9 @@ export class LiveProcess {
   }
 
   /** Takes a part of a fresh map. What was seen of mappings that are the same in it is kept. */
-  receive(mappings: readonly Mapping[]): void {
+  receive(mappings: MappingColumns): void {
     this.incoming ??= new AddressSpace();
-    for (const mapping of mappings) {
-      const { start, end, offset, facts } = mapping;
-      this.incoming.apply(start, end, facts, offset, this.map.noteOn(mapping));
-    }
+    this.incoming.applyAll(mappings, this.map);
   }
 
   /** The fresh map is complete. @param state of it, if it can't be relied on. */

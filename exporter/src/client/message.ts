@@ -1,7 +1,7 @@
 import { COUNTED_OPS, type Op } from '../wire/events';
 import { MAP_STATES, type MapStateInfo, type MapStateName, type ProcessInfo } from '../wire/stream/messages';
 import type { ProcessIdentity } from '../wire/stream/process-key';
-import type { Mapping } from '../wire/facts';
+import type { MappingColumns } from '../wire/facts';
 import type { Vma } from '../wire/vma';
 import { integer, list, object, optional, string, text, type Fields } from './fields';
 import { address, kind, range } from './vma-fields';
@@ -17,7 +17,7 @@ export type Message =
       readonly maxMapCount: number | null;
     }
   | { readonly type: 'process'; readonly info: ProcessInfo }
-  | { readonly type: 'vmas'; readonly key: ProcessIdentity; readonly mappings: Mapping[] }
+  | { readonly type: 'vmas'; readonly key: ProcessIdentity; readonly mappings: MappingColumns }
   | {
       readonly type: 'synced';
       readonly key: ProcessIdentity | null;
@@ -127,7 +127,8 @@ function mapChange(value: unknown): MapChange {
   const start = address(fields['start']);
   const end = address(fields['end']);
   const what = fields['vma'];
-  return range({
+  range(start, end);
+  return {
     ts: integer(fields, 'ts'),
     pid,
     by: fields['by'] === undefined ? pid : integer(fields, 'by'),
@@ -135,7 +136,7 @@ function mapChange(value: unknown): MapChange {
     start,
     end,
     vma: what === null ? null : changedVma(object(what, 'a vma'), start, end),
-  });
+  };
 }
 
 function changedVma(fields: Fields, start: number, end: number): Vma {

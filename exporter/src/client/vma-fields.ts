@@ -3,12 +3,11 @@ import { shown, string } from './fields';
 
 const kinds: ReadonlySet<string> = new Set<Kind>(KINDS);
 
-/** The same. @throws Error unless it has an extent. */
-export function range<T extends { readonly start: number; readonly end: number }>(value: T): T {
-  if (!(value.start < value.end)) {
-    throw new Error(`an empty range: ${value.start.toString(16)}-${value.end.toString(16)}`);
+/** @throws Error unless [start, end) has an extent. */
+export function range(start: number, end: number): void {
+  if (!(start < end)) {
+    throw new Error(`an empty range: ${start.toString(16)}-${end.toString(16)}`);
   }
-  return value;
 }
 
 /** A kind; `special` for one that this client does not know. @throws Error unless it is a string. */

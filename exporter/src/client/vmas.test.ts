@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { folded, PAGE, statements } from '../model/test/arbitraries';
+import { folded, PAGE, statements, vmasOf } from '../model/test/arbitraries';
 import { AddressSpace } from '../model/address-space';
 import { encodeVmas } from '../stream/encode';
-import { Facts, vmaOf } from '../wire/facts';
+import { Facts } from '../wire/facts';
 import { VMAS_CODINGS } from '../wire/stream/messages';
 import type { Vma } from '../wire/vma';
 import { parseMessage } from './message';
@@ -13,7 +13,7 @@ const key = { pid: 7, start_time: 70 };
 function read(map: AddressSpace, coding: (typeof VMAS_CODINGS)[number], bytes: number): Vma[] {
   return [...encodeVmas(key, map, coding, bytes)].flatMap(({ json }) => {
     const message = parseMessage(json);
-    return message?.type === 'vmas' ? message.mappings.map(vmaOf) : [];
+    return message?.type === 'vmas' ? vmasOf(message.mappings) : [];
   });
 }
 
@@ -56,6 +56,8 @@ test.each([
   [{ facts: {} }, 'facts is no array'],
 ])('refuses %j', (change, reason) => {
   const line = (what: object): string => JSON.stringify({ type: 'vmas', ...key, dense: what });
-  expect(parseMessage(line(dense))).toMatchObject({ mappings: [{ start: PAGE }, { end: 4 * PAGE }] });
+  expect(parseMessage(line(dense))).toMatchObject({
+    mappings: { starts: Float64Array.of(PAGE, 2 * PAGE), ends: Float64Array.of(2 * PAGE, 4 * PAGE) },
+  });
   expect(() => parseMessage(line({ ...dense, ...change }))).toThrow(reason);
 });

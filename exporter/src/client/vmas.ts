@@ -1,52 +1,61 @@
-import { Facts, type Mapping } from '../wire/facts';
+import { Facts, type MappingColumns } from '../wire/facts';
 import { DENSE_UNIT } from '../wire/stream/dense';
 import { list, object, shown, string, type Fields } from './fields';
 import { address, kind, range } from './vma-fields';
 
 /** The VMAs that a `vmas` message carries, in either coding. @throws Error that says what is wrong with it. */
-export function mappingsOf(message: Fields): Mapping[] {
+export function mappingsOf(message: Fields): MappingColumns {
   return message['dense'] === undefined
     ? fromColumns(object(message['columns'], 'columns'))
     : fromDense(object(message['dense'], 'dense'));
 }
 
-function fromColumns(columns: Fields): Mapping[] {
+function fromColumns(columns: Fields): MappingColumns {
   const starts = list(columns, 'start');
   const column = (name: string): readonly unknown[] => sameLength(columns, name, 'start', starts.length);
   const [ends, perms, offsets] = [column('end'), column('perms'), column('offset')];
   const [devs, inodes, paths, kindNames] = [column('dev'), column('inode'), column('path'), column('kind')];
-  return starts.map((start, index) =>
-    range({
-      start: address(start),
-      end: address(ends[index]),
-      offset: address(offsets[index]),
-      facts: Facts.of({
-        perms: string(perms[index], 'perms'),
-        dev: string(devs[index], 'dev'),
-        inode: string(inodes[index], 'inode'),
-        path: string(paths[index], 'path'),
-        kind: kind(kindNames[index]),
-      }),
-    }),
-  );
+  const read = {
+    starts: Float64Array.from(starts, address),
+    ends: Float64Array.from(ends, address),
+    offsets: Float64Array.from(offsets, address),
+    is: Uint32Array.from(starts, (_, row) => row),
+    facts: starts.map((_, row) => factsOf([perms[row], devs[row], inodes[row], paths[row], kindNames[row]])),
+  };
+  read.starts.forEach((start, row) => {
+    range(start, read.ends[row]!);
+  });
+  return read;
 }
 
-function fromDense(dense: Fields): Mapping[] {
+function fromDense(dense: Fields): MappingColumns {
   const facts = list(dense, 'facts').map(factsOf);
   const gaps = list(dense, 'gap');
   const column = (name: string): readonly unknown[] => sameLength(dense, name, 'gap', gaps.length);
   const [lengths, offsets, indices] = [column('length'), column('offset'), column('is')];
+  const rows = gaps.length;
+  const read = {
+    starts: new Float64Array(rows),
+    ends: new Float64Array(rows),
+    offsets: new Float64Array(rows),
+    is: new Uint32Array(rows),
+    facts,
+  };
   let top = 0;
-  return gaps.map((gap, row) => {
-    const start = top + units(gap, 'gap');
+  for (let row = 0; row < rows; row++) {
+    const start = top + units(gaps[row], 'gap');
     top = start + units(lengths[row], 'length');
+    range(start, top);
     const index = indices[row];
-    const is = typeof index === 'number' ? facts[index] : undefined;
-    if (is === undefined) {
+    if (typeof index !== 'number' || facts[index] === undefined) {
       throw new Error(`is names no facts: ${shown(index)} of ${facts.length}`);
     }
-    return range({ start, end: top, offset: units(offsets[row], 'offset'), facts: is });
-  });
+    read.starts[row] = start;
+    read.ends[row] = top;
+    read.offsets[row] = units(offsets[row], 'offset');
+    read.is[row] = index;
+  }
+  return read;
 }
 
 function factsOf(value: unknown): Facts {

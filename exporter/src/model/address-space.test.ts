@@ -3,7 +3,7 @@ import { Facts, vmaOf } from '../wire/facts';
 import { sizedKind } from '../wire/kind';
 import type { Vma } from '../wire/vma';
 import { AddressSpace } from './address-space';
-import { apply, fileVma, folded, PAGE, put, reservable, statements, vma } from './test/arbitraries';
+import { apply, columnsOf, fileVma, folded, PAGE, put, reservable, statements, vma } from './test/arbitraries';
 import type { Statement } from './difference';
 
 /** The plainest model there is: what lies at each page, page by page. */
@@ -34,6 +34,10 @@ function describe(vma: Vma, address: number): string {
   // What a page of a reservation is called depends on the rest of it.
   const kind = vma.kind === 'reserved' ? 'anon' : vma.kind;
   return `${vma.perms} ${offset} ${vma.dev} ${vma.inode} ${vma.path} ${kind}`;
+}
+
+function vmaOfStatement({ start, end, facts, offset }: Statement): Vma[] {
+  return facts === null ? [] : [vmaOf({ start, end, offset, facts })];
 }
 
 test('agrees, page by page, with the plainest model', () => {
@@ -88,6 +92,37 @@ test('a statement made twice changes nothing the second time', () => {
       }
     }),
   );
+});
+
+test('columns are as many statements, in turn, and take over what was noted on the same VMAs', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(statements, fc.boolean()), { maxLength: 3 }), statements, (parts, before) => {
+      const former = new AddressSpace<number>();
+      for (const [note, { start, end, facts, offset }] of before.entries()) {
+        former.apply(start, end, facts, offset, facts === null ? undefined : note);
+      }
+      const [map, reference] = [new AddressSpace<number>(), new AddressSpace<number>()];
+      for (const [history, isOrdered] of parts) {
+        const vmas = isOrdered ? [...folded(history).values()] : history.flatMap(vmaOfStatement);
+        map.applyAll(columnsOf(vmas), former);
+        for (const vma of vmas) {
+          const [{ start, end, offset }, facts] = [vma, Facts.of(vma)];
+          reference.apply(start, end, facts, offset, former.noteOn(start, end, offset, facts));
+        }
+      }
+      expect([...map.values()]).toEqual([...reference.values()]);
+      expect(map.size).toBe(reference.size);
+      expect(map.sums).toEqual(reference.sums);
+    }),
+  );
+});
+
+test('columns with an empty range are refused there', () => {
+  const map = new AddressSpace();
+  expect(() => {
+    map.applyAll(columnsOf([vma(0, 1), vma(2, 2)]), new AddressSpace());
+  }).toThrow(RangeError);
+  expect([...map.values()]).toEqual([vma(0, 1)]);
 });
 
 test('a clone and its original go their own ways', () => {

@@ -1,4 +1,4 @@
-import { vmaOf, type Facts } from '../wire/facts';
+import { vmaOf, type Facts, type MappingColumns } from '../wire/facts';
 import type { Vma } from '../wire/vma';
 import { Sums } from './sums';
 
@@ -20,6 +20,9 @@ export type EditToken = object;
 
 /** Where and what a VMA is, for whoever walks over many of them. */
 export type Visit<Note> = (start: number, end: number, offset: number, facts: Facts, note: Note | undefined) => void;
+
+/** What is noted on the VMA that is exactly this. */
+export type NoteOn<Note> = (start: number, end: number, offset: number, facts: Facts) => Note | undefined;
 
 /** A VMA read out of a map, with what its map's keeper noted on it. */
 export type Noted<Note> = Vma & { readonly note?: Note };
@@ -108,6 +111,27 @@ export class Chunk<Note> {
     this.write(index, start, end, offset, place, note);
   }
 
+  /**
+   * Puts VMAs after those that it has: of the columns from `row` on, as many as there is room for and as are from low to high. The
+   * first must be beyond all that it has. @returns how many.
+   */
+  fill({ starts, ends, offsets, is, facts }: MappingColumns, row: number, noteOn: NoteOn<Note> | undefined): number {
+    const first = this.length;
+    const count = Math.min(CHUNK_MAX - first, starts.length - row);
+    this.reserve(first + count);
+    for (let top = 0, from = row; from < row + count; from++) {
+      const [start, end, offset, what] = [starts[from]!, ends[from]!, offsets[from]!, facts[is[from]!]!];
+      if (start < top || end <= start) {
+        break;
+      }
+      const place = this.placeOf(what);
+      this.length++;
+      this.write(this.length - 1, start, end, offset, place, noteOn?.(start, end, offset, what));
+      top = end;
+    }
+    return this.length - first;
+  }
+
   /** Replaces a VMA. */
   set(index: number, start: number, end: number, offset: number, facts: Facts, note: Note | undefined): void {
     this.write(index, start, end, offset, this.placeOf(facts), note);
@@ -166,11 +190,7 @@ export class Chunk<Note> {
   private move(from: number, to: number): void {
     const { length } = this;
     const after = length + to - from;
-    if (after * STRIDE > this.space.length) {
-      const larger = new Float64Array(capacityFor(after) * STRIDE);
-      larger.set(this.space);
-      this.space = larger;
-    }
+    this.reserve(after);
     if (from < length) {
       this.space.copyWithin(to * STRIDE, from * STRIDE, length * STRIDE);
     }
@@ -182,6 +202,14 @@ export class Chunk<Note> {
       }
     }
     this.length = after;
+  }
+
+  private reserve(length: number): void {
+    if (length * STRIDE > this.space.length) {
+      const larger = new Float64Array(capacityFor(length) * STRIDE);
+      larger.set(this.space);
+      this.space = larger;
+    }
   }
 
   private write(

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { Facts } from '../wire/facts';
+import type { Vma } from '../wire/vma';
 import { AddressSpace } from './address-space';
-import { fileVma, PAGE, put, vma } from './test/arbitraries';
+import { columnsOf, fileVma, PAGE, put, vma } from './test/arbitraries';
 import { CHUNK_MAX } from './chunk';
 
 // Maps of many chunks: what lies where is checked page by page, and how it is kept beside it.
@@ -53,6 +54,10 @@ function expectPages(map: AddressSpace, pages: Pages): void {
   expect(found).toEqual(pages);
 }
 
+function expectStarts({ starts, chunks }: AddressSpace): void {
+  expect(starts).toEqual(chunks.map((chunk) => chunk.start(0)));
+}
+
 function expectKept(map: AddressSpace): void {
   let last = 0;
   let isOrdered = true;
@@ -61,6 +66,7 @@ function expectKept(map: AddressSpace): void {
     last = end;
   });
   expect(isOrdered).toBe(true);
+  expectStarts(map);
   const lengths = map.chunks.map(({ length }) => length);
   expect(lengths.reduce((sum, length) => sum + length, 0)).toBe(map.size);
   expect(lengths.every((length) => length > 0 && length <= CHUNK_MAX)).toBe(true);
@@ -123,6 +129,25 @@ test('what grows at one end, upwards or downwards, fills its chunks', () => {
   for (const map of [up, down]) {
     expect(map.size).toBe(COUNT + 1);
     expect(map.chunks.length).toBeLessThan((1.05 * COUNT) / CHUNK_MAX);
+  }
+});
+
+test('columns on top of a clone fill its chunks, and leave the original alone', () => {
+  const COUNT = 1_000;
+  const page = (_: unknown, n: number): Vma => (n % 3 === 0 ? fileVma(2 * n, 2 * n + 1) : vma(2 * n, 2 * n + 1));
+  const all = Array.from({ length: 10 * COUNT }, page);
+  const original = new AddressSpace();
+  original.applyAll(columnsOf(all.slice(0, COUNT)), new AddressSpace());
+  const clone = original.clone();
+  for (let from = COUNT; from < all.length; from += COUNT) {
+    clone.applyAll(columnsOf(all.slice(from, from + COUNT)), new AddressSpace());
+  }
+  expect([...original.values()]).toEqual(all.slice(0, COUNT));
+  expect([...clone.values()]).toEqual(all);
+  expect(clone.chunks.length).toBe(Math.ceil(all.length / CHUNK_MAX));
+  for (const map of [original, clone]) {
+    expectStarts(map);
+    expect(map.sums.mappedBytes).toBe(map.size * PAGE);
   }
 });
 

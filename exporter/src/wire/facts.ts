@@ -71,6 +71,16 @@ export interface Mapping extends Pick<Vma, 'start' | 'end' | 'offset'> {
   readonly facts: Facts;
 }
 
+/** Mappings from low to high addresses, as columns: no object for each. All but `facts` have an element a mapping. */
+export interface MappingColumns {
+  readonly starts: Float64Array;
+  readonly ends: Float64Array;
+  readonly offsets: Float64Array;
+  /** Which of the facts: an index into `facts`. */
+  readonly is: Uint32Array;
+  readonly facts: readonly Facts[];
+}
+
 /** The same as one object. */
 export function vmaOf({ start, end, offset, facts }: Mapping): Vma {
   const { perms, dev, inode, path, kind } = facts;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { sizedKind } from '../../wire/kind';
-import { Facts } from '../../wire/facts';
+import { Facts, vmaOf, type MappingColumns } from '../../wire/facts';
 import type { Vma } from '../../wire/vma';
 import { AddressSpace, type Applied } from '../address-space';
 import type { Statement } from '../difference';
@@ -56,6 +56,24 @@ export function apply(map: AddressSpace, { start, end, facts, offset }: Statemen
 /** Puts a VMA into a map. */
 export function put(map: AddressSpace, what: Vma): Applied {
   return map.apply(what.start, what.end, Facts.of(what), what.offset);
+}
+
+/** The same VMAs as columns. */
+export function columnsOf(vmas: readonly Vma[]): MappingColumns {
+  return {
+    starts: Float64Array.from(vmas, ({ start }) => start),
+    ends: Float64Array.from(vmas, ({ end }) => end),
+    offsets: Float64Array.from(vmas, ({ offset }) => offset),
+    is: Uint32Array.from(vmas, (_, row) => row),
+    facts: vmas.map((vma) => Facts.of(vma)),
+  };
+}
+
+/** The VMAs that these columns hold. */
+export function vmasOf({ starts, ends, offsets, is, facts }: MappingColumns): Vma[] {
+  return Array.from(starts, (start, row) =>
+    vmaOf({ start, end: ends[row]!, offset: offsets[row]!, facts: facts[is[row]!]! }),
+  );
 }
 
 /** The map of which these statements are true, one after the other. */

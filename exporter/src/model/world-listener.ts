@@ -20,7 +20,7 @@ export interface WorldListener {
   process?(process: Process, cause: ProcessCause): void;
   /** Its map was stated as a whole (first baseline, fork, exec, readable again): followers take it afresh. */
   synced?(process: Process): void;
-  /** One statement that changed its map. Told once for each process that has the mm. */
+  /** One statement that changed its map, which holds during the call only. Told once for each process that has the mm. */
   change?(process: Process, change: Change): void;
   /** It did something that is counted. */
   operation?(process: Process, op: CountedOp, count: number): void;

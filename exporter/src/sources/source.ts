@@ -21,7 +21,10 @@ export interface SourceStatus {
 
 /** Where a source puts what it learns. */
 export interface SourceSink {
-  /** In order; a batch is folded at once, so keep batches below some thousand events to leave the loop room. */
+  /**
+   * In order; a batch is folded at once, so keep batches below some thousand events to leave the loop room. The events are the
+   * source's again when this returns, and may be used for the next batch: who keeps one copies it.
+   */
   events(batch: readonly Event[]): void;
   status(status: SourceStatus): void;
 }

@@ -1,12 +1,15 @@
 import type { Event, RangeEvent } from '../../wire/events';
 import { LineSplitter } from '../../wire/line-splitter';
-import { MAX_RECORD_BYTES, RecordParser } from '../../wire/debugfs/record';
+import { MAX_RECORD_BYTES, RecordParser, type Overwritten } from '../../wire/debugfs/record';
 import { WireError } from '../../wire/debugfs/record-fields';
 import type { KernelClock } from '../reading/clock';
 
 /** Bytes of the module's `data` file to events, with what is missing in between. */
 export class ModuleReader {
   private events: Event[] = [];
+  /** The statements of batches before, of which the first `taken` stand in this one. */
+  private readonly statements: Overwritten[] = [];
+  private taken = 0;
   private lastSeq: number | undefined;
   /** Lines since the last good one that can't be read: they account for as much of a gap. */
   private unread = 0;
@@ -34,7 +37,7 @@ export class ModuleReader {
     return this.lastSeq;
   }
 
-  /** The events of the next bytes, cut anywhere. */
+  /** The events of the next bytes, cut anywhere. They hold until it is called again, which writes over them. */
   take(bytes: Buffer): Event[] {
     this.splitter.push(bytes);
     return this.handOver();
@@ -50,10 +53,12 @@ export class ModuleReader {
 
   private line(bytes: Buffer, from: number, to: number): void {
     try {
-      const event = this.parser.parse(bytes, from, to);
+      const event = this.parser.parse(bytes, from, to, this.statements[this.taken]);
       this.follow(this.parser.seq, event.ts);
       this.events.push(event);
-      if (event.type !== 'range') {
+      if (event.type === 'range') {
+        this.statements[this.taken++] = event;
+      } else {
         this.note(event);
       }
     } catch (error) {
@@ -92,6 +97,7 @@ export class ModuleReader {
   private handOver(): Event[] {
     const { events } = this;
     this.events = [];
+    this.taken = 0;
     return events;
   }
 }

@@ -22,7 +22,9 @@ export function collect(): Collected {
     events.filter((event): event is EventOf<T> => event.type === type);
   return {
     sink: {
-      events: (batch) => events.push(...batch),
+      events: (batch) => {
+        events.push(...batch.map((event) => ({ ...event })));
+      },
       status: (status) => statuses.push(status),
     },
     events,

@@ -193,7 +193,11 @@ test('what the module leaves unescaped, but is not to be seen, is escaped', () =
   expect(parse(line)).toMatchObject({ event: { facts: { path: '/a\\302\\233b\\342\\200\\256c' } } });
 });
 
-test('what is written is what is read', () => {
+test('what is written is what is read, also over a former statement', () => {
+  const { event: former } = parse(MMAP);
+  if (former.type !== 'range') {
+    throw new Error(`it is a ${former.type}`);
+  }
   fc.assert(
     fc.property(
       range,
@@ -217,21 +221,22 @@ test('what is written is what is read', () => {
           dev,
           inode,
         ].join('|');
-        expect(parse(line)).toEqual({
-          seq,
-          event: {
-            type: 'range',
-            ts: BOOT + ts,
-            pid,
-            tid,
-            op,
-            mm,
-            start,
-            end,
-            facts: Facts.of({ perms: rest.perms, dev, inode, path, kind }).sized(length),
-            offset,
-          },
-        });
+        const event = {
+          type: 'range',
+          ts: BOOT + ts,
+          pid,
+          tid,
+          op,
+          mm,
+          start,
+          end,
+          facts: Facts.of({ perms: rest.perms, dev, inode, path, kind }).sized(length),
+          offset,
+        };
+        expect(parse(line)).toEqual({ seq, event });
+        const bytes = Buffer.from(line);
+        expect(parser.parse(bytes, 0, bytes.length, former)).toBe(former);
+        expect(former).toEqual(event);
       },
     ),
   );

@@ -1,5 +1,5 @@
 import { ByteCache, copyBytes, sameBytes } from '../byte-cache';
-import { RANGE_OPS, type Event, type Op } from '../events';
+import { RANGE_OPS, type Event, type Op, type RangeEvent } from '../events';
 import { Facts } from '../facts';
 import { quote, RecordFields, WireError } from './record-fields';
 import { KINDS, type Kind } from '../vma';
@@ -14,6 +14,9 @@ const KIND_NAMES: ReadonlySet<string> = new Set(KINDS.filter((kind) => kind !== 
 const PAGE = 4096;
 const NANOS_PER_TICK = 10_000_000n;
 const NO_MAPPING = 'a range without a mapping has what only mappings have';
+
+/** A statement that is used again: its numbers have their places in memory already, where a new one takes 256 bytes. */
+export type Overwritten = { -readonly [Field in keyof RangeEvent]: RangeEvent[Field] };
 
 /** What a mapping is told to be, and the `dev|inode` that stood with it; null: that there is none. */
 interface Told {
@@ -51,9 +54,10 @@ export class RecordParser {
   /**
    * Reads one record: the bytes [from, to), without a newline.
    *
+   * @param over a statement that is not needed any more: written over and returned, if the record is one.
    * @throws WireError if any field is not as the format has it.
    */
-  parse(bytes: Buffer, from: number, to: number): Event {
+  parse(bytes: Buffer, from: number, to: number, over?: Overwritten): Event {
     const { fields } = this;
     fields.take(bytes, from, to);
     const ts = this.unixMicros(fields.micros('ts'));
@@ -88,7 +92,19 @@ export class RecordParser {
     }
     positive('mm', mm);
     const facts = this.factsOf(bytes, to, start, end, offset);
-    return { type: 'range', ts, pid, tid, op, mm, start, end, facts, offset };
+    if (over === undefined) {
+      return { type: 'range', ts, pid, tid, op, mm, start, end, facts, offset };
+    }
+    over.ts = ts;
+    over.pid = pid;
+    over.tid = tid;
+    over.op = op;
+    over.mm = mm;
+    over.start = start;
+    over.end = end;
+    over.facts = facts;
+    over.offset = offset;
+    return over;
   }
 
   private rangeOp(bytes: Buffer): Op | undefined {

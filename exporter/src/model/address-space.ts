@@ -166,8 +166,9 @@ export class AddressSpace<Note = never> {
   applyAll(columns: MappingColumns, former: AddressSpace<Note>): void {
     const noteOn = former.size === 0 ? undefined : (former.noteOn.bind(former) as NoteOn<Note>);
     const { starts, ends, offsets, is, facts } = columns;
+    const fresh: Chunk<Note>[] = [];
     for (let row = 0; row < starts.length;) {
-      const appended = this.append(columns, row, noteOn);
+      const appended = this.append(columns, row, noteOn, fresh);
       row += appended;
       if (appended === 0) {
         const [start, end, offset, what] = [starts[row]!, ends[row]!, offsets[row]!, facts[is[row]!]!];
@@ -211,8 +212,8 @@ export class AddressSpace<Note = never> {
     this.atIndex = chunk.end(below - 1) > address ? below - 1 : below;
   }
 
-  /** Appends what is beyond all VMAs so far, from `row` on, to the last chunk or a new one. @returns how many rows that took. */
-  private append(columns: MappingColumns, row: number, noteOn: NoteOn<Note> | undefined): number {
+  /** Appends what is beyond all VMAs so far, from `row` on, to the last chunk or a fresh one. @returns how many rows that took. */
+  private append(columns: MappingColumns, row: number, noteOn: NoteOn<Note> | undefined, fresh: Chunk<Note>[]): number {
     const last = this.directory.chunks.at(-1);
     const start = columns.starts[row]!;
     const top = last?.end(last.length - 1) ?? 0;
@@ -221,8 +222,11 @@ export class AddressSpace<Note = never> {
     }
     const { starts, chunks } = this.ownDirectory();
     if (last === undefined || last.length === CHUNK_MAX) {
+      if (fresh.length === 0) {
+        fresh.push(...Chunk.forMany<Note>(this.token, columns.starts.length - row));
+      }
       starts.push(start);
-      chunks.push(new Chunk<Note>(this.token));
+      chunks.push(fresh.pop()!);
     }
     const appended = this.own(chunks.length - 1).fill(columns, row, noteOn);
     this.count += appended;

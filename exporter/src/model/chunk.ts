@@ -6,6 +6,9 @@ import { Sums } from './sums';
 export const CHUNK_MAX = 256;
 const CHUNK_MIN = 16;
 
+/** Chunks that share their memory at most: as long as one of them is left, all of it is. */
+const CHUNKS_OF_A_PIECE = 16;
+
 /** Numbers of each VMA: start, end, offset, place of its facts in the chunk's list. */
 const STRIDE = 4;
 const END = 1;
@@ -44,8 +47,23 @@ export class Chunk<Note> {
   constructor(
     readonly token: EditToken,
     capacity = CHUNK_MIN,
+    space = new Float64Array(capacity * STRIDE),
   ) {
-    this.space = new Float64Array(capacity * STRIDE);
+    this.space = space;
+  }
+
+  /** Empty chunks for so many VMAs. Some share a piece of memory, for which a browser takes longer than to fill it. */
+  static forMany<Note>(token: EditToken, vmas: number): Chunk<Note>[] {
+    const count = Math.min(Math.ceil(vmas / CHUNK_MAX), CHUNKS_OF_A_PIECE);
+    if (count < 2) {
+      return [new Chunk<Note>(token)];
+    }
+    const size = CHUNK_MAX * STRIDE;
+    const piece = new Float64Array(count * size);
+    return Array.from(
+      { length: count },
+      (_, n) => new Chunk<Note>(token, CHUNK_MAX, piece.subarray(n * size, (n + 1) * size)),
+    );
   }
 
   start(index: number): number {
@@ -120,13 +138,17 @@ export class Chunk<Note> {
     const count = Math.min(CHUNK_MAX - first, starts.length - row);
     this.reserve(first + count);
     for (let top = 0, from = row; from < row + count; from++) {
-      const [start, end, offset, what] = [starts[from]!, ends[from]!, offsets[from]!, facts[is[from]!]!];
+      const start = starts[from]!;
+      const end = ends[from]!;
       if (start < top || end <= start) {
         break;
       }
+      const offset = offsets[from]!;
+      const what = facts[is[from]!]!;
       const place = this.placeOf(what);
+      const note = noteOn?.(start, end, offset, what);
       this.length++;
-      this.write(this.length - 1, start, end, offset, place, noteOn?.(start, end, offset, what));
+      this.write(this.length - 1, start, end, offset, place, note);
       top = end;
     }
     return this.length - first;

@@ -63,8 +63,7 @@ export function blockOf(
     height: y[0]!,
     ranges: () => {
       if (ranges === undefined) {
-        const length = measure(chunks, ghosts, low, limit, filter);
-        ranges = { bounds: bounds.slice(0, length), y: y.slice(0, length), covered: covered.slice(0, length - 1) };
+        ranges = copyOf(measure(chunks, ghosts, low, limit, filter));
       }
       return ranges;
     },
@@ -77,8 +76,66 @@ let y = new Float64Array(1024);
 let covered = new Uint8Array(1024);
 let matching = new Uint8Array(1024);
 
+/** What was measured, so many boundaries of it, in one piece of memory: a browser takes long for each. */
+function copyOf(length: number): Ranges {
+  const memory = new ArrayBuffer((2 * Float64Array.BYTES_PER_ELEMENT + 1) * length);
+  const copy = {
+    bounds: new Float64Array(memory, 0, length),
+    y: new Float64Array(memory, Float64Array.BYTES_PER_ELEMENT * length, length),
+    covered: new Uint8Array(memory, 2 * Float64Array.BYTES_PER_ELEMENT * length, length - 1),
+  };
+  copy.bounds.set(bounds.subarray(0, length));
+  copy.y.set(y.subarray(0, length));
+  copy.covered.set(covered.subarray(0, length - 1));
+  return copy;
+}
+
 /** Measures what `blockOf` is given. @returns the number of boundaries. */
 function measure(
+  chunks: readonly Chunk<Life>[],
+  ghosts: readonly Range[],
+  low: number,
+  limit: number,
+  filter: Filter,
+): number {
+  const [only] = chunks;
+  const isWhole =
+    only !== undefined &&
+    chunks.length === 1 &&
+    ghosts.length === 0 &&
+    only.start(0) === low &&
+    only.end(only.length - 1) <= limit;
+  const count = isWhole ? coverWhole(only, filter) : cover(chunks, ghosts, low, limit, filter);
+  y[count - 1] = 0;
+  for (let i = count - 2; i >= 0; i--) {
+    const bytes = bounds[i + 1]! - bounds[i]!;
+    const weight = covered[i] === 0 ? gapWeight(bytes) : matching[i] === 0 ? FILTERED_WEIGHT : mappedWeight(bytes);
+    y[i] = y[i + 1]! + weight;
+  }
+  return count;
+}
+
+/** The same of a chunk that shares its addresses with no other: its boundaries are in order. @returns their number. */
+function coverWhole(chunk: Chunk<Life>, filter: Filter): number {
+  makeRoom(chunk.length);
+  let count = 0;
+  for (let index = 0; index < chunk.length; index++) {
+    const start = chunk.start(index);
+    if (count === 0) {
+      bounds[count++] = start;
+    } else if (bounds[count - 1] !== start) {
+      covered[count - 1] = 0;
+      bounds[count++] = start;
+    }
+    covered[count - 1] = 1;
+    matching[count - 1] = filter === null || matches(filter, chunk.factsAt(index)) ? 1 : 0;
+    bounds[count++] = chunk.end(index);
+  }
+  return count;
+}
+
+/** Finds the boundaries, and what lies between them. @returns their number. */
+function cover(
   chunks: readonly Chunk<Life>[],
   ghosts: readonly Range[],
   low: number,
@@ -111,24 +168,12 @@ function measure(
       }
     }
   }
-  y[count - 1] = 0;
-  for (let i = count - 2; i >= 0; i--) {
-    const bytes = bounds[i + 1]! - bounds[i]!;
-    const weight = covered[i] === 0 ? gapWeight(bytes) : matching[i] === 0 ? FILTERED_WEIGHT : mappedWeight(bytes);
-    y[i] = y[i + 1]! + weight;
-  }
   return count;
 }
 
 /** Finds the boundaries, ascending and each once. @returns their number. */
 function findBounds(chunks: readonly Chunk<Life>[], ghosts: readonly Range[], low: number, limit: number): number {
-  const most = 2 * (chunks.reduce((sum, chunk) => sum + chunk.length, 0) + ghosts.length);
-  if (most > bounds.length) {
-    bounds = new Float64Array(2 * most);
-    y = new Float64Array(2 * most);
-    covered = new Uint8Array(2 * most);
-    matching = new Uint8Array(2 * most);
-  }
+  makeRoom(chunks.reduce((sum, chunk) => sum + chunk.length, 0) + ghosts.length);
   let length = 0;
   for (const chunk of chunks) {
     for (let index = firstIn(chunk, low); index < chunk.length && chunk.start(index) < limit; index++) {
@@ -150,6 +195,16 @@ function findBounds(chunks: readonly Chunk<Life>[], ghosts: readonly Range[], lo
     }
   }
   return count;
+}
+
+function makeRoom(ranges: number): void {
+  const most = 2 * ranges;
+  if (most > bounds.length) {
+    bounds = new Float64Array(2 * most);
+    y = new Float64Array(2 * most);
+    covered = new Uint8Array(2 * most);
+    matching = new Uint8Array(2 * most);
+  }
 }
 
 /** Index in the chunk of the first mapping that ends above `low`. */

@@ -4,8 +4,9 @@ import { element } from './dom';
 
 /** Lines in the list: what a person scrolls through before they would rather search a recording. */
 const MAX_LINES = 300;
-/** More at once than anyone reads, which come no more often than in so many milliseconds. */
+/** More at once than anyone reads: so many of them, the latest, no more often than in so many milliseconds. */
 const FLOOD = 50;
+const FLOOD_LINES = 100;
 const FLOOD_MS = 500;
 
 /** The changes in words, the latest first. */
@@ -38,7 +39,7 @@ export class ChangesList {
    * @param pid whose map is shown: lines of other processes name theirs
    */
   update(entries: readonly ChangeEntry[], pid: number): void {
-    const fresh = entries.filter((entry) => entry.seq > this.latest).slice(-MAX_LINES);
+    const fresh = entries.filter((entry) => entry.seq > this.latest).slice(-FLOOD_LINES);
     const now = performance.now();
     if (fresh.length > FLOOD && now - this.updated < FLOOD_MS) {
       return;

@@ -14,6 +14,8 @@ import { Viewport } from './viewport';
 const PREPARE_MS = 20;
 /** Between two frames of a fade, in milliseconds: smooth enough for what fades so slowly, and a third of the work. */
 const FADE_STEP_MS = 50;
+/** States that come closer together than this, in milliseconds, bring frames enough for what fades. */
+const STEADY_MS = 150;
 
 /** How the map looks at first, and who is told what is pointed at. */
 export interface AddressMapViewOptions extends PointingListener {
@@ -38,7 +40,10 @@ export class AddressMapView {
   private width = 0;
   private height = 0;
   private frame = 0;
-  private timer: ReturnType<typeof setTimeout> | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  /** When the last state came, and how long after the one before, on the clock of performance.now(). */
+  private fedAt = -Infinity;
+  private fedAfter = Infinity;
 
   /** @throws Error if the canvas has no 2D context. */
   constructor(
@@ -72,7 +77,10 @@ export class AddressMapView {
     if (state === this.fed) {
       return;
     }
-    this.recent.note(this.fed, state, performance.now());
+    const now = performance.now();
+    this.fedAfter = now - this.fedAt;
+    this.fedAt = now;
+    this.recent.note(this.fed, state, now);
     const same = this.fed.maps[0]?.id === state.maps[0]?.id;
     this.fed = state;
     this.canvas.setAttribute('aria-label', describeMap(state));
@@ -135,9 +143,7 @@ export class AddressMapView {
   destroy(): void {
     this.abort.abort();
     cancelAnimationFrame(this.frame);
-    if (this.timer !== null) {
-      clearTimeout(this.timer);
-    }
+    clearTimeout(this.timer);
   }
 
   private content(): Omit<LayoutInput, 'zoom'> {
@@ -191,12 +197,13 @@ export class AddressMapView {
   }
 
   private keepAnimating(still: boolean): void {
-    this.timer ??= setTimeout(
+    const step = this.fedAfter < STEADY_MS ? STEADY_MS : FADE_STEP_MS;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(
       () => {
-        this.timer = null;
         this.repaint();
       },
-      still ? GLOW_MS : FADE_STEP_MS,
+      still ? GLOW_MS : step,
     );
   }
 }

@@ -1,7 +1,9 @@
 import type { Chunk } from '../model/chunk';
-import { blockOf, chunkBlocks, type Block, type Range } from './block';
+import { between } from './between';
+import { chunkBlocks, type Block, type BlockRange, type Range } from './block';
 import type { Filter } from './filter';
 import type { Life, Mappings } from './mappings';
+import { MixedBlock } from './mixed-block';
 import { firstAtMost, lastAtMost } from './search';
 import { gapWeight } from './weight';
 
@@ -11,15 +13,8 @@ export interface Ghost extends Range {
   readonly map: number;
 }
 
-/** What lies between two neighbouring boundaries: addresses, and places at zoom 1 in CSS pixels from the top. */
-export interface ScaleRange {
-  readonly low: number;
-  readonly high: number;
-  readonly top: number;
-  readonly bottom: number;
-  /** Whether anything (a ghost too) is mapped there. */
-  readonly covered: boolean;
-}
+/** What lies between two neighbouring boundaries, its places at zoom 1 from the top of the scale. */
+export type ScaleRange = BlockRange;
 
 /** Chunks that are measured between two looks at the clock. */
 const CHUNKS_AT_ONCE = 32;
@@ -69,26 +64,27 @@ export class AddressScale {
       const next = blocks[k + 1];
       return next === undefined ? 0 : between(address, block.high, next.low, top, this.bottomOf(k + 1));
     }
-    const { bounds, y } = block.ranges();
-    const i = lastAtMost(bounds, address);
-    return top + between(address, bounds[i]!, bounds[i + 1]!, y[i]!, y[i + 1]!);
+    return top + block.yOf(address);
   }
 
   /** The range drawn at `y`; null outside of all. */
   rangeAt(y: number): ScaleRange | null {
     const at = this.placeOf(y);
-    return at === null ? null : this.rangeIn(at.block, at.range);
+    return at === null ? null : this.rangeIn(at.block, at.place);
   }
 
   /** The ranges from the one at `y` on, downwards. None where nothing is drawn at `y`. */
   *rangesFrom(y: number): Generator<ScaleRange> {
     const at = this.placeOf(y);
-    for (let k = at?.block ?? -1, from = at?.range; k >= 0; k--, from = undefined) {
-      for (let i = from ?? this.blocks[k]!.ranges().covered.length - 1; i >= 0; i--) {
-        yield this.rangeIn(k, i);
+    for (let k = at?.block ?? -1, from = at?.place; k >= 0; k--, from = undefined) {
+      for (let place = from ?? this.blocks[k]!.last; place >= 0; place--) {
+        const range = this.rangeIn(k, place);
+        if (range !== null) {
+          yield range;
+        }
       }
       if (k > 0 && this.tops[k - 1]! > this.bottomOf(k)) {
-        yield this.rangeIn(k, GAP_BELOW);
+        yield this.gapBelow(k);
       }
     }
   }
@@ -103,34 +99,27 @@ export class AddressScale {
   }
 
   /** Which block, and which of its ranges, is drawn at `y`. */
-  private placeOf(y: number): { readonly block: number; readonly range: number } | null {
+  private placeOf(y: number): { readonly block: number; readonly place: number } | null {
     if (y < 0 || y >= this.height) {
       return null;
     }
     const block = firstAtMost(this.tops, y);
-    if (y >= this.bottomOf(block)) {
-      return { block, range: GAP_BELOW };
-    }
-    // That of the boundaries at or above is the upper end of the range.
-    const upper = firstAtMost(this.blocks[block]!.ranges().y, y - this.tops[block]!);
-    return { block, range: Math.max(upper, 1) - 1 };
+    const place = y >= this.bottomOf(block) ? GAP_BELOW : this.blocks[block]!.placeAt(y - this.tops[block]!);
+    return { block, place };
   }
 
-  private rangeIn(k: number, i: number): ScaleRange {
-    const block = this.blocks[k]!;
-    const top = this.tops[k]!;
-    if (i === GAP_BELOW) {
-      const low = this.blocks[k - 1]!.high;
-      return { low, high: block.low, top: this.bottomOf(k), bottom: this.tops[k - 1]!, covered: false };
+  private rangeIn(k: number, place: number): ScaleRange | null {
+    if (place === GAP_BELOW) {
+      return this.gapBelow(k);
     }
-    const { bounds, y, covered } = block.ranges();
-    return {
-      low: bounds[i]!,
-      high: bounds[i + 1]!,
-      top: top + y[i + 1]!,
-      bottom: top + y[i]!,
-      covered: covered[i] === 1,
-    };
+    const range = this.blocks[k]!.range(place);
+    const y = this.tops[k]!;
+    return range === null ? null : { ...range, top: y + range.top, bottom: y + range.bottom };
+  }
+
+  private gapBelow(k: number): ScaleRange {
+    const [low, high] = [this.blocks[k - 1]!.high, this.blocks[k]!.low];
+    return { low, high, top: this.bottomOf(k), bottom: this.tops[k - 1]!, covered: false };
   }
 
   private bottomOf(k: number): number {
@@ -179,7 +168,7 @@ export function addressScale(maps: readonly Mappings[], ghosts: readonly Ghost[]
       gone.length === 0 &&
       only.start(0) === low &&
       only.end(only.length - 1) <= limit;
-    return isWhole ? wholeChunk(only) : blockOf([...here], gone, low, limit, filter);
+    return isWhole ? wholeChunk(only) : new MixedBlock({ chunks: [...here], ghosts: gone, low, limit, filter });
   });
   return new AddressScale(blocks);
 }
@@ -190,9 +179,4 @@ function cutsOf(maps: readonly Mappings[], ghosts: readonly Ghost[]): number[] {
   const cuts = maps.length < 2 ? starts : [...new Set(starts)].sort((a, b) => a - b);
   const lowest = ghosts.reduce((low, { start }) => Math.min(low, start), Infinity);
   return lowest < (cuts[0] ?? Infinity) ? [lowest, ...cuts] : cuts;
-}
-
-/** Where `value` is between `from` and `to`, on a scale from `first` to `last`. */
-function between(value: number, from: number, to: number, first: number, last: number): number {
-  return value === from ? first : first + ((value - from) / (to - from)) * (last - first);
 }

@@ -1,5 +1,5 @@
 /** As in the plugin.json files. */
-export const DATASOURCE_ID = 'vmatracker-datasource';
+export const DATASOURCE_ID = 'vmatracker-exporter-datasource';
 
 /** As in dashboards/address-space.json. */
 export const DASHBOARD_UID = 'vmatracker-address-space';

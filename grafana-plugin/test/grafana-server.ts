@@ -13,8 +13,8 @@ const DOT = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><circle
 
 /** Grafana serves a nested plugin's files under the plugin's own id. */
 const FOLDERS: Readonly<Record<string, string>> = {
-  'vmatracker-app': DIST,
-  'vmatracker-datasource': join(DIST, 'datasource'),
+  'vmatracker-addressspace-app': DIST,
+  'vmatracker-exporter-datasource': join(DIST, 'datasource'),
   'vmatracker-addressmap-panel': join(DIST, 'addressmap-panel'),
 };
 

@@ -13,7 +13,7 @@ const NEW = {
   orgId: 1,
   name: 'VMA Tracker',
   typeLogoUrl: '',
-  type: 'vmatracker-datasource',
+  type: 'vmatracker-exporter-datasource',
   typeName: 'VMA Tracker',
   access: 'proxy',
   url: '',

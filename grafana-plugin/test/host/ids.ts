@@ -1,5 +1,5 @@
 /** As in the plugin.json files. */
-export const DATASOURCE_ID = 'vmatracker-datasource';
+export const DATASOURCE_ID = 'vmatracker-exporter-datasource';
 export const PANEL_ID = 'vmatracker-addressmap-panel';
 
 /** Of the one data source that the host has. */

@@ -37,17 +37,21 @@ test.each(['bookworm', 'trixie'])('the rules do what they say with the Prometheu
 
 // Prometheus 3, as docker-compose.yml has it: ranges are open on the left. Debian has it in sid alone, whose programs may
 // be too new for this machine one day.
-test('the rules do what they say with the newest Prometheus that can be had', () => {
-  let version;
-  try {
-    version = promtool(['--version'], '', 'sid');
-  } catch (error) {
-    console.warn(`there is no newer promtool than the others for this machine: ${String(error)}`);
-    return;
-  }
-  expect(version).toMatch(/^promtool, version [3-9]/);
+const newest = versionIn('sid');
+(newest === undefined ? test.skip : test)('the rules do what they say with the newest Prometheus', () => {
+  expect(newest).toMatch(/^promtool, version [3-9]/);
   testRules('sid');
 });
+
+/** The version of a suite's promtool; undefined, and said, where that does not run on this machine. */
+function versionIn(suite: string): string | undefined {
+  try {
+    return promtool(['--version'], '', suite);
+  } catch (error) {
+    console.warn(`the promtool of ${suite} can't be had here: ${String(error)}`);
+    return undefined;
+  }
+}
 
 function testRules(suite: string): void {
   promtool(['check', 'rules', ...ruleFiles], '', suite);

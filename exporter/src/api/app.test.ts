@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import SwaggerParser from '@apidevtools/swagger-parser';
 import request, { type Response } from 'supertest';
 import { stating } from '../model/test/arbitraries';
-import { at } from '../model/test/events';
+import { at, event } from '../model/test/events';
 import { KINDS } from '../wire/vma';
 import { anon, serve, states, type Harness } from '../http/test/harness';
 import { healthSchema, mapSchema, problemSchema, processListSchema } from './schemas';
@@ -289,6 +289,28 @@ test('alive but not ready before the first baseline, and while the source is dow
       'the source module is down: the module is not loaded: make load',
     );
     await request(starting.url).get('/-/healthy').expect(200);
+  } finally {
+    await starting.close();
+  }
+});
+
+test('partial, and why, while maps can not be read', async () => {
+  const starting = await serve({});
+  try {
+    starting.world.fold([
+      ...states(200, 1000, anon(0x1000, 1)),
+      ...states(201, 1000),
+      event.unreadable(201, 'denied', 'the kernel refuses: do this'),
+      { ts: 1, type: 'ready' },
+    ]);
+    const ready = async () => healthSchema.parse((await request(starting.url).get('/-/ready').expect(200)).body);
+    expect(await ready()).toEqual({
+      status: 'partial',
+      source: 'replay',
+      detail: "1 of 2 maps can't be read: the kernel refuses: do this; replaying",
+    });
+    starting.world.fold(states(201, 1000, anon(0x1000, 1)));
+    expect((await ready()).status).toBe('ready');
   } finally {
     await starting.close();
   }

@@ -155,6 +155,19 @@ test('a map that is not known is not counted as an empty one', async () => {
   expect(told.get('vma_process_operations_total{pid="12",group="new",op="mmap"}')).toBe('1');
 });
 
+test('tells how many maps can not be read and why, and how far the others are behind', async () => {
+  const h = harness();
+  h.world.fold([born(10), born(11), born(12), ...baseline(10, vma(0, 1))]);
+  h.world.fold([event.unreadable(11, 'denied', 'no'), event.unreadable(12, 'denied', 'no')]);
+  const told = await scrape(h);
+  expect(told.get('vma_maps_unreadable{reason="denied"}')).toBe('2');
+  expect(told.get('vma_maps_unreadable{reason="busy"}')).toBe('0');
+  expect(told.get('vma_reread_waiting')).toBe('2');
+  expect(told.get('vma_reread_oldest_seconds')).toBe('0.5');
+  const exact = await scrape(harness({}, { rereads: () => undefined }));
+  expect([...exact.keys()].filter((name) => name.startsWith('vma_reread_'))).toEqual([]);
+});
+
 test('what is merely reserved makes no process one of the top by bytes', async () => {
   const h = harness({ top: 1 });
   h.world.fold([

@@ -209,6 +209,8 @@ test('a rename and details are told, repeats are not', () => {
   world.fold([{ ...details, startTime: 1, cmdline: 'stranger' }]);
   expect(news).toEqual(['process 100 new app', 'process 100 rename b', 'process 100 details b']);
   expect(world.process(100)).toMatchObject({ cmdline: 'app -v', uid: 7, cgroup: '/a' });
+  world.fold([event.exec(100, 2, 'next')]);
+  expect(world.process(100)).toMatchObject({ cmdline: '', uid: 7, cgroup: '/a' });
 });
 
 test('after a restart of the source, maps stay until restated, and what is not restated is gone', () => {

@@ -228,6 +228,8 @@ export class World {
     this.move(process, mm);
     process.comm = event.comm;
     process.exe = event.exe;
+    // The former program's: its own is told when it has been read.
+    process.cmdline = '';
     this.told(process, 'exec');
     const emptied: Change = {
       ts: event.ts,

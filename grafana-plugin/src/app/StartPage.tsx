@@ -14,9 +14,9 @@ export function StartPage() {
         <li>
           <Text element="h3">Run the exporter</Text>
           <p>
-            On each machine to look into, start <code>vma-exporter</code>. It says which event source it uses and
-            listens on <code>127.0.0.1:10862</code>; to listen elsewhere, give it <code>--web.listen-address</code> and
-            a <code>--web.config.file</code> with credentials.
+            On each machine to look into, start VMA Tracker’s exporter: in a clone of it, <code>make run</code>. It says
+            which event source it uses and listens on <code>127.0.0.1:10862</code>; to listen elsewhere, give it{' '}
+            <code>--web.listen-address</code> and a <code>--web.config.file</code> with credentials.
           </p>
         </li>
         <li>

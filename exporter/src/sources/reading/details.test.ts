@@ -85,6 +85,29 @@ test('adds what /proc knows of a process, behind its event', async () => {
   await once(child, 'exit');
 });
 
+test('after an exec the command line is told anew, though it is the same, and none that was read before', async () => {
+  const answers: ((text: string) => void)[] = [];
+  const pid = await follow({
+    interval: 3_600_000,
+    readCmdline: () => {
+      const answer = new Promise<string>((resolve) => answers.push(resolve));
+      return answers.length === 1 ? Promise.resolve('first\0') : answer;
+    },
+  });
+  sink.events([processEvent(pid)]);
+  await until(() => answers.length === 2);
+  sink.events([{ type: 'exec', ts: 2, pid, comm: 'x', exe: '', mm: 2 }]);
+  answers[1]!('first\0');
+  await until(() => answers.length === 3);
+  answers[2]!('first\0');
+  await until(() => got.of('details').at(-1)!.cmdline === 'first' && got.of('details').length > 1);
+  expect(got.events.slice(3).map((event) => (event.type === 'details' ? event.cmdline : event.type))).toEqual([
+    'exec',
+    '',
+    'first',
+  ]);
+});
+
 test('says nothing of another process that has the pid now, nor of one that is gone', async () => {
   open();
   const gone = spawn('true');

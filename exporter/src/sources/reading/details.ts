@@ -41,6 +41,8 @@ interface Described {
   settled: boolean;
   /** Its command line is being read; and has to be once more. */
   reading: 'no' | 'once' | 'again';
+  /** What is being read may be the command line of the program before. */
+  stale: boolean;
   /** Rounds up to the next reading of its command line. */
   rounds: number;
   told: DetailsEvent | undefined;
@@ -90,6 +92,9 @@ export class DetailsSink implements SourceSink {
         case 'process':
           this.meet(event);
           break;
+        case 'exec':
+          this.begin(event.pid);
+          break;
         case 'exit':
           this.forget(event.pid);
           break;
@@ -127,12 +132,22 @@ export class DetailsSink implements SourceSink {
       const rounds = 1 + (this.met++ % CMDLINE_ROUNDS);
       described = {
         ...{ pid, startTime, rounds, run: this.run, tid: pid, uid: -1, cgroup: '', cmdline: '' },
-        ...{ settled: false, reading: 'no', told: undefined },
+        ...{ settled: false, reading: 'no', stale: false, told: undefined },
       };
       this.known.set(pid, described);
     }
     described.run = this.run;
     this.waiting.add(described);
+  }
+
+  /** It runs another program: the command line that was read is not its own. */
+  private begin(pid: number): void {
+    const described = this.known.get(pid);
+    if (described !== undefined) {
+      const stale = described.reading !== 'no';
+      Object.assign(described, { cmdline: '', settled: false, told: undefined, stale });
+      this.waiting.add(described);
+    }
   }
 
   private forget(pid: number): void {
@@ -241,7 +256,8 @@ export class DetailsSink implements SourceSink {
       }
       described.reading = 'no';
       if (this.isKnown(described)) {
-        this.takeCmdline(described, text);
+        this.takeCmdline(described, described.stale ? null : text);
+        described.stale = false;
         this.flush();
       }
     }

@@ -10,7 +10,7 @@ export interface Effect {
   readonly after: readonly Vma[];
 }
 
-/** What a statement that changed the map meant. A move takes two statements: see Feed. */
+/** What a statement that changed the map meant. A move takes two statements: see ChangeLog. */
 export function describe({ vma, before, after }: Effect): MapChangeKind {
   if (vma === null) {
     return describeRemoval(before, after);

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { Certificates } from './certificates';
+import { Certificates } from './test/certificates';
 import { hasName } from './client-certificates';
 import { Scratch } from '../test/folder';
 

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { DEFAULT_CIPHERS } from 'node:tls';
 import { hashSync } from 'bcryptjs';
-import { ask } from './ask';
-import { Certificates } from './certificates';
+import { ask } from './test/ask';
+import { Certificates } from './test/certificates';
 import { serve, type Harness } from './test/harness';
 import { Scratch } from '../test/folder';
 import { WebConfigFile } from './web-config-file';

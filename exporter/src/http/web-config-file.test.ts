@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { Certificates } from './certificates';
+import { Certificates } from './test/certificates';
 import { Scratch } from '../test/folder';
 import { WebConfigFile } from './web-config-file';
 

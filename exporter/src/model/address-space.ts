@@ -40,7 +40,7 @@ export class AddressSpace<Note = never> {
 
   /** What its VMAs add up to; the same object until one changes. Costs a step for each chunk, and one for each VMA of those that did. */
   get sums(): Sums {
-    return (this.added ??= addUp(this.directory.chunks));
+    return (this.added ??= Sums.ofAll(this.directory.chunks));
   }
 
   /** The VMAs from low to high addresses. */
@@ -312,10 +312,10 @@ export class AddressSpace<Note = never> {
       overlapped--;
     }
     if (facts !== null) {
-      overlapped = put(chunk, index++, overlapped, start, end, offset, facts, note);
+      overlapped = chunk.put(index++, overlapped, start, end, offset, facts, note);
     }
     if (rest !== undefined) {
-      overlapped = put(chunk, index++, overlapped, end, ...rest);
+      overlapped = chunk.put(index++, overlapped, end, ...rest);
     }
     if (overlapped > 0) {
       chunk.remove(index, overlapped);
@@ -373,38 +373,7 @@ export class AddressSpace<Note = never> {
   }
 }
 
-/** Puts a VMA in the place of one that is overlapped, or, if none is left, before what follows. @returns how many are left. */
-function put<Note>(
-  chunk: Chunk<Note>,
-  index: number,
-  overlapped: number,
-  start: number,
-  end: number,
-  offset: number,
-  facts: Facts,
-  note: Note | undefined,
-): number {
-  if (overlapped > 0) {
-    chunk.set(index, start, end, offset, facts, note);
-    return overlapped - 1;
-  }
-  chunk.insert(index, start, end, offset, facts, note);
-  return 0;
-}
-
 /** The facts of a remainder. */
 function sized(facts: Facts, bytes: number): Facts {
   return facts.kind === 'reserved' ? facts.sized(bytes) : facts;
-}
-
-function addUp(chunks: readonly { readonly sums: Sums }[]): Sums {
-  const [only] = chunks;
-  if (only !== undefined && chunks.length === 1) {
-    return only.sums;
-  }
-  const all = new Sums();
-  for (const { sums } of chunks) {
-    all.add(sums);
-  }
-  return all;
 }

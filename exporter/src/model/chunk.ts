@@ -159,6 +159,24 @@ export class Chunk<Note> {
     this.write(index, start, end, offset, this.placeOf(facts), note);
   }
 
+  /** Puts a VMA in the place of one that is overlapped, or, if none is left, before what follows. @returns how many are left. */
+  put(
+    index: number,
+    overlapped: number,
+    start: number,
+    end: number,
+    offset: number,
+    facts: Facts,
+    note: Note | undefined,
+  ): number {
+    if (overlapped > 0) {
+      this.set(index, start, end, offset, facts, note);
+      return overlapped - 1;
+    }
+    this.insert(index, start, end, offset, facts, note);
+    return 0;
+  }
+
   /** Takes `count` VMAs out. */
   remove(index: number, count: number): void {
     this.move(index + count, index);

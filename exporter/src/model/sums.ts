@@ -31,6 +31,19 @@ export class Sums {
     }
   }
 
+  /** What these parts add up to together. */
+  static ofAll(parts: readonly { readonly sums: Sums }[]): Sums {
+    const [only] = parts;
+    if (only !== undefined && parts.length === 1) {
+      return only.sums;
+    }
+    const all = new Sums();
+    for (const { sums } of parts) {
+      all.add(sums);
+    }
+    return all;
+  }
+
   /** Counts all in that others add up to. */
   add(others: Sums): void {
     for (let place = 0; place < KINDS.length; place++) {

@@ -3,7 +3,7 @@ import { element, setText } from './dom';
 
 /** Lines: the worst growers are what one looks for. */
 const MAX_LINES = 4;
-/** Between two comparisons, in milliseconds: they go through both maps. */
+/** Between two comparisons, in milliseconds: they go through what differs in both maps. */
 const INTERVAL = 1000;
 /** Length of a time of day without its milliseconds. */
 const SECONDS = 8;

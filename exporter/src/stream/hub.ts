@@ -16,7 +16,7 @@ export interface Reader {
 }
 
 export interface HubLimits {
-  /** Bytes of recent items kept for clients that resume or lag. 32 MiB hold some 60,000 changes. */
+  /** Bytes of recent items kept for clients that resume or lag. 32 MiB hold some 500,000 changes that nobody has read, a quarter of that once they are read. */
   readonly journalBytes: number;
   /** Bytes of those that stay when they are older than a few bookmarks. */
   readonly restingJournalBytes: number;
@@ -35,7 +35,7 @@ export interface HubOptions extends HubLimits {
 /** For so many bookmarks all items are kept that the journal can hold. */
 const KEPT_BOOKMARKS = 3;
 
-/** Milliseconds that changes wait for each reader there is: one sees them at once, and many don't cost a core. */
+/** Milliseconds between two lines for each reader there is: one sees all at once, and many don't cost a core. */
 const FLUSH_MS_PER_READER = 2;
 
 /** Readers are not left waiting for the flush once this many items are there, lest the journal rolls over them. */
@@ -57,6 +57,8 @@ export class Hub {
   private timer: NodeJS.Timeout | undefined;
   private eager: NodeJS.Immediate | undefined;
   private flushed = 0;
+  /** When that was, on the clock of performance.now(). */
+  private flushedAt = -Infinity;
   /** The journal's head at each of the last bookmarks, the oldest first. */
   private readonly heads: number[] = [];
 
@@ -161,12 +163,25 @@ export class Hub {
 
   private appended(seq: number): number {
     if (this.readers.size > 0) {
-      this.timer ??= setTimeout(this.flush, Math.min(this.options.flushMs, FLUSH_MS_PER_READER * this.readers.size));
+      if (this.timer === undefined && this.eager === undefined) {
+        this.schedule();
+      }
       if (seq - this.flushed >= EAGER_ITEMS) {
         this.eager ??= setImmediate(this.flush);
       }
     }
     return seq;
+  }
+
+  /** What comes after a pause is told at once; what follows closely waits, and shares lines. */
+  private schedule(): void {
+    const interval = Math.min(this.options.flushMs, FLUSH_MS_PER_READER * this.readers.size);
+    const wait = this.flushedAt + interval - performance.now();
+    if (wait > 0) {
+      this.timer = setTimeout(this.flush, wait);
+    } else {
+      this.eager = setImmediate(this.flush);
+    }
   }
 
   /** What comes in a burst is needed for as long as a client may lag, and then its memory is given back. */
@@ -183,6 +198,7 @@ export class Hub {
     this.timer = undefined;
     this.eager = undefined;
     this.flushed = this.journal.head;
+    this.flushedAt = performance.now();
     for (const reader of this.readers) {
       reader.pump();
     }

@@ -1,8 +1,3 @@
-import type { Chunk } from '../model/chunk';
-import { ChunkBlock } from './chunk-block';
-import type { Filter } from './filter';
-import type { Life } from './mappings';
-
 /** An address range. */
 export interface Range {
   readonly start: number;
@@ -35,22 +30,4 @@ export interface Block {
   readonly last: number;
   /** The range at a place; null: there is none there, but there may be at others. */
   range(place: number): BlockRange | null;
-}
-
-const NO_FILTER = new Set<never>();
-const byFilter = new WeakMap<object, WeakMap<Chunk<Life>, Block>>();
-
-/** Blocks that are a chunk each, for one filter; each is measured once. */
-export function chunkBlocks(filter: Filter): (chunk: Chunk<Life>) => Block {
-  const key = filter ?? NO_FILTER;
-  const blocks = byFilter.get(key) ?? new WeakMap<Chunk<Life>, Block>();
-  byFilter.set(key, blocks);
-  return (chunk) => {
-    let block = blocks.get(chunk);
-    if (block === undefined) {
-      block = new ChunkBlock(chunk, filter);
-      blocks.set(chunk, block);
-    }
-    return block;
-  };
 }

@@ -122,3 +122,21 @@ export class ChunkBlock implements Block {
     return Math.min(group * GROUP + GROUP, this.chunk.length) - 1;
   }
 }
+
+const NO_FILTER = new Set<never>();
+const byFilter = new WeakMap<object, WeakMap<Chunk<Life>, Block>>();
+
+/** Blocks that are a chunk each, for one filter; each is measured once. */
+export function chunkBlocks(filter: Filter): (chunk: Chunk<Life>) => Block {
+  const key = filter ?? NO_FILTER;
+  const blocks = byFilter.get(key) ?? new WeakMap<Chunk<Life>, Block>();
+  byFilter.set(key, blocks);
+  return (chunk) => {
+    let block = blocks.get(chunk);
+    if (block === undefined) {
+      block = new ChunkBlock(chunk, filter);
+      blocks.set(chunk, block);
+    }
+    return block;
+  };
+}

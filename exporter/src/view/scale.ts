@@ -1,6 +1,7 @@
 import type { Chunk } from '../model/chunk';
 import { between } from './between';
-import { chunkBlocks, type Block, type BlockRange, type Range } from './block';
+import type { Block, BlockRange, Range } from './block';
+import { chunkBlocks } from './chunk-block';
 import type { Filter } from './filter';
 import type { Life, Mappings } from './mappings';
 import { MixedBlock } from './mixed-block';

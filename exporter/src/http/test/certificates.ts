@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { Scratch } from '../test/folder';
+import type { Scratch } from '../../test/folder';
 
 const KEYS = {
   ec: ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'],
@@ -8,7 +8,7 @@ const KEYS = {
   ed25519: ['-newkey', 'ed25519'],
 };
 
-/** For tests: certificates for 127.0.0.1 and their keys, `NAME.crt` and `NAME.key` in a folder, made by OpenSSL. */
+/** Certificates for 127.0.0.1 and their keys, `NAME.crt` and `NAME.key` in a folder, made by OpenSSL. */
 export class Certificates {
   constructor(private readonly scratch: Scratch) {}
 

@@ -2,7 +2,7 @@ import { get, type RequestOptions } from 'node:https';
 import type { IncomingHttpHeaders } from 'node:http';
 import { TLSSocket } from 'node:tls';
 
-/** For tests: what a client of TLS gets to know of one request over a connection of its own. */
+/** What a client of TLS gets to know of one request over a connection of its own. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -16,7 +16,7 @@ export interface Answer {
   readonly curve: string | undefined;
 }
 
-/** For tests: asks once. @throws Error of whatever went wrong, the handshake included. */
+/** Asks once. @throws Error of whatever went wrong, the handshake included. */
 export function ask(url: string, options: RequestOptions & { ecdhCurve?: string } = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     get(url, { agent: false, rejectUnauthorized: false, ...options }, (response) => {

@@ -7,6 +7,7 @@ import { check, expect, summary, until } from './guest/check.mjs';
 import { exactInEveryPhase, exactUnderFuzz } from './guest/exactness.mjs';
 import { Exporter } from './guest/exporter.mjs';
 import { expectQuietLog } from './guest/kmsg.mjs';
+import { reachesClients } from './guest/latency.mjs';
 import { load, loaded, setParameter, unload } from './guest/module.mjs';
 import { checkRecovery } from './guest/recovery.mjs';
 import { Workload } from './guest/workload.mjs';
@@ -29,6 +30,7 @@ async function section(name, run) {
 }
 
 async function exactness(exporter, workload, busy) {
+  await reachesClients(exporter, workload);
   await exactInEveryPhase(exporter, workload, busy);
   await exactUnderFuzz(exporter, workload, busy, { rounds: 3, pauseUs: 2000 });
   await check('exporter: no reading ever differed from what the events had told', async () => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { TextDecoder } from 'node:util';
 import { until } from './check.mjs';
 import { asProcPath } from './proc.mjs';
 import { unescapeJson } from './wire-text.mjs';
@@ -74,6 +75,31 @@ export class Exporter {
     const { processes } = await this.#json('/api/v1/processes');
     const mapped = processes.filter((process) => process.vmas > 0);
     return new Map(mapped.map((p) => [p.pid, { comm: unescapeJson(p.comm), startTime: p.start_time, ppid: p.ppid }]));
+  }
+
+  /** The messages of the stream about a process, as they come, until `return` is called. Silence of a minute is an error. */
+  async *stream(pid) {
+    const ended = new AbortController();
+    let silence;
+    const heard = () => {
+      clearTimeout(silence);
+      silence = setTimeout(() => ended.abort(new Error('the stream says nothing')), 60_000);
+    };
+    try {
+      heard();
+      const response = await fetch(`http://${ADDRESS}/api/v1/stream?pid=${pid}`, { signal: ended.signal });
+      const decoder = new TextDecoder();
+      let rest = '';
+      for await (const part of response.body) {
+        heard();
+        const lines = (rest + decoder.decode(part, { stream: true })).split('\n');
+        rest = lines.pop();
+        yield* lines.map((line) => JSON.parse(line));
+      }
+    } finally {
+      clearTimeout(silence);
+      ended.abort();
+    }
   }
 
   /** Sum of a metric over its label sets. */

@@ -71,12 +71,17 @@ export class Page {
     return this.#page.evaluate(() => globalThis.vmaTracker.connection.snapshot().changes.at(-1)?.seq ?? 0);
   }
 
-  /** How it fares. `time` and `task` in ms, `heap` in bytes, without garbage. */
+  /** How it fares: `time` and `task` in ms. */
   async look() {
-    await this.#cdp.send('HeapProfiler.collectGarbage');
-    const { task, heap } = await this.#metrics();
+    const { task } = await this.#metrics();
     const time = await this.#page.evaluate(() => globalThis.performance.now());
-    return { time, task, heap, changes: await this.changes() };
+    return { time, task, changes: await this.changes() };
+  }
+
+  /** Bytes that its objects take, once all garbage is collected, which is a long task. */
+  async heap() {
+    await this.#cdp.send('HeapProfiler.collectGarbage');
+    return (await this.#metrics()).heap;
   }
 
   /** Waits until it is `done`. @throws Error if that does not come, and the page has received nothing for a minute. */

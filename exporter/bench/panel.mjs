@@ -96,10 +96,12 @@ async function measureStream(url) {
   const page = await Page.open(browser, `${url}#/pid/${pidOf(0)}`);
   await page.until('the changing map', async () => (await page.changes()) > 0);
   await sleep(WARM_UP * 1000);
+  const heapBefore = await page.heap();
   const before = await page.look();
   await sleep(seconds * 1000);
   const after = await page.look();
   const longest = await page.longest(before.time);
+  const heap = await page.heap();
   await page.close();
   const ms = after.time - before.time;
   const changes = after.changes - before.changes;
@@ -107,11 +109,11 @@ async function measureStream(url) {
     throw new Error(`the page was told ${changes} changes of ${Math.round((ms / 1000) * rate)}`);
   }
   const percent = ((after.task - before.task) / ms) * 100;
-  const grown = (after.heap - before.heap) / 2 ** 20;
+  const grown = (heap - heapBefore) / 2 ** 20;
   console.log(`${format(rate)} changes a second in view, in a map of ${format(CHANGING)} VMAs, for ${seconds} s`);
   console.log(
     `  main thread busy       ${percent.toFixed(1)} %; the longest task ${told(longest)}; ` +
-      `heap ${(before.heap / 2 ** 20).toFixed(1)} MiB, grown by ${grown.toFixed(1)} MiB`,
+      `heap ${(heapBefore / 2 ** 20).toFixed(1)} MiB, grown by ${grown.toFixed(1)} MiB`,
   );
   console.log(`bench panel.stream.busy_percent ${percent.toFixed(1)} %`);
   console.log(`bench panel.stream.longest_ms ${longest.toFixed(0)} ms`);

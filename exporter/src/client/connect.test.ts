@@ -6,7 +6,7 @@ import { event } from '../model/test/events';
 import { eventually, plain, serve, type TestServer, type TestServerOptions } from '../stream/test/server';
 import { connect, type ConnectOptions } from './connect';
 import { fetchTransport } from './fetch-transport';
-import type { Connection, Selection, Snapshot } from './types';
+import type { Connection, Selection, Snapshot, VmaLife } from './types';
 
 jest.setTimeout(30_000);
 
@@ -54,6 +54,14 @@ const isLive = ({ state }: Snapshot): boolean => state.phase === 'live';
 function pages(snapshot: Snapshot, pid: number): number[] | undefined {
   const map = snapshot.processes.get(pid)?.map;
   return map && [...map.values()].map(({ start }) => start / PAGE);
+}
+
+/** What was noted of the mapping at this page. */
+function noteAt(pid: number, page: number): VmaLife | undefined {
+  return connection!
+    .snapshot()
+    .processes.get(pid)
+    ?.map.at(page * PAGE)?.note;
 }
 
 test('shows the map, and follows it', async () => {
@@ -137,12 +145,7 @@ test('a lost connection is resumed where it was', async () => {
   await until((snapshot) => pages(snapshot, 100)!.length === 4 && isLive(snapshot));
   expect(server.responses[1]!.req.url).toMatch(/cursor=/);
   // Had the map come anew, it would not be known since when this is there.
-  expect(
-    connection!
-      .snapshot()
-      .processes.get(100)!
-      .map.at(8 * PAGE)!.note,
-  ).toBeDefined();
+  expect(noteAt(100, 8)).toBeDefined();
 });
 
 test('while the exporter is away the last state stays, and says so; back again, all is afresh', async () => {
@@ -202,12 +205,7 @@ describe('changing the selection', () => {
     expect([...after.processes.keys()].sort()).toEqual([100, 200]);
     expect(pages(after, 200)).toEqual([3]);
     await until((snapshot) => pages(snapshot, 100)!.length === 4);
-    expect(
-      connection!
-        .snapshot()
-        .processes.get(100)!
-        .map.at(8 * PAGE)!.note,
-    ).toBeDefined();
+    expect(noteAt(100, 8)).toBeDefined();
     expect(seen.every((each) => each !== undefined && each.length >= 3)).toBe(true);
     await eventually(() => server.stream.clients() === 1);
   });

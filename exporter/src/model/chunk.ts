@@ -2,12 +2,12 @@ import { vmaOf, type Facts, type MappingColumns } from '../wire/facts';
 import type { Vma } from '../wire/vma';
 import { Sums } from './sums';
 
+/** Chunks that share their memory at most: as long as one of them is left, all of it is. */
+const CHUNKS_OF_A_PIECE = 16;
+
 /** VMAs of a full chunk. */
 export const CHUNK_MAX = 256;
 const CHUNK_MIN = 16;
-
-/** Chunks that share their memory at most: as long as one of them is left, all of it is. */
-const CHUNKS_OF_A_PIECE = 16;
 
 /** Numbers of each VMA: start, end, offset, place of its facts in the chunk's list. */
 const STRIDE = 4;

@@ -5,9 +5,7 @@ import { element } from './dom';
 /** Lines in the list: what a person scrolls through before they would rather search a recording. */
 const MAX_LINES = 300;
 /** More at once than anyone reads: so many of them, the latest, no more often than in so many milliseconds. */
-const FLOOD = 50;
-const FLOOD_LINES = 100;
-const FLOOD_MS = 500;
+const FLOOD = { from: 50, lines: 100, ms: 500 };
 
 /** The changes in words, the latest first. */
 export class ChangesList {
@@ -19,7 +17,7 @@ export class ChangesList {
     'Nothing has changed since this page looks. Changes appear here as they happen.',
   );
   private latest = 0;
-  private updated = -FLOOD_MS;
+  private updated = -FLOOD.ms;
 
   /** @param onPoint called with the place of a change that is pressed */
   constructor(private readonly onPoint: (pid: number, address: number) => void) {
@@ -39,16 +37,16 @@ export class ChangesList {
    * @param pid whose map is shown: lines of other processes name theirs
    */
   update(entries: readonly ChangeEntry[], pid: number): void {
-    const fresh = entries.filter((entry) => entry.seq > this.latest).slice(-FLOOD_LINES);
+    const fresh = entries.filter((entry) => entry.seq > this.latest).slice(-FLOOD.lines);
     const now = performance.now();
-    if (fresh.length > FLOOD && now - this.updated < FLOOD_MS) {
+    if (fresh.length > FLOOD.from && now - this.updated < FLOOD.ms) {
       return;
     }
     if (fresh.length > 0) {
       this.updated = now;
       this.latest = fresh.at(-1)!.seq;
       // What glows is painted frame by frame: of a flood nobody sees it.
-      const isSeen = fresh.length <= FLOOD && this.list.checkVisibility();
+      const isSeen = fresh.length <= FLOOD.from && this.list.checkVisibility();
       this.list.prepend(...fresh.map((entry) => this.line(entry, pid, isSeen)).reverse());
       while (this.list.childElementCount > MAX_LINES) {
         this.list.lastElementChild?.remove();
@@ -59,7 +57,7 @@ export class ChangesList {
 
   clear(): void {
     this.latest = 0;
-    this.updated = -FLOOD_MS;
+    this.updated = -FLOOD.ms;
     this.list.replaceChildren();
   }
 

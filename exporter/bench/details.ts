@@ -12,7 +12,10 @@ const INTERVAL = 1000;
 const SLOWER = 10;
 const ROUNDS = 6;
 
-/** CPU time that keeping the details of so many idle processes fresh takes, the helper's included. Prints processes and the share of a core. */
+/**
+ * CPU time that keeping the details of so many idle processes fresh takes, the helper's included. Prints processes and the share of a
+ * core.
+ */
 const wanted = Number(process.argv[2]);
 const script = `i=0; while [ $i -lt ${wanted} ]; do sleep 1000 & i=$((i+1)); done; echo; wait`;
 const idle = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'inherit'], detached: true });

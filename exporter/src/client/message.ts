@@ -4,7 +4,7 @@ import type { ProcessIdentity } from '../wire/stream/process-key';
 import type { MappingColumns } from '../wire/facts';
 import type { Vma } from '../wire/vma';
 import { integer, list, object, optional, string, text, type Fields } from './fields';
-import { address, kind, range } from './vma-fields';
+import { address, assertExtent, kind } from './vma-fields';
 import { mappingsOf } from './vmas';
 
 /** A message of the stream with its addresses as numbers: what a client folds. */
@@ -127,7 +127,7 @@ function mapChange(value: unknown): MapChange {
   const start = address(fields['start']);
   const end = address(fields['end']);
   const what = fields['vma'];
-  range(start, end);
+  assertExtent(start, end);
   return {
     ts: integer(fields, 'ts'),
     pid,

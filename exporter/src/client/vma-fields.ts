@@ -4,7 +4,7 @@ import { shown, string } from './fields';
 const kinds: ReadonlySet<string> = new Set<Kind>(KINDS);
 
 /** @throws Error unless [start, end) has an extent. */
-export function range(start: number, end: number): void {
+export function assertExtent(start: number, end: number): void {
   if (!(start < end)) {
     throw new Error(`an empty range: ${start.toString(16)}-${end.toString(16)}`);
   }

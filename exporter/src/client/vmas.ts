@@ -1,7 +1,7 @@
 import { Facts, type MappingColumns } from '../wire/facts';
 import { DENSE_UNIT } from '../wire/stream/dense';
 import { list, object, shown, string, type Fields } from './fields';
-import { address, kind, range } from './vma-fields';
+import { address, assertExtent, kind } from './vma-fields';
 
 /** The VMAs that a `vmas` message carries, in either coding. @throws Error that says what is wrong with it. */
 export function mappingsOf(message: Fields): MappingColumns {
@@ -23,7 +23,7 @@ function fromColumns(columns: Fields): MappingColumns {
     facts: starts.map((_, row) => factsOf([perms[row], devs[row], inodes[row], paths[row], kindNames[row]])),
   };
   read.starts.forEach((start, row) => {
-    range(start, read.ends[row]!);
+    assertExtent(start, read.ends[row]!);
   });
   return read;
 }
@@ -45,7 +45,7 @@ function fromDense(dense: Fields): MappingColumns {
   for (let row = 0; row < rows; row++) {
     const start = top + units(gaps[row], 'gap');
     top = start + units(lengths[row], 'length');
-    range(start, top);
+    assertExtent(start, top);
     const index = indices[row];
     if (typeof index !== 'number' || facts[index] === undefined) {
       throw new Error(`is names no facts: ${shown(index)} of ${facts.length}`);

@@ -4,7 +4,7 @@ import { element } from './dom';
 
 /** Lines in the list: what a person scrolls through before they would rather search a recording. */
 const MAX_LINES = 300;
-/** More at once than anyone reads: so many of them, the latest, no more often than in so many milliseconds. */
+/** More at once than anyone reads: no more often than in so many milliseconds, and while it lasts so many of them, the latest. */
 const FLOOD = { from: 50, lines: 100, ms: 500 };
 
 /** The changes in words, the latest first. */
@@ -37,9 +37,12 @@ export class ChangesList {
    * @param pid whose map is shown: lines of other processes name theirs
    */
   update(entries: readonly ChangeEntry[], pid: number): void {
-    const fresh = entries.filter((entry) => entry.seq > this.latest).slice(-FLOOD.lines);
     const now = performance.now();
-    if (fresh.length > FLOOD.from && now - this.updated < FLOOD.ms) {
+    const pause = now - this.updated;
+    // After a pause of the reader's all is listed that there is room for.
+    const most = pause < 2 * FLOOD.ms ? FLOOD.lines : MAX_LINES;
+    const fresh = entries.filter((entry) => entry.seq > this.latest).slice(-most);
+    if (fresh.length > FLOOD.from && pause < FLOOD.ms) {
       return;
     }
     if (fresh.length > 0) {

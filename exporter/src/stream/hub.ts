@@ -16,7 +16,10 @@ export interface Reader {
 }
 
 export interface HubLimits {
-  /** Bytes of recent items kept for clients that resume or lag. 32 MiB hold some 500,000 changes that nobody has read, a quarter of that once they are read. */
+  /**
+   * Bytes of recent items kept for clients that resume or lag. 32 MiB hold some 500,000 changes that nobody has read, a quarter of
+   * that once they are read.
+   */
   readonly journalBytes: number;
   /** Bytes of those that stay when they are older than a few bookmarks. */
   readonly restingJournalBytes: number;

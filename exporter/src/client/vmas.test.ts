@@ -46,7 +46,7 @@ const dense = { facts: [['rw-p', '00:00', '0', '', 'anon']], gap: [1, 0], length
 test.each([
   [{ gap: [1] }, 'columns of unequal length: gap 1, length 2'],
   [{ gap: [1, -1] }, 'gap is no length: -1'],
-  [{ length: [1, 0] }, 'an empty range: 2000-2000'],
+  [{ length: [1, 0] }, 'a length of 0'],
   [{ length: [1, null] }, 'length is no length: null'],
   [{ offset: [0, '0'] }, 'offset is no length: "0"'],
   [{ is: [0, 1] }, 'is names no facts: 1 of 1'],

@@ -43,19 +43,43 @@ function fromDense(dense: Fields): MappingColumns {
   };
   let top = 0;
   for (let row = 0; row < rows; row++) {
-    const start = top + units(gaps[row], 'gap');
-    top = start + units(lengths[row], 'length');
-    assertExtent(start, top);
+    // Not a call for each number: a map is read once, mostly before any of this is compiled.
+    const gap = gaps[row];
+    const length = lengths[row];
+    const offset = offsets[row];
     const index = indices[row];
-    if (typeof index !== 'number' || facts[index] === undefined) {
-      throw new Error(`is names no facts: ${shown(index)} of ${facts.length}`);
+    const isRow =
+      typeof gap === 'number' &&
+      gap >= 0 &&
+      typeof length === 'number' &&
+      length > 0 &&
+      typeof offset === 'number' &&
+      offset >= 0 &&
+      typeof index === 'number' &&
+      facts[index] !== undefined;
+    if (!isRow) {
+      throw new Error(faultOf({ gap, length, offset, index }, facts.length));
     }
+    const start = top + gap * DENSE_UNIT;
+    top = start + length * DENSE_UNIT;
+    assertExtent(start, top);
     read.starts[row] = start;
     read.ends[row] = top;
-    read.offsets[row] = units(offsets[row], 'offset');
+    read.offsets[row] = offset * DENSE_UNIT;
     read.is[row] = index;
   }
   return read;
+}
+
+/** What is wrong with a row of a dense coding, of which something is. */
+function faultOf(row: Record<'gap' | 'length' | 'offset' | 'index', unknown>, facts: number): string {
+  for (const name of ['gap', 'length', 'offset'] as const) {
+    const value = row[name];
+    if (typeof value !== 'number' || !(value >= 0)) {
+      return `${name} is no length: ${shown(value)}`;
+    }
+  }
+  return row.length === 0 ? 'a length of 0' : `is names no facts: ${shown(row.index)} of ${facts}`;
 }
 
 function factsOf(value: unknown): Facts {
@@ -78,12 +102,4 @@ function sameLength(fields: Fields, name: string, first: string, length: number)
     throw new Error(`columns of unequal length: ${first} ${length}, ${name} ${values.length}`);
   }
   return values;
-}
-
-/** So many units as bytes. */
-function units(value: unknown, name: string): number {
-  if (typeof value !== 'number' || !(value >= 0)) {
-    throw new Error(`${name} is no length: ${shown(value)}`);
-  }
-  return value * DENSE_UNIT;
 }

@@ -137,20 +137,33 @@ export class Chunk<Note> {
     const first = this.length;
     const count = Math.min(CHUNK_MAX - first, starts.length - row);
     this.reserve(first + count);
-    for (let top = 0, from = row; from < row + count; from++) {
+    const { space } = this;
+    /** One more than the place of each of the facts here; 0: not looked for yet. */
+    const places = new Uint16Array(facts.length);
+    let top = 0;
+    // One loop without a call for most: a map is opened once, before any of this is compiled.
+    for (let from = row, at = first * STRIDE; from < row + count; from++, at += STRIDE) {
       const start = starts[from]!;
       const end = ends[from]!;
       if (start < top || end <= start) {
         break;
       }
-      const offset = offsets[from]!;
-      const what = facts[is[from]!]!;
-      const place = this.placeOf(what);
-      const note = noteOn?.(start, end, offset, what);
-      this.length++;
-      this.write(this.length - 1, start, end, offset, place, note);
       top = end;
+      const which = is[from]!;
+      if (places[which] === 0) {
+        places[which] = this.placeFor(facts[which]!) + 1;
+      }
+      space[at] = start;
+      space[at + END] = end;
+      space[at + OFFSET] = offsets[from]!;
+      space[at + FACTS] = places[which]! - 1;
+      this.length++;
+      const note = noteOn?.(start, end, offsets[from]!, facts[which]!);
+      if (note !== undefined || this.notes !== undefined) {
+        this.noteAt(this.length - 1, note);
+      }
     }
+    this.added = undefined;
     return this.length - first;
   }
 
@@ -266,23 +279,30 @@ export class Chunk<Note> {
     space[at + END] = end;
     space[at + OFFSET] = offset;
     space[at + FACTS] = place;
-    if (note !== undefined) {
-      this.notes ??= new Array<Note | undefined>(this.length).fill(undefined);
-    }
-    if (this.notes !== undefined) {
-      this.notes[index] = note;
+    if (note !== undefined || this.notes !== undefined) {
+      this.noteAt(index, note);
     }
     this.added = undefined;
   }
 
+  private noteAt(index: number, note: Note | undefined): void {
+    this.notes ??= new Array<Note | undefined>(this.length).fill(undefined);
+    this.notes[index] = note;
+  }
+
   private placeOf(facts: Facts): number {
+    if (this.facts.length >= this.length + SPARE_FACTS && !this.facts.includes(facts)) {
+      this.dropSpareFacts();
+    }
+    return this.placeFor(facts);
+  }
+
+  /** The place of these in the list, which becomes longer if they are not in it. */
+  private placeFor(facts: Facts): number {
     for (let at = this.facts.length - 1; at >= 0; at--) {
       if (this.facts[at] === facts) {
         return at;
       }
-    }
-    if (this.facts.length >= this.length + SPARE_FACTS) {
-      this.dropSpareFacts();
     }
     return this.facts.push(facts) - 1;
   }

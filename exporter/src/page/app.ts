@@ -52,15 +52,16 @@ export class App {
 
   private follow(): void {
     const { pid } = parseRoute(location.hash);
+    // First of all: while the page is drawn, the answer is on its way.
+    if (pid !== null) {
+      this.connection.select({ pids: [pid], comms: [], children: true });
+    }
+    this.restUnlessSeen();
     document.body.dataset['route'] = pid === null ? 'start' : 'process';
     this.start.root.hidden = pid !== null;
     this.process.root.hidden = pid === null;
     this.process.choose(pid);
     this.sidebar.choose(pid);
-    if (pid !== null) {
-      this.connection.select({ pids: [pid], comms: [], children: true });
-    }
-    this.restUnlessSeen();
     document.title = pid === null ? 'VMA Tracker' : `${pid} · VMA Tracker`;
     this.render(this.connection.snapshot());
   }

@@ -5,7 +5,7 @@ import { element } from './dom';
 /** Lines in the list: what a person scrolls through before they would rather search a recording. */
 const MAX_LINES = 300;
 /** More at once than anyone reads: no more often than in so many milliseconds, and while it lasts so many of them, the latest. */
-const FLOOD = { from: 50, lines: 100, ms: 500 };
+const FLOOD = { from: 50, lines: 30, ms: 500 };
 
 /** The changes in words, the latest first. */
 export class ChangesList {
@@ -41,16 +41,22 @@ export class ChangesList {
     const pause = now - this.updated;
     // After a pause of the reader's all is listed that there is room for.
     const most = pause < 2 * FLOOD.ms ? FLOOD.lines : MAX_LINES;
-    const fresh = entries.filter((entry) => entry.seq > this.latest).slice(-most);
-    if (fresh.length > FLOOD.from && pause < FLOOD.ms) {
+    const fresh = entries.filter((entry) => entry.seq > this.latest);
+    const isFlood = fresh.length > FLOOD.from;
+    if (isFlood && pause < FLOOD.ms) {
       return;
     }
     if (fresh.length > 0) {
       this.updated = now;
       this.latest = fresh.at(-1)!.seq;
       // What glows is painted frame by frame: of a flood nobody sees it.
-      const isSeen = fresh.length <= FLOOD.from && this.list.checkVisibility();
-      this.list.prepend(...fresh.map((entry) => this.line(entry, pid, isSeen)).reverse());
+      const isSeen = !isFlood && this.list.checkVisibility();
+      this.list.prepend(
+        ...fresh
+          .slice(-most)
+          .map((entry) => this.line(entry, pid, isSeen))
+          .reverse(),
+      );
       while (this.list.childElementCount > MAX_LINES) {
         this.list.lastElementChild?.remove();
       }

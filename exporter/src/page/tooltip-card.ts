@@ -7,6 +7,17 @@ const DISTANCE = 14;
 export class TooltipCard {
   readonly root = element('div', { class: 'tooltip', role: 'tooltip', hidden: true });
   private shown = '';
+  private size = { width: 0, height: 0 };
+  private at = { x: 0, y: 0 };
+  private room = { width: 0, height: 0 };
+
+  constructor() {
+    // Told between layout and paint. To ask for its size would lay the page out once more in each step of a scroll.
+    new ResizeObserver(() => {
+      this.size = { width: this.root.offsetWidth, height: this.root.offsetHeight };
+      this.place();
+    }).observe(this.root);
+  }
 
   /** Shows `tooltip` beside a place, within `room` (CSS pixels, the same origin). */
   show(tooltip: Tooltip, pointed: Pointed, palette: Palette, room: { width: number; height: number }): void {
@@ -16,18 +27,24 @@ export class TooltipCard {
       this.root.replaceChildren(...contents(tooltip, palette));
     }
     this.root.hidden = false;
-    const { offsetWidth: width, offsetHeight: height } = this.root;
-    const right = pointed.x + DISTANCE;
-    const left = pointed.x - DISTANCE - width;
-    const x = right + width <= room.width ? right : left >= 0 ? left : Math.max(0, room.width - width);
-    const below = pointed.y + DISTANCE;
-    const y = below + height <= room.height ? below : Math.max(0, pointed.y - DISTANCE - height);
-    this.root.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
+    this.at = pointed;
+    this.room = room;
+    this.place();
   }
 
   hide(): void {
     this.root.hidden = true;
     this.shown = '';
+  }
+
+  private place(): void {
+    const { at, room, size } = this;
+    const right = at.x + DISTANCE;
+    const left = at.x - DISTANCE - size.width;
+    const x = right + size.width <= room.width ? right : left >= 0 ? left : Math.max(0, room.width - size.width);
+    const below = at.y + DISTANCE;
+    const y = below + size.height <= room.height ? below : Math.max(0, at.y - DISTANCE - size.height);
+    this.root.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
   }
 }
 

@@ -1,7 +1,5 @@
 import type { AddressScale, ScaleRange } from './scale';
-
-/** Labels are chosen anew every so many pixels of the content, so that nobody has to begin at its top. */
-export const STRETCH = 1024;
+import { STRETCH } from './stretch';
 
 /**
  * Which mapped ranges get their start address written beside them: in each stretch of the content from the top down, as many as do not

@@ -1,6 +1,7 @@
 import type { Filter } from './filter';
 import { placeRects, type Rect } from './rects';
 import { addressScale, type AddressScale, type Ghost } from './scale';
+import { STRETCH } from './stretch';
 import type { AddressMapState, Box } from './types';
 
 /** Where one map is drawn. */
@@ -118,8 +119,36 @@ export function zoomed(layout: Layout, zoom: number): Layout {
 }
 
 /** The rectangles of a map that have a pixel of the content in [from, to), from top to bottom. */
-export function rectsIn({ state, scale, zoom }: Layout, map: number, from: number, to: number): Rect[] {
-  return placeRects(state.maps[map]!.mappings, scale, zoom, from, to);
+export function rectsIn(layout: Layout, map: number, from: number, to: number): Rect[] {
+  const rects: Rect[] = [];
+  const limit = Math.min(to, layout.contentHeight);
+  for (let stretch = Math.floor(from / STRETCH) * STRETCH; stretch < limit; stretch += STRETCH) {
+    for (const rect of stretchOf(layout, map, stretch)) {
+      // One that reaches into a stretch is the last of the one before.
+      if (rect.bottom > from && rect.top < to && rect.top >= (rects.at(-1)?.bottom ?? -1)) {
+        rects.push(rect);
+      }
+    }
+  }
+  return rects;
+}
+
+/** Rectangles of each stretch that somebody looked at, as long as the scale and the zoom are the same. */
+const placed = new WeakMap<AddressScale, { zoom: number; stretches: Map<string, readonly Rect[]> }>();
+
+function stretchOf({ state, scale, zoom }: Layout, map: number, from: number): readonly Rect[] {
+  let known = placed.get(scale);
+  if (known?.zoom !== zoom) {
+    known = { zoom, stretches: new Map() };
+    placed.set(scale, known);
+  }
+  const key = `${map} ${from}`;
+  let rects = known.stretches.get(key);
+  if (rects === undefined) {
+    rects = placeRects(state.maps[map]!.mappings, scale, zoom, from, from + STRETCH);
+    known.stretches.set(key, rects);
+  }
+  return rects;
 }
 
 /** Names stand right of a single map, or in the band between the parent and its first child. */

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
+import { layOut, rectsIn } from './layout';
 import type { Mappings } from './mappings';
 import { placeRects, rectAt, rectOf, type Rect } from './rects';
 import { addressScale } from './scale';
-import { anyMappings, mappingsFrom } from './test/maps';
+import { anyMappings, mappingsFrom, stateFrom } from './test/maps';
 
 const zooms = fc.double({ min: 0.001, max: 8, noNaN: true });
+
+const bare = { ghosts: [], filter: null, width: 600, height: 400, addressWidth: 90, lineHeight: 16 };
 
 function allOf(mappings: Mappings, zoom: number): Rect[] {
   return placeRects(mappings, addressScale([mappings], [], null), zoom, 0, Infinity);
@@ -64,6 +67,20 @@ describe('placeRects', () => {
         const from = at % (Math.ceil(scale.height * zoom) + 1);
         const expected = allOf(mappings, zoom).filter(({ top, bottom }) => bottom > from && top < from + length);
         expect(placeRects(mappings, scale, zoom, from, from + length)).toEqual(expected);
+      }),
+    );
+  });
+
+  it('is the same by the stretches of a layout, which are kept', () => {
+    fc.assert(
+      fc.property(anyMappings(400), zooms, fc.array(fc.tuple(fc.nat(), fc.nat(3000))), (mappings, zoom, parts) => {
+        const layout = layOut({ ...bare, state: stateFrom(mappings), zoom });
+        const { scale, contentHeight } = layout;
+        for (const [at, length] of [...parts, [0, Infinity] as const]) {
+          const from = at % (contentHeight + 1);
+          const expected = placeRects(mappings, scale, zoom, from, from + length);
+          expect(rectsIn(layout, 0, from, from + length)).toEqual(expected);
+        }
       }),
     );
   });

@@ -1,7 +1,7 @@
-import { STRETCH } from './gutter';
 import type { Mappings } from './mappings';
 import { mappingName } from './names';
 import type { Rect } from './rects';
+import { STRETCH } from './stretch';
 
 /** A name beside the map, for neighbours that share it and are too low to bear it themselves. */
 export interface SideName {

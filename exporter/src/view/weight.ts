@@ -10,7 +10,17 @@ export const FILTERED_WEIGHT = 2;
  * text (15), and 1 GiB still reads as far larger (28).
  */
 export function mappedWeight(bytes: number): number {
-  const doublings = Math.log2(Math.max(bytes / PAGE, 1));
+  const pages = bytes / PAGE;
+  // Most are small, and all in view are asked for in every frame.
+  return pages < SMALL && pages === Math.floor(pages) ? small[pages]! : weightOf(pages);
+}
+
+/** Pages from which on a weight is worked out each time. */
+const SMALL = 1024;
+const small = Float64Array.from({ length: SMALL }, (_, pages) => weightOf(pages));
+
+function weightOf(pages: number): number {
+  const doublings = Math.log2(Math.max(pages, 1));
   return 4 + 0.6 * doublings + 0.04 * doublings * doublings;
 }
 

@@ -29,7 +29,7 @@ bench-exporter: packages node_modules/.all exporter/dist/main.cjs ## what the ex
 	@node exporter/bench/run.mjs
 	@node exporter/bench/behind.mjs
 
-bench-panel: packages node_modules/.all exporter/dist/main.cjs ## what the page takes in a browser (ARGS="--sizes 65530" for a quick try)
+bench-panel: packages build ## what the page takes in a browser (ARGS="--sizes 65530" for a quick try)
 	@node exporter/bench/panel.mjs $(ARGS)
 
 test-kernel-debug: packages ## the kernel module on a kernel made to find faults (builds that once: some minutes)
@@ -101,7 +101,7 @@ node_modules/.all: package-lock.json | node_modules/.node
 	@$(NPM_CI)
 	@.ci/as-owner touch node_modules/.node $@ node_modules/.exporter
 
-exporter/dist/main.cjs: exporter/build.mjs exporter/bundles.mjs exporter/package.json $(shell find exporter/src -type f -not -name '*.test.ts')
+exporter/dist/main.cjs: exporter/build.mjs exporter/bundles.mjs exporter/package.json $(shell find exporter/src -type f -not -name '*.test.*')
 	@echo 'Building the exporter ...'
 	@.ci/as-owner npm run --silent -w exporter build
 

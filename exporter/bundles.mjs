@@ -29,6 +29,8 @@ export const bundles = (dist) => ({
     target: 'es2022',
     format: 'esm',
     minify: true,
+    // React as it is shipped: its checks are for tests.
+    define: { 'process.env.NODE_ENV': '"production"' },
   },
 });
 

@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
@@ -13,6 +14,7 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },
+  { files: ['src/components/**', 'src/page/**'], ...reactHooks.configs.flat.recommended },
   {
     ...tseslint.configs.disableTypeChecked,
     files: ['**/*.mjs', '**/*.js'],

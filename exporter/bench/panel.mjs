@@ -4,12 +4,13 @@
 //
 // usage: panel.mjs [--sizes 65530,1048576] [--seconds 60] [--rate 10000] [--rounds 3], smaller for a quick try.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { hasCome } from './has-come.mjs';
 import { launchBrowser, Page } from './panel-browser.mjs';
 import { pidOf, recordChanges, recordMaps } from './panel-recording.mjs';
@@ -37,6 +38,13 @@ const WARM_UP = 5;
 const NEARLY = 0.9;
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+for (const [name, files] of [
+  ['page', ['../dist/page/main.js', '../dist/page/style.css']],
+  ['panel', ['../../grafana-plugin/dist/module.js', '../../grafana-plugin/dist/addressmap-panel/module.js']],
+]) {
+  const kb = files.reduce((sum, file) => sum + gzipSync(readFileSync(here(file))).length, 0) / 1000;
+  console.log(`bench ${name}.bundle_kb ${kb.toFixed(1)} kB`);
+}
 const scratch = mkdtempSync(join(tmpdir(), 'vma-tracker-bench-'));
 const browser = await launchBrowser();
 try {

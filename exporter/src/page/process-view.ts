@@ -1,14 +1,22 @@
 import type { ConnectionState, ProcessSnapshot, Snapshot } from '../client';
-import { formatCount, mapStateInWords, unescapeWire, type Filter, type MapInput, type MapStateWords } from '../view';
+import { Headroom, Legend, type HeadroomProps, type LegendProps } from '../components';
+import {
+  formatCount,
+  mapStateInWords,
+  unescapeWire,
+  type Filter,
+  type MapInput,
+  type Mappings,
+  type MapStateWords,
+} from '../view';
 import { ChangesList } from './changes-list';
 import { childrenOf } from './children';
 import { element, setText } from './dom';
 import { Family } from './family';
 import { Finder } from './finder';
 import { GrowthList } from './growth-list';
-import { HeadroomBar } from './headroom-bar';
 import { History } from './history';
-import { LegendBar } from './legend-bar';
+import { Island } from './island';
 import { MapPane } from './map-pane';
 import { Rate } from './rate';
 import { formatRoute } from './route';
@@ -38,8 +46,10 @@ export class ProcessView {
   /** Why the map is not what the process's map is now. */
   private readonly note = element('p', { class: 'map-note', hidden: true });
   private readonly kin = element('span', { class: 'kin' });
-  private readonly headroom = new HeadroomBar();
-  private readonly legend: LegendBar;
+  private readonly headroomRoot = element('div', {});
+  private readonly headroom: Island<HeadroomProps>;
+  private readonly legendRoot = element('div', { class: 'legend-row' });
+  private readonly legend: Island<LegendProps>;
   private readonly table: TablePane;
   private readonly changes: ChangesList;
   private readonly growth = new GrowthList();
@@ -68,12 +78,9 @@ export class ProcessView {
   private limit: number | null = null;
 
   constructor(private readonly theme: PageTheme) {
-    this.map = new MapPane(theme.mapTheme());
-    this.legend = new LegendBar((filter) => {
-      this.filter = filter;
-      this.map.setFilter(filter);
-      this.renderTable();
-    });
+    this.map = new MapPane(theme.theme);
+    this.legend = new Island(this.legendRoot, Legend, () => theme.theme);
+    this.headroom = new Island(this.headroomRoot, Headroom, () => theme.theme);
     this.table = new TablePane((address) => {
       this.point(address);
     });
@@ -113,12 +120,12 @@ export class ProcessView {
           this.live,
           this.kin,
         ),
-        this.headroom.root,
+        this.headroomRoot,
         this.cmdline,
         this.note,
         element('div', { class: 'tools' }, this.tabs.root, this.finder.root, this.pauseButton),
       ),
-      this.legend.root,
+      this.legendRoot,
       element('div', { class: 'panes' }, this.message, this.map.root, this.table.root, this.changes.root),
       this.spark.root,
     );
@@ -153,7 +160,7 @@ export class ProcessView {
 
   /** Takes the page's theme anew. */
   retheme(): void {
-    this.map.setTheme(this.theme.mapTheme());
+    this.map.setTheme(this.theme.theme);
     this.render();
   }
 
@@ -217,14 +224,27 @@ export class ProcessView {
     }
     this.map.show(state);
     this.finder.update(map);
-    this.legend.update(map.mappings, this.theme.palette);
-    this.headroom.update(process.map.size, this.limit);
-    this.growth.update(map.mappings, this.theme.palette, performance.now());
+    this.renderLegend(map.mappings);
+    this.headroom.render({ vmas: process.map.size, limit: this.limit });
+    this.growth.update(map.mappings, this.theme.theme, performance.now());
     this.changes.update(this.family.entriesOf(shown), current);
     this.tableMap = map;
     this.renderTable();
     this.history.note(performance.now(), process.map.size, shown.changes.at(-1)?.seq ?? 0);
     this.spark.update(this.history, this.map.theme);
+  }
+
+  private renderLegend(mappings: Mappings): void {
+    this.legend.render({
+      mappings,
+      filter: this.filter,
+      onFilter: (filter) => {
+        this.filter = filter;
+        this.map.setFilter(filter);
+        this.renderLegend(mappings);
+        this.renderTable();
+      },
+    });
   }
 
   private renderHead(process: ProcessSnapshot, alive: boolean, shown: Snapshot): void {
@@ -257,7 +277,7 @@ export class ProcessView {
 
   private renderTable(): void {
     if (this.tableMap !== null && this.root.dataset['tab'] === 'table') {
-      this.table.update(this.tableMap, this.filter, this.theme.palette);
+      this.table.update(this.tableMap, this.filter, this.theme.theme);
     }
   }
 }

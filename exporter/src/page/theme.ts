@@ -1,4 +1,41 @@
-import { createTheme, DARK_PALETTE, LIGHT_PALETTE, type MapTheme, type Palette } from '../view';
+import { themeIn, tokensOf, type Theme } from '../components';
+
+const FONTS = {
+  fontFamily: "Inter, ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif",
+  monoFontFamily:
+    "'JetBrains Mono', ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace",
+  textSize: 13,
+};
+
+const LIGHT = themeIn({
+  ...FONTS,
+  dark: false,
+  background: '#ffffff',
+  raised: '#ffffff',
+  hover: '#f0f3f6',
+  chosen: '#e8f0fc',
+  hairline: '#e3e7ec',
+  border: '#c4cbd4',
+  text: '#1b2129',
+  textSecondary: '#5c6773',
+  accent: '#1f60c4',
+  shadow: '0 8px 28px rgb(20 28 38 / 18%)',
+});
+
+const DARK = themeIn({
+  ...FONTS,
+  dark: true,
+  background: '#16191d',
+  raised: '#22262b',
+  hover: '#1e2227',
+  chosen: '#1d2a3d',
+  hairline: '#262b31',
+  border: '#454c55',
+  text: '#dfe3e8',
+  textSecondary: '#949da8',
+  accent: '#6ba3f5',
+  shadow: '0 8px 28px rgb(0 0 0 / 55%)',
+});
 
 /** `auto` follows the system. */
 export type ThemeChoice = 'auto' | 'light' | 'dark';
@@ -6,7 +43,7 @@ export type ThemeChoice = 'auto' | 'light' | 'dark';
 const KEY = 'vma-tracker-theme';
 const NEXT: Readonly<Record<ThemeChoice, ThemeChoice>> = { auto: 'dark', dark: 'light', light: 'auto' };
 
-/** Which theme the page bears, and the map's tokens for it, taken from the style sheet. */
+/** Which theme the page bears; its style sheets take it from the root element. */
 export class PageTheme {
   private readonly system = matchMedia('(prefers-color-scheme: dark)');
   choice: ThemeChoice = stored();
@@ -14,6 +51,7 @@ export class PageTheme {
   constructor(private readonly onChange: () => void) {
     this.apply();
     this.system.addEventListener('change', () => {
+      this.apply();
       this.onChange();
     });
   }
@@ -22,8 +60,9 @@ export class PageTheme {
     return this.choice === 'dark' || (this.choice === 'auto' && this.system.matches);
   }
 
-  get palette(): Palette {
-    return this.dark ? DARK_PALETTE : LIGHT_PALETTE;
+  /** The theme that the page bears now. */
+  get theme(): Theme {
+    return this.dark ? DARK : LIGHT;
   }
 
   /** From the system's to dark to light and round again. */
@@ -34,34 +73,12 @@ export class PageTheme {
     this.onChange();
   }
 
-  /** The tokens as the style sheet resolves them now. */
-  mapTheme(): MapTheme {
-    const probe = document.createElement('span');
-    probe.hidden = true;
-    document.body.append(probe);
-    const colour = (token: string): string => {
-      probe.style.color = `var(--${token})`;
-      return getComputedStyle(probe).color;
-    };
-    const font = (token: string): string => {
-      probe.style.fontFamily = `var(--${token})`;
-      return getComputedStyle(probe).fontFamily;
-    };
-    const theme = createTheme({
-      dark: this.dark,
-      background: colour('surface'),
-      text: colour('text'),
-      textSecondary: colour('text-muted'),
-      border: colour('border-strong'),
-      fontFamily: font('sans'),
-      monoFontFamily: font('mono'),
-    });
-    probe.remove();
-    return theme;
-  }
-
   private apply(): void {
-    document.documentElement.dataset['theme'] = this.choice;
+    const { dataset, style } = document.documentElement;
+    dataset['theme'] = this.choice;
+    for (const [name, value] of Object.entries(tokensOf(this.theme))) {
+      style.setProperty(name, value);
+    }
   }
 }
 

@@ -13,7 +13,7 @@ export { mapStateInWords, type MapStateShown, type MapStateWords } from './map-s
 export { mappingName } from './names';
 export { DARK_PALETTE, LIGHT_PALETTE, type Palette } from './palette';
 export { mappingsOfRows, type Row } from './rows';
-export { createTheme, type MapTheme } from './theme';
+export { createTheme, type MapTheme, type Surroundings } from './theme';
 export { tooltipOf, type Tooltip } from './tooltip';
 export * from './types';
 export { unescapeWire } from './unescape';

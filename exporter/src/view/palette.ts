@@ -64,7 +64,7 @@ export const LIGHT_PALETTE: Palette = {
     stack: { fill: '#ba235e', ink: LIGHT_INK },
     kernel: { fill: '#9e9508', ink: DARK_INK },
   },
-  warning: '#d97706',
+  warning: '#b45f06',
   critical: '#d92d20',
   differs: '#e08a2a',
   glow: '#1f60c4',

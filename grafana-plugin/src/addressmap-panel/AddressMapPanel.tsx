@@ -2,17 +2,17 @@ import { css, cx } from '@emotion/css';
 import { LoadingState, type GrafanaTheme2, type PanelProps } from '@grafana/data';
 import { PanelDataErrorView } from '@grafana/runtime';
 import { useStyles2, useTheme2 } from '@grafana/ui';
+import { Headroom, Legend, Root } from '@vma-tracker/exporter/components';
 import { mapStateInWords, type Filter } from '@vma-tracker/exporter/view';
 import React, { useCallback, useMemo, useRef, useState } from 'react';
 import { ChangeFeed } from './ChangeFeed';
 import { contentsOf } from './contents';
 import type { ProcessLine } from './changes-rows';
 import { Find } from './Find';
-import { Headroom } from './Headroom';
-import { Legend } from './Legend';
 import { MapCanvas, type MapHandle } from './MapCanvas';
 import type { AddressMapOptions } from './options';
-import { mapTheme } from './surroundings';
+import { adoptStyles } from './styles';
+import { themeOf } from './surroundings';
 import { useNow } from './useNow';
 
 // Below these sizes in CSS pixels, the map alone is worth more than what stands around it.
@@ -29,6 +29,8 @@ function liveness(everyMs: number | undefined): string {
   return everyMs === undefined ? 'live' : `live, every ${everyMs / 1000} s`;
 }
 
+adoptStyles(document);
+
 /** The shell around the map: heading, legend, the map itself, and the feed of changes. */
 export function AddressMapPanel({
   data,
@@ -41,7 +43,8 @@ export function AddressMapPanel({
 }: PanelProps<AddressMapOptions>) {
   const styles = useStyles2(getStyles);
   const grafanaTheme = useTheme2();
-  const theme = useMemo(() => mapTheme(grafanaTheme, transparent), [grafanaTheme, transparent]);
+  const theme = useMemo(() => themeOf(grafanaTheme, transparent), [grafanaTheme, transparent]);
+  const room = useMemo(() => ({ width, height }), [width, height]);
   const contents = useMemo(() => contentsOf(data.series, options.children), [data.series, options.children]);
   const now = useNow(AGE_INTERVAL_MS);
   const [filter, setFilter] = useState<Filter>(null);
@@ -70,54 +73,52 @@ export function AddressMapPanel({
   const words = contents.mapState === undefined ? null : mapStateInWords(contents.mapState, now);
   const live = contents.phase === 'live' && data.state === LoadingState.Streaming;
   return (
-    <div className={styles.panel} style={{ width, height }}>
-      {height >= MIN_HEIGHT_FOR_HEADING && (
-        <header className={styles.heading}>
-          <span className={styles.name}>
-            {heading.name} {heading.pid !== '' && <span className={styles.pid}>PID {heading.pid}</span>}
-          </span>
-          {contents.phase !== undefined && (
-            <span className={styles.phase}>
-              <i style={{ background: live ? theme.good : theme.warning }} />
-              {live ? liveness(contents.everyMs) : 'out of date'}
+    <Root theme={theme} style={room}>
+      <div className={styles.panel}>
+        {height >= MIN_HEIGHT_FOR_HEADING && (
+          <header className={styles.heading}>
+            <span className={styles.name}>
+              {heading.name} {heading.pid !== '' && <span className={styles.pid}>PID {heading.pid}</span>}
             </span>
-          )}
-          {words !== null && (
-            <span className={styles.phase} title={words.long} role="status">
-              <i style={{ background: words.level === 'warning' ? theme.warning : theme.critical }} />
-              {words.short}
+            {contents.phase !== undefined && (
+              <span className={styles.phase}>
+                <i style={{ background: live ? theme.good : theme.warning }} />
+                {live ? liveness(contents.everyMs) : 'out of date'}
+              </span>
+            )}
+            {words !== null && (
+              <span className={styles.phase} title={words.long} role="status">
+                <i style={{ background: words.level === 'warning' ? theme.warning : theme.critical }} />
+                {words.short}
+              </span>
+            )}
+            {leftOut > 0 && <span className={styles.phase}>{leftOut} more without room</span>}
+            <span className={styles.right}>
+              {options.headroom && (
+                <Headroom vmas={mappings.length} limit={options.limit > 0 ? options.limit : contents.limit} />
+              )}
+              {width >= MIN_WIDTH_FOR_FIND && (
+                <Find mappings={mappings} onReveal={(address) => map.current?.reveal(state.maps[0].id, address)} />
+              )}
             </span>
-          )}
-          {leftOut > 0 && <span className={styles.phase}>{leftOut} more without room</span>}
-          <span className={styles.right}>
-            {options.headroom && (
-              <Headroom
-                vmas={mappings.length}
-                limit={options.limit > 0 ? options.limit : contents.limit}
-                theme={theme}
-              />
-            )}
-            {width >= MIN_WIDTH_FOR_FIND && (
-              <Find mappings={mappings} onReveal={(address) => map.current?.reveal(state.maps[0].id, address)} />
-            )}
-          </span>
-        </header>
-      )}
-      {options.legend && height >= MIN_HEIGHT_FOR_LEGEND && (
-        <Legend mappings={mappings} theme={theme} filter={filter} onFilter={setFilter} />
-      )}
-      {words !== null && mappings.length === 0 && (
-        <div className={styles.empty} role="status">
-          {words.long}
-        </div>
-      )}
-      <div className={styles.body}>
-        <MapCanvas ref={map} state={state} theme={theme} filter={filter} onLeftOut={setLeftOut} />
-        {options.changes && lines !== undefined && width >= MIN_WIDTH_FOR_CHANGES && (
-          <ChangeFeed lines={lines} onReveal={reveal} />
+          </header>
         )}
+        {options.legend && height >= MIN_HEIGHT_FOR_LEGEND && (
+          <Legend mappings={mappings} filter={filter} onFilter={setFilter} />
+        )}
+        {words !== null && mappings.length === 0 && (
+          <div className={styles.empty} role="status">
+            {words.long}
+          </div>
+        )}
+        <div className={styles.body}>
+          <MapCanvas ref={map} state={state} theme={theme} filter={filter} onLeftOut={setLeftOut} />
+          {options.changes && lines !== undefined && width >= MIN_WIDTH_FOR_CHANGES && (
+            <ChangeFeed lines={lines} onReveal={reveal} />
+          )}
+        </div>
       </div>
-    </div>
+    </Root>
   );
 }
 

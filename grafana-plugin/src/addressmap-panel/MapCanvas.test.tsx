@@ -3,9 +3,9 @@ import { mappingsOfRows, type AddressMapState } from '@vma-tracker/exporter/view
 import { fireEvent, render, screen, waitFor } from '@testing-library/react';
 import React from 'react';
 import { MapCanvas } from './MapCanvas';
-import { mapTheme } from './surroundings';
+import { themeOf } from './surroundings';
 
-const THEME = mapTheme(createTheme(), false);
+const THEME = themeOf(createTheme(), false);
 
 function stateOf(id: string, path: string): AddressMapState {
   const mappings = mappingsOfRows([{ start: 0x1000, end: 0x3000, kind: 'text', perms: 'r-xp', path, offset: 0 }]);

@@ -5,39 +5,15 @@ import userEvent from '@testing-library/user-event';
 import React from 'react';
 import { ChangeFeed } from './ChangeFeed';
 import { Find } from './Find';
-import { Headroom } from './Headroom';
-import { Legend } from './Legend';
 import { MapTooltip } from './MapTooltip';
-import { mapTheme } from './surroundings';
+import { themeOf } from './surroundings';
 
-const THEME = mapTheme(createTheme(), false);
+const THEME = themeOf(createTheme(), false);
 const MAPPINGS = mappingsOfRows([
   { start: 0x1000, end: 0x3000, kind: 'text', perms: 'r-xp', path: '/bin/x', offset: 0 },
   { start: 0x3000, end: 0x4000, kind: 'library', perms: 'r--p', path: '/lib/a.so', offset: 0 },
   { start: 0x8000, end: 0x9000, kind: 'library', perms: 'r--p', path: '/lib/b.so', offset: 0 },
 ]);
-
-test('the legend counts kinds, and a click looks at one alone', async () => {
-  const onFilter = jest.fn();
-  const { rerender } = render(<Legend mappings={MAPPINGS} theme={THEME} filter={null} onFilter={onFilter} />);
-  expect(screen.getByRole('button', { name: /Program/ })).toHaveTextContent('1 · 8 KiB');
-  const libraries = screen.getByRole('button', { name: /Libraries/ });
-  expect(libraries).toHaveTextContent('2 · 8 KiB');
-  expect(screen.queryByRole('button', { name: /Heap/ })).toBeNull();
-  await userEvent.click(libraries);
-  expect(onFilter).toHaveBeenCalledWith(new Set(['libraries']));
-  rerender(<Legend mappings={MAPPINGS} theme={THEME} filter={new Set(['libraries'])} onFilter={onFilter} />);
-  expect(screen.getByRole('button', { name: /Libraries/, pressed: true })).toBeVisible();
-});
-
-test('headroom is a meter against the limit, or a number without one', () => {
-  const { rerender } = render(<Headroom vmas={52_424} limit={65_530} theme={THEME} />);
-  expect(screen.getByRole('meter')).toHaveAttribute('aria-valuenow', '52424');
-  expect(screen.getByText('52,424')).toHaveTextContent('52,424 of 65,530');
-  rerender(<Headroom vmas={3} limit={null} theme={THEME} />);
-  expect(screen.queryByRole('meter')).toBeNull();
-  expect(screen.getByText('3 VMAs')).toBeVisible();
-});
 
 test('the feed tells changes and shows where they were', async () => {
   const line = { seq: 1, pid: 7, time: '12:00:00.000', tag: 'mmap', words: 'anonymous rw-p', amount: '+4 KiB' };
@@ -87,7 +63,7 @@ test('a tooltip sets facts in pairs', () => {
 
 test.each(['dark', 'light'] as const)('the map takes its surface from Grafana’s %s theme', (mode) => {
   const grafana = createTheme({ colors: { mode } });
-  expect(mapTheme(grafana, false).background).toBe(grafana.colors.background.primary);
-  expect(mapTheme(grafana, true).background).toBe(grafana.colors.background.canvas);
-  expect(mapTheme(grafana, false).text).toBe(grafana.colors.text.primary);
+  expect(themeOf(grafana, false).background).toBe(grafana.colors.background.primary);
+  expect(themeOf(grafana, true).background).toBe(grafana.colors.background.canvas);
+  expect(themeOf(grafana, false).text).toBe(grafana.colors.text.primary);
 });

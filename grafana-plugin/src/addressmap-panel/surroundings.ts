@@ -1,15 +1,22 @@
 import type { GrafanaTheme2 } from '@grafana/data';
-import { createTheme, type MapTheme } from '@vma-tracker/exporter/view';
+import { themeIn, type Theme } from '@vma-tracker/exporter/components';
 
-/** The map's tokens in Grafana's theme; a transparent panel lies on the dashboard's own colour. */
-export function mapTheme({ isDark, colors, typography }: GrafanaTheme2, transparent: boolean): MapTheme {
-  return createTheme({
+/** The components' theme in Grafana's; a transparent panel lies on the dashboard's own colour. */
+export function themeOf({ isDark, colors, typography, shadows }: GrafanaTheme2, transparent: boolean): Theme {
+  return themeIn({
     dark: isDark,
     background: transparent ? colors.background.canvas : colors.background.primary,
+    raised: colors.background.elevated,
+    hover: colors.action.hover,
+    chosen: colors.action.selected,
+    hairline: colors.border.weak,
+    border: colors.border.medium,
     text: colors.text.primary,
     textSecondary: colors.text.secondary,
-    border: colors.border.medium,
+    accent: colors.primary.text,
+    shadow: shadows.z3,
     fontFamily: typography.fontFamily,
     monoFontFamily: typography.fontFamilyMonospace,
+    textSize: Number(typography.bodySmall.fontSize) || 12,
   });
 }

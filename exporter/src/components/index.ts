@@ -1,0 +1,4 @@
+export { Headroom, type HeadroomProps } from './headroom/Headroom';
+export { Legend, type LegendProps } from './legend/Legend';
+export { Root } from './theme/Root';
+export { themeIn, tokensOf, type Theme } from './theme/theme';

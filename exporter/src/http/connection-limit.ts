@@ -5,13 +5,13 @@ import { cpus } from 'node:os';
 const MOST = 1024;
 const FEWEST = 16;
 
-/** Descriptors for all else: files of /proc, pipes to children, the log; and tracefs has one for each CPU. */
+/** Descriptors for all else: files of /proc, pipes to children, the log; and tracefs has two for each CPU. */
 const RESERVE = 128;
 
 /** How many connections there may be at a time, so that the sources never lack a file descriptor because of them. */
 export function connectionLimit(limitsFile = '/proc/self/limits'): number {
   const descriptors = maxOpenFiles(limitsFile);
-  return Math.max(FEWEST, Math.min(MOST, descriptors - RESERVE - 2 * cpus().length));
+  return Math.max(FEWEST, Math.min(MOST, descriptors - RESERVE - 3 * cpus().length));
 }
 
 /** The soft limit of proc_pid_limits(5), which Node has raised to the hard one; infinite where it can't be read. */

@@ -87,6 +87,7 @@ const DEEDS: [string, () => void, RegExp][] = [
   ['set_event_notrace_pid', wrote('set_event_notrace_pid', '1 2'), /set_event_notrace_pid was "1 2" and not ""/],
   ['tracing_cpumask', wrote('tracing_cpumask', '1'), /tracing_cpumask was "0*1" and not/],
   ['trace_clock', wrote('trace_clock', 'counter'), /trace_clock was "counter" and not "mono"/],
+  ['buffer_percent', wrote('buffer_percent', '50'), /buffer_percent was "50" and not "0"/],
   ['buffer_size_kb', wrote('buffer_size_kb', '8'), /buffer_size_kb was "\d+" and not/],
   ['the buffer of a CPU', wrote('per_cpu/cpu0/buffer_size_kb', '8'), /buffer_size_kb was "X" and not/],
   [

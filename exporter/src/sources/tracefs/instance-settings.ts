@@ -19,6 +19,7 @@ const FILES = [
   'trace_clock',
   'buffer_subbuf_size_kb',
   'buffer_size_kb',
+  'buffer_percent',
   'tracing_cpumask',
   'options/overwrite',
   'options/pause-on-trace',

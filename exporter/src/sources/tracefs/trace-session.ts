@@ -19,19 +19,22 @@ import { TraceFollower } from './trace-follower';
 import { TraceOrder } from './trace-order';
 import type { TracingInstance } from './tracing-instance';
 
-/** ms between two looks at the trace buffers: after events, and when nothing happens. */
+/** ms between two looks at the trace buffers: after events; and when nothing happens, or nothing but what we do ourselves. */
 const BUSY_INTERVAL = 10;
 const IDLE_INTERVAL = 50;
+/** Heartbeats in turn that the kernel did not wake us for, after which it is not relied upon to. */
+const MISSED_WAKES = 3;
 /** With many CPUs even an idle look costs; looking takes at most this share of a core. */
 const LOOK_SHARE = 0.02;
 /** Pages of a CPU's buffer to take at a look, some 2,000 events; if there are more, others have their turn first. */
 const PAGES_AT_ONCE = 16;
 /** Every map is read at least once in so many ms, whether or not an event named it. */
 const SWEEP_INTERVAL = 10_000;
-/** A sweep is spread over so many steps. */
-const SWEEP_STEPS = 40;
-/** Maps that were read together, as at the start, are not all due together: by up to this share earlier. */
-const SWEEP_SPREAD = 0.25;
+/** A sweep is spread over so many steps: maps that are read one after the other cost half of what each costs alone. */
+const SWEEP_STEPS = 10;
+const SWEEP_STEP = SWEEP_INTERVAL / SWEEP_STEPS;
+/** ms before a map is due at which it is read: the next step would be late, and it may wait for others. */
+const SWEEP_AHEAD = 1.5 * SWEEP_STEP;
 /** ms between two recoveries from lost events: a recovery reads every map. */
 const RECOVERY_INTERVAL = 2_000;
 
@@ -52,11 +55,12 @@ export interface SessionContext {
 }
 
 /**
- * Follows one tracing instance: looks at its buffers at an adaptive interval, reads the maps that events named, and sweeps
- * slowly over all of them for what no event tells (exporter/README.md lists it).
+ * Follows one tracing instance: reads its buffers, and the maps that events named, and sweeps slowly over all of them for what no
+ * event tells (exporter/README.md lists it).
  *
- * It looks rather than waits: Node can't poll() these files, a blocked read in its thread pool keeps the process from
- * exiting, and a child with a pipe for each CPU would cost more than looking does.
+ * While something happens it looks every BUSY_INTERVAL, which costs less than to be woken for each event; once nothing does, it waits
+ * for the kernel's word. Where that is not to be had it looks then, too: a blocked read in Node's thread pool would keep the process
+ * from exiting, and a child with a pipe for each CPU cost more than looking does.
  */
 export class TraceSession {
   private readonly threads = new Threads();
@@ -75,6 +79,10 @@ export class TraceSession {
   /** Processes that a look at /proc did not find: what they did last, and their exits, may still be in the buffers. */
   private readonly gone = new Set<KnownProcess>();
   private recoverNotBefore = 0;
+  /** Whether the kernel tells when something is recorded. */
+  private wakes = true;
+  private missedWakes = 0;
+  private wake: () => void = () => undefined;
 
   /** @throws Error if the kernel lacks an event; the instance is removed then. */
   constructor(
@@ -112,6 +120,7 @@ export class TraceSession {
     const ended = AbortSignal.any([signal, failed.signal]);
     ended.addEventListener('abort', () => {
       this.queue.wakeUp();
+      this.wake();
     });
     this.restart = reason;
     // First of all the baseline begins: nothing is told before it.
@@ -144,8 +153,9 @@ export class TraceSession {
     let interval = BUSY_INTERVAL;
     let found: 'none' | 'some' | 'more' = 'some';
     while (!signal.aborted) {
+      const began = performance.now();
       // Asking costs as much as a small look; while there is something to be seen it does not matter.
-      const cost = found === 'none' ? measureCost() : undefined;
+      const cost = found === 'none' && !this.wakes ? measureCost() : undefined;
       found = this.look();
       this.recoverIfDue();
       if (found === 'more') {
@@ -154,7 +164,36 @@ export class TraceSession {
       }
       interval = found === 'some' ? BUSY_INTERVAL : Math.min(interval * 1.5, IDLE_INTERVAL);
       const longest = found === 'none' && cost !== undefined ? cost() / LOOK_SHARE : 0;
-      await pause(Math.max(interval, longest), signal);
+      if (found === 'none' && this.lostAt === undefined) {
+        await this.untilRecorded();
+      }
+      const left = began + Math.max(interval, longest) - performance.now();
+      if (left > 0) {
+        await pause(left, signal);
+      }
+    }
+  }
+
+  /** Returns at once where the kernel does not tell. */
+  private async untilRecorded(): Promise<void> {
+    if (this.wakes) {
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+        this.wakes = this.instance.await(resolve);
+        if (!this.wakes) {
+          resolve();
+        }
+      });
+    }
+  }
+
+  /** To be called before a look, and long after a beat: it should have woken us. */
+  private checkWakes(): void {
+    if (!this.heartbeat.due || !this.instance.awaiting) {
+      this.missedWakes = 0;
+    } else if (++this.missedWakes >= MISSED_WAKES) {
+      this.wakes = false;
+      this.wake();
     }
   }
 
@@ -342,10 +381,15 @@ export class TraceSession {
   }
 
   private async sweep(signal: AbortSignal): Promise<void> {
+    /** Maps that were read together, as at the start, are not all due together: the first time some are earlier. */
+    const spread = new WeakSet<Space>();
     for (let step = 0; !signal.aborted; step++) {
-      await pause(SWEEP_INTERVAL / SWEEP_STEPS, signal);
+      await pause(SWEEP_STEP, signal);
+      this.checkWakes();
       // First a look, so that what /proc says is not ahead of what was traced.
-      this.look();
+      if (this.look() !== 'none') {
+        this.wake();
+      }
       if (step % SWEEP_STEPS === 0) {
         this.lookAtProcesses(false);
         this.instance.followCpus();
@@ -356,8 +400,9 @@ export class TraceSession {
       }
       const now = monotonicMicros();
       for (const space of this.context.processes.spaces()) {
-        const spread = ((space.mm % SWEEP_STEPS) / SWEEP_STEPS) * SWEEP_SPREAD;
-        if (now - space.readAt > SWEEP_INTERVAL * (1 - spread) * 1000) {
+        const earlier = spread.has(space) ? 0 : (space.mm % SWEEP_STEPS) * SWEEP_STEP;
+        if (now - space.readAt > (SWEEP_INTERVAL - SWEEP_AHEAD - earlier) * 1000) {
+          spread.add(space);
           this.queue.want(space, { urgency: 'swept', cause: this.explanation(space) });
         }
       }

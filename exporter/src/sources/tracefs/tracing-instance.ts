@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  existsSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -15,6 +16,7 @@ import { parseTraceFormat, type TraceFormat } from '../../wire/tracefs/trace-for
 import { parsePageLayout, parseTracePage, type TracePage } from '../../wire/tracefs/trace-page';
 import { monotonicMicros } from '../reading/clock';
 import { hasCode, readStat } from '../reading/proc-files';
+import { PolledFile } from './polled-file';
 
 const PREFIX = 'vma-tracker-';
 
@@ -36,6 +38,10 @@ export interface Drained {
 
 interface Pipe {
   readonly fd: number;
+  /** The same file once more, as what waits for it; undefined where nothing does. */
+  polled: PolledFile | undefined;
+  /** Pages that came while it was waited for, and have not been handed over. */
+  readonly come: Buffer[];
   /** As in `Drained`, of this CPU. */
   until: number;
 }
@@ -84,6 +90,8 @@ export class TracingInstance {
   private readonly pipes = new Map<number, Pipe>();
   private readonly page = Buffer.alloc(MAX_PAGE_BYTES);
   private readonly layout;
+  /** What is to be called when something is recorded; undefined: nobody waits. */
+  private recorded: (() => void) | undefined;
   private readonly removeAtExit = (): void => {
     this.remove();
   };
@@ -122,6 +130,10 @@ export class TracingInstance {
     this.set('trace_clock', 'mono');
     const cpus = onlineCpus();
     this.set('buffer_size_kb', String(Math.min(BUFFER_KB_PER_CPU, Math.ceil(BUFFER_KB_TOTAL / cpus.length))));
+    // Who waits is told of the first record; by default (from 5.0 on) only once a buffer is half full.
+    if (existsSync(join(this.directory, 'buffer_percent'))) {
+      this.set('buffer_percent', '0');
+    }
     this.openPipes(cpus);
   }
 
@@ -160,7 +172,7 @@ export class TracingInstance {
     const farthest = this.until() + MOST_AHEAD;
     let more = false;
     for (const [cpu, pipe] of this.pipes) {
-      if (pipe.until > farthest) {
+      if (pipe.until > farthest && pipe.come.length === 0) {
         continue;
       }
       let now = monotonicMicros();
@@ -168,11 +180,11 @@ export class TracingInstance {
       let pages = 0;
       for (; pages < maxPages; pages++) {
         now = monotonicMicros();
-        const bytes = readPage(pipe.fd, this.page);
-        if (bytes === 0) {
+        const bytes = pipe.come.shift() ?? readPage(pipe.fd, this.page);
+        if (bytes === undefined) {
           break;
         }
-        const page = new DataView(this.page.buffer, this.page.byteOffset, bytes);
+        const page = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
         const parsed = parseTracePage(page, this.layout);
         this.taken.set(cpu, (this.taken.get(cpu) ?? 0) + parsed.records.length);
         last = parsed.records.at(-1)?.micros ?? last;
@@ -183,6 +195,53 @@ export class TracingInstance {
       more ||= pages === maxPages;
     }
     return { more, until: this.until() };
+  }
+
+  /**
+   * Has `recorded` called, once, when there is something to be drained.
+   *
+   * @returns false where the kernel can't be asked that, and one has to look.
+   */
+  await(recorded: () => void): boolean {
+    this.recorded = recorded;
+    for (const [cpu, pipe] of this.pipes) {
+      if (!this.awaitOn(cpu, pipe)) {
+        this.recorded = undefined;
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private awaitOn(cpu: number, pipe: Pipe): boolean {
+    if (pipe.polled === undefined || pipe.polled.closed) {
+      pipe.polled = PolledFile.open(this.bufferOf(cpu), this.page, (bytes) => {
+        if (bytes.length > 0) {
+          pipe.come.push(Buffer.from(bytes));
+        }
+        this.wake();
+      });
+    }
+    pipe.polled?.wait();
+    return pipe.polled !== undefined;
+  }
+
+  private bufferOf(cpu: number): string {
+    return join(this.directory, `per_cpu/cpu${cpu}/trace_pipe_raw`);
+  }
+
+  /** Whether `recorded` is yet to be called. */
+  get awaiting(): boolean {
+    return this.recorded !== undefined;
+  }
+
+  private wake(): void {
+    for (const { polled } of this.pipes.values()) {
+      polled?.rest();
+    }
+    const { recorded } = this;
+    this.recorded = undefined;
+    recorded?.();
   }
 
   private until(): number {
@@ -203,8 +262,9 @@ export class TracingInstance {
    * of it open, it can't be removed: then it records nothing any more, and is removed at our exit or by the next exporter.
    */
   remove(): void {
-    for (const [cpu, pipe] of this.pipes) {
-      closeSync(pipe.fd);
+    for (const [cpu, { fd, polled }] of this.pipes) {
+      polled?.close();
+      closeSync(fd);
       this.pipes.delete(cpu);
     }
     try {
@@ -231,9 +291,13 @@ export class TracingInstance {
   private openPipes(cpus: readonly number[]): void {
     for (const cpu of cpus) {
       if (!this.pipes.has(cpu)) {
-        const path = join(this.directory, `per_cpu/cpu${cpu}/trace_pipe_raw`);
-        this.pipes.set(cpu, { fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK), until: 0 });
+        const fd = openSync(this.bufferOf(cpu), constants.O_RDONLY | constants.O_NONBLOCK);
+        const pipe: Pipe = { fd, polled: undefined, come: [], until: 0 };
+        this.pipes.set(cpu, pipe);
         this.taken.set(cpu, 0);
+        if (this.recorded !== undefined) {
+          this.awaitOn(cpu, pipe);
+        }
       }
     }
   }
@@ -263,12 +327,14 @@ export class TracingInstance {
   }
 }
 
-function readPage(pipe: number, into: Buffer): number {
+/** @returns undefined if there is none. */
+function readPage(pipe: number, into: Buffer): Buffer | undefined {
   try {
-    return readSync(pipe, into, 0, into.length, null);
+    const bytes = readSync(pipe, into, 0, into.length, null);
+    return bytes === 0 ? undefined : into.subarray(0, bytes);
   } catch (error) {
     if (hasCode(error, 'EAGAIN')) {
-      return 0;
+      return undefined;
     }
     throw error;
   }

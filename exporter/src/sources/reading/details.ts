@@ -11,8 +11,9 @@ const CONCURRENCY = 2;
 const SLICE = 25;
 /** ms in which the uid and cgroup of every process are read once ... */
 const INTERVAL = 10_000;
-/** ... in so many steps ... */
-const STEPS = 40;
+/** ... in so many steps, more if there are more than SLICE to a step: each wakes us, and what is read at once costs less ... */
+const FEWEST_STEPS = 10;
+const MOST_STEPS = 40;
 /** ... and in one round of so many the command line, unless somebody watches the process: then in each. */
 const CMDLINE_ROUNDS = 6;
 /** ms that uid and cgroup wait for the command line, so that one event tells all three, when a process is met. */
@@ -62,6 +63,7 @@ export class DetailsSink implements SourceSink {
   private readonly untold = new Map<Described, number>();
   private round: Described[] = [];
   private step = 0;
+  private steps = FEWEST_STEPS;
   private run = 0;
   private met = 0;
   private draining = false;
@@ -69,7 +71,10 @@ export class DetailsSink implements SourceSink {
   private out: DetailsEvent[] = [];
   private readonly watched: (pid: number) => boolean;
   private readonly readCmdline: ReadCmdline;
-  private readonly timer: NodeJS.Timeout;
+  private readonly interval: number;
+  private timer: NodeJS.Timeout | undefined;
+  /** Ends the patience of those that are untold. */
+  private settling: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly next: SourceSink,
@@ -77,12 +82,8 @@ export class DetailsSink implements SourceSink {
   ) {
     this.watched = options.watched ?? (() => false);
     this.readCmdline = options.readCmdline ?? cmdlineReader(new ReadingHelper(), MAX_CMDLINE_BYTES);
-    this.timer = setInterval(
-      () => {
-        this.takeStep();
-      },
-      (options.interval ?? INTERVAL) / STEPS,
-    ).unref();
+    this.interval = options.interval ?? INTERVAL;
+    this.goOn();
   }
 
   events(batch: readonly Event[]): void {
@@ -117,7 +118,8 @@ export class DetailsSink implements SourceSink {
 
   /** Reads no more. */
   close(): void {
-    clearInterval(this.timer);
+    clearTimeout(this.timer);
+    clearTimeout(this.settling);
     this.known.clear();
     this.waiting.clear();
     this.cmdlines.clear();
@@ -188,21 +190,44 @@ export class DetailsSink implements SourceSink {
     this.draining = false;
   }
 
-  private takeStep(): void {
+  private goOn(): void {
+    this.timer = setTimeout(() => {
+      this.goOn();
+      this.takeStep();
+    }, this.interval / this.steps).unref();
+  }
+
+  /** Tells what is known of those whose command line does not come. */
+  private settleLate(): void {
+    this.settling = undefined;
     for (const [described, until] of this.untold) {
       if (performance.now() >= until) {
         this.settle(described);
       }
     }
-    if (this.step === 0) {
+    this.flush();
+    if (this.untold.size > 0) {
+      this.settleSoon();
+    }
+  }
+
+  private settleSoon(): void {
+    this.settling ??= setTimeout(() => {
+      this.settleLate();
+    }, PATIENCE).unref();
+  }
+
+  private takeStep(): void {
+    const { step, steps } = this;
+    if (step === 0) {
       this.round = [...this.known.values()];
     }
     const { length } = this.round;
-    const part = this.round.slice(
-      Math.ceil((length * this.step) / STEPS),
-      Math.ceil((length * (this.step + 1)) / STEPS),
-    );
-    this.step = (this.step + 1) % STEPS;
+    const part = this.round.slice(Math.ceil((length * step) / steps), Math.ceil((length * (step + 1)) / steps));
+    this.step = (step + 1) % steps;
+    if (this.step === 0) {
+      this.steps = Math.max(FEWEST_STEPS, Math.min(MOST_STEPS, Math.ceil(this.known.size / SLICE)));
+    }
     for (const described of part) {
       if (this.isKnown(described)) {
         this.lookAt(described);
@@ -289,6 +314,7 @@ export class DetailsSink implements SourceSink {
     }
     if (!described.settled) {
       this.untold.set(described, performance.now() + PATIENCE);
+      this.settleSoon();
       return;
     }
     described.told = { type: 'details', ts: Date.now() * 1000, pid, startTime, cmdline, uid, cgroup };

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
 import { CUT_MARK } from '../../wire/procfs/cut-path';
 import { escapeBytes } from '../../wire/escape';
 import { parseProcStat, type ProcStat } from '../../wire/procfs/proc-stat';
@@ -11,7 +11,7 @@ export const PROC = '/proc';
  * taking mmap_lock, sooner than a thread pool would.
  */
 export function readStat(pid: number, proc = PROC): ProcStat | undefined {
-  const text = readOrUndefined(`${proc}/${pid}/stat`);
+  const text = readSmall(`${proc}/${pid}/stat`);
   return text === undefined ? undefined : parseProcStat(text);
 }
 
@@ -54,7 +54,7 @@ function readLink(path: string): string {
 
 /** Process (thread group) of a thread; undefined once the thread is gone. */
 export function readTgid(tid: number): number | undefined {
-  const match = /^Tgid:\t(\d+)$/m.exec(readOrUndefined(`/proc/${tid}/status`) ?? '');
+  const match = /^Tgid:\t(\d+)$/m.exec(readSmall(`/proc/${tid}/status`) ?? '');
   return match === null ? undefined : Number(match[1]);
 }
 
@@ -75,9 +75,24 @@ export function listTids(pid: number, proc = PROC): number[] {
   }
 }
 
-function readOrUndefined(path: string): string | undefined {
+/** More than is needed of any of the files read here; the kernel hands each over in one piece. */
+const buffer = Buffer.alloc(64 * 1024);
+
+/**
+ * A file of a process, one latin1 character a byte, in half the time of readFileSync, which asks for the size and reads on until there is
+ * nothing more.
+ *
+ * @param most bytes; the rest is left out.
+ * @returns undefined if it is gone, or may not be looked at.
+ */
+export function readSmall(path: string, most = buffer.length): string | undefined {
   try {
-    return readFileSync(path, 'latin1');
+    const file = openSync(path, 'r');
+    try {
+      return buffer.toString('latin1', 0, readSync(file, buffer, 0, most, null));
+    } finally {
+      closeSync(file);
+    }
   } catch (error) {
     // With /proc mounted hidepid=1, other users' processes exist but may not be looked at.
     if (isGone(error) || isDenied(error)) {

@@ -1,14 +1,10 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { escapeBytes } from '../../wire/escape';
 import { parseProcStat } from '../../wire/procfs/proc-stat';
 import { lacksDescriptors } from '../descriptors';
-import { isDenied, isGone, listTids } from './proc-files';
+import { listTids, readSmall } from './proc-files';
 
 /** A command line is shown, not run: so many bytes of it are enough. */
 export const MAX_CMDLINE_BYTES = 4096;
-
-/** More than any of the files read here holds; the kernel hands each over in one piece. */
-const text = Buffer.alloc(64 * 1024);
 
 /** What is needed of a /proc/PID/status, the real uid as the first of four; it is within so many bytes. */
 const STATUS = /\nState:\t(.)[^]*?\nUid:\t(\d+)/;
@@ -78,16 +74,11 @@ function readOf(directory: string, tid: number): Ownership | 'ended' | undefined
   return cgroup === undefined ? undefined : { tid, uid: Number(uid), cgroup: parseCgroup(cgroup) };
 }
 
-function readText(path: string, most = text.length): string | undefined {
+function readText(path: string, most?: number): string | undefined {
   try {
-    const file = openSync(path, 'r');
-    try {
-      return text.toString('latin1', 0, readSync(file, text, 0, most, null));
-    } finally {
-      closeSync(file);
-    }
+    return readSmall(path, most);
   } catch (error) {
-    if (isGone(error) || isDenied(error) || lacksDescriptors(error)) {
+    if (lacksDescriptors(error)) {
       return undefined;
     }
     throw error;

@@ -209,3 +209,18 @@ test('a map that is dear to read is read rarely, and holds up no other for long'
   expect(reads.filter(([mm]) => mm === 1).length).toBeLessThanOrEqual(4);
   expect(reads.filter(([mm]) => mm === 1).length).toBeGreaterThanOrEqual(1);
 });
+
+test('a few that cost little are read one after the other, many no faster than their share', async () => {
+  const { rereads, reads, go, end } = queue({ held: true, cost: 1 });
+  for (let mm = 1; mm <= 100; mm++) {
+    rereads.want(spaceOf(mm), { urgency: 'swept' });
+  }
+  const began = performance.now();
+  go();
+  await new Promise((resolve) => setImmediate(resolve));
+  // 1 ms at a quarter of a core: 3 ms of rest each.
+  expect(reads.length).toBeGreaterThanOrEqual(6);
+  await until(() => reads.length >= 40);
+  expect(performance.now() - began).toBeGreaterThan(90);
+  await end();
+});

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { parseCommandLine, USAGE_ERROR } from './cli';
 import type { Config } from './config';
 import { Daemon } from './daemon';
+import { setEngineFlags } from './engine-flags';
 import { createLogger } from './log';
 
 // Beside the bundle: what is read at run time lies with it.
@@ -10,6 +11,8 @@ const PAGE_DIRECTORY = join(__dirname, 'page');
 
 // What remains of the 2 s in which a service manager's patience is not tried, whatever hangs.
 const LAST_RESORT_MS = 1900;
+
+setEngineFlags();
 
 const invocation = parseCommandLine(process.argv.slice(2), {
   out: (text) => process.stdout.write(text),

@@ -18,6 +18,10 @@ const FACTS = 3;
 /** Facts in a list that no VMA of the chunk has any more are let go once there are this many more than VMAs. */
 const SPARE_FACTS = 8;
 
+/** While a chunk is added up: how many of its VMAs have each of its facts, and their bytes. Far quicker than sums of objects. */
+const countOf = new Float64Array(CHUNK_MAX + SPARE_FACTS);
+const bytesOf = new Float64Array(CHUNK_MAX + SPARE_FACTS);
+
 /** Who may change a chunk: the map that has the same token. */
 export type EditToken = object;
 
@@ -324,11 +328,17 @@ export class Chunk<Note> {
   }
 
   private add(): Sums {
-    const sums = new Sums();
     const { space, facts, length } = this;
+    countOf.fill(0, 0, facts.length);
+    bytesOf.fill(0, 0, facts.length);
     for (let at = 0; at < length * STRIDE; at += STRIDE) {
-      const { kindIndex, isWritableExecutable } = facts[space[at + FACTS]!]!;
-      sums.count(kindIndex, space[at + END]! - space[at]!, isWritableExecutable);
+      const place = space[at + FACTS]!;
+      countOf[place]!++;
+      bytesOf[place]! += space[at + END]! - space[at]!;
+    }
+    const sums = new Sums();
+    for (const [place, { kindIndex, isWritableExecutable }] of facts.entries()) {
+      sums.count(kindIndex, countOf[place]!, bytesOf[place]!, isWritableExecutable);
     }
     return sums;
   }

@@ -21,13 +21,13 @@ export class Sums {
     return { vmas: this.vmas[place]!, bytes: this.bytes[place]! };
   }
 
-  /** Counts one VMA of so many bytes in. */
-  count(kindIndex: number, bytes: number, isWritableExecutable: boolean): void {
-    this.vmas[kindIndex]!++;
+  /** Counts so many VMAs of a kind in, of so many bytes together. */
+  count(kindIndex: number, vmas: number, bytes: number, areWritableExecutable: boolean): void {
+    this.vmas[kindIndex]! += vmas;
     this.bytes[kindIndex]! += bytes;
     this.mappedBytes += bytes;
-    if (isWritableExecutable) {
-      this.writableExecutableVmas++;
+    if (areWritableExecutable) {
+      this.writableExecutableVmas += vmas;
     }
   }
 

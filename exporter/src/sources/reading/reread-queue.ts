@@ -10,8 +10,8 @@ const SHARE_OF_ONE = 0.1;
 const SHARE_OF_ALL = 0.25;
 /** ms that all wait at most because one was dear to read: that one waits for longer. */
 const LONGEST_REST = 100;
-/** ms of rest that may come after several readings instead of between them: a wait for each costs as much as reading a small map. */
-const CREDIT = 20;
+/** ms of rest that are owed before they are taken, together: a wait after each reading costs as much as reading a small map. */
+const SHORTEST_REST = 20;
 
 /**
  * Why a map waits to be read: an exec made it, something changed it, or it is due by the sweep. Each may be overtaken by what comes
@@ -82,6 +82,8 @@ export class RereadQueue {
   };
   private readonly notBefore = new WeakMap<Space, number>();
   private allNotBefore = -Infinity;
+  /** ms of rest that have not been taken yet. */
+  private owed = 0;
   private reading: Wanted | undefined;
   private hurry = false;
   private wake: () => void = () => undefined;
@@ -149,8 +151,11 @@ export class RereadQueue {
     const cost = this.reader.cost - before;
     const now = performance.now();
     this.notBefore.set(space, now + Math.max(MIN_GAP, cost / SHARE_OF_ONE - cost));
-    const rest = Math.min(cost / SHARE_OF_ALL - cost, LONGEST_REST);
-    this.allNotBefore = this.hurry ? now : Math.max(this.allNotBefore, now - CREDIT) + rest;
+    this.owed += Math.min(cost / SHARE_OF_ALL - cost, LONGEST_REST);
+    if (this.owed >= SHORTEST_REST) {
+      this.allNotBefore = this.hurry ? now : now + this.owed;
+      this.owed = 0;
+    }
   }
 
   /** Whether all are to be read as fast as can be, as at the beginning, when nothing is known yet. */

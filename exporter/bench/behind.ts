@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Intake } from '../src/intake';
 import { TroubleCounts } from '../src/metrics/trouble-counts';
 import { World } from '../src/model/world';
 import { ReadingHelper } from '../src/sources/reading/reading-helper';
@@ -35,7 +36,11 @@ interface Mark {
 const program = process.argv[2]!;
 const world = new World();
 const troubles = new TroubleCounts();
-world.follow(troubles);
+const intake = new Intake(world, [
+  (trouble) => {
+    troubles.note(trouble);
+  },
+]);
 const pending = new Set<Mark>();
 const seen: Record<Mark['of'], number[]> = { watched: [], others: [], executed: [] };
 const children: ChildProcess[] = [];
@@ -96,7 +101,7 @@ async function main(): Promise<void> {
   const source = new TracefsSource(new ReadingHelper(), () => new Set([watched.pid!]));
   await source.start({
     events: (batch) => {
-      world.fold(batch);
+      intake.take(batch);
       look();
     },
     status: () => undefined,

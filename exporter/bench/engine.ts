@@ -1,5 +1,6 @@
 import { openSync, readSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { Intake } from '../src/intake';
 import { World } from '../src/model/world';
 import { ModuleReader } from '../src/sources/module/module-reader';
 import { encodeChange } from '../src/stream/encode';
@@ -19,6 +20,7 @@ function pass(): { records: number; seconds: number; digest: string; vmas: numbe
   const descriptor = openSync(file, 'r');
   const reader = new ModuleReader({ fromBoottime: (micros) => micros, now: () => 0 });
   const world = new World();
+  const intake = new Intake(world, []);
   let sent = 0;
   if (mode === 'json') {
     world.follow({
@@ -31,7 +33,7 @@ function pass(): { records: number; seconds: number; digest: string; vmas: numbe
   for (let bytes; (bytes = readSync(descriptor, space)) > 0;) {
     const events = reader.take(space.subarray(0, bytes));
     if (mode !== 'parse') {
-      world.fold(events);
+      intake.take(events);
     }
     if (seen < skip && seen + events.length >= skip) {
       began = performance.now();

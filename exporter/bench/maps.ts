@@ -4,7 +4,7 @@ import { TEXT } from '../src/metrics/exposition-format';
 import { Places } from '../src/http/places';
 import { Holders } from '../src/http/holders';
 import { Facts } from '../src/wire/facts';
-import type { Event } from '../src/wire/events';
+import type { StateEvent } from '../src/wire/events';
 
 // What maps take in memory, and what a fork and a scrape cost. Needs --expose-gc. Prints one line of JSON.
 
@@ -40,7 +40,7 @@ function take(world: World, mm: number, slot: number): void {
 }
 
 function bear(world: World, pid: number): void {
-  const events: Event[] = [
+  const events: StateEvent[] = [
     { ...at, type: 'process', pid, startTime: pid, ppid: 1, comm: 'worker', exe: '/bin/worker', mm: pid },
     { ...at, type: 'begin', mm: pid },
     { ...at, type: 'end', mm: pid },

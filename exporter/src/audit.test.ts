@@ -4,10 +4,11 @@ import { Auditor } from './audit';
 import { AddressSpace } from './model/address-space';
 import { stating } from './model/test/arbitraries';
 import type { Process } from './model/process';
+import { Intake } from './intake';
 import { World } from './model/world';
 import { readExe, readStat } from './sources/reading/proc-files';
 import { ReadingHelper } from './sources/reading/reading-helper';
-import type { Event, Trouble } from './wire/events';
+import type { StateEvent, Trouble } from './wire/events';
 import { vmaOf } from './wire/facts';
 import { MapsParser } from './wire/procfs/proc-maps';
 import type { Vma } from './wire/vma';
@@ -42,15 +43,8 @@ function mapOfChild(): Vma[] {
   return mappings.flatMap((each) => (each === null ? [] : [vmaOf(each)]));
 }
 
-function put(vma: Vma): Event {
+function put(vma: Vma): StateEvent {
   return { type: 'range', ts, pid, tid: pid, op: 'vma', mm, ...stating(vma.start, vma.end, vma) };
-}
-
-/** What is told from now on of what is wrong. */
-function troublesOf(world: World): Trouble[] {
-  const troubles: Trouble[] = [];
-  world.follow({ trouble: (trouble) => troubles.push(trouble) });
-  return troubles;
 }
 
 function worldWith(vmas: readonly Vma[]): World {
@@ -66,13 +60,22 @@ function worldWith(vmas: readonly Vma[]): World {
   return world;
 }
 
-function auditorOf(world: World, settled = () => Promise.resolve(true)): { auditor: Auditor; resync: jest.Mock } {
+interface Audited {
+  readonly auditor: Auditor;
+  readonly resync: jest.Mock;
+  /** What it told of what is wrong. */
+  readonly troubles: Trouble[];
+}
+
+function auditorOf(world: World, settled = () => Promise.resolve(true)): Audited {
   const resync = jest.fn();
+  const troubles: Trouble[] = [];
+  const intake = new Intake(world, [(trouble) => troubles.push(trouble)]);
   const auditor = new Auditor({
     world,
     helper,
-    fold: (events) => {
-      world.fold(events);
+    take: (events) => {
+      intake.take(events);
     },
     resync,
     due: () => true,
@@ -80,7 +83,7 @@ function auditorOf(world: World, settled = () => Promise.resolve(true)): { audit
     interval: 0,
     settled,
   });
-  return { auditor, resync };
+  return { auditor, resync, troubles };
 }
 
 function childIn(world: World): Process {
@@ -96,8 +99,7 @@ test('a map that adds up is the same', async () => {
 
 test('a mapping too few is a mismatch: counted, and everything restated', async () => {
   const world = worldWith(mapOfChild().slice(1));
-  const troubles = troublesOf(world);
-  const { auditor, resync } = auditorOf(world);
+  const { auditor, resync, troubles } = auditorOf(world);
   expect(await auditor.audit(childIn(world))).toBe('mismatch');
   expect(troubles).toMatchObject([{ type: 'audit_mismatch', pid }]);
   expect(resync).toHaveBeenCalledTimes(1);
@@ -112,8 +114,7 @@ test('permissions that differ are a mismatch', async () => {
 test('a path that differs is refreshed, and no mismatch', async () => {
   const vmas = mapOfChild();
   const world = worldWith(vmas.map((vma) => (vma.inode === '0' ? vma : { ...vma, path: '/former/name' })));
-  const troubles = troublesOf(world);
-  const { auditor } = auditorOf(world);
+  const { auditor, troubles } = auditorOf(world);
   expect(await auditor.audit(childIn(world))).toBe('refreshed');
   expect(troubles).toEqual([]);
   expect(world.counts.pathRefreshes).toBe(vmas.filter((vma) => vma.inode !== '0').length);
@@ -124,7 +125,7 @@ test('a map that changes meanwhile is left alone', async () => {
   const world = worldWith(mapOfChild().slice(1));
   const { auditor, resync } = auditorOf(world);
   const verdict = auditor.audit(childIn(world));
-  world.fold([{ ...put(mapOfChild()[1]!), facts: null } as Event]);
+  world.fold([{ ...put(mapOfChild()[1]!), facts: null } as StateEvent]);
   expect(await verdict).toBe('busy');
   expect(resync).not.toHaveBeenCalled();
 });
@@ -144,8 +145,7 @@ test('a process that is gone is left alone', async () => {
 test('what happened before the reading, and is folded after it, is no mismatch', async () => {
   const [first, ...others] = mapOfChild();
   const world = worldWith(others);
-  const troubles = troublesOf(world);
-  const { auditor, resync } = auditorOf(world, () => {
+  const { auditor, resync, troubles } = auditorOf(world, () => {
     // As after a burst: the last record of it is handed over now.
     world.fold([put(first!)]);
     return Promise.resolve(true);

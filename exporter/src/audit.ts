@@ -19,7 +19,7 @@ export interface AuditorOptions {
   /** Reads maps. */
   readonly helper: ReadingHelper;
   /** Takes what the audit found: the paths that changed without an event, and mismatches. */
-  readonly fold: (events: readonly Event[]) => void;
+  readonly take: (events: readonly Event[]) => void;
   /** Asks the source for a fresh baseline of everything. */
   readonly resync: () => void;
   /** Whether there is anything to audit now. */
@@ -56,7 +56,7 @@ export class Auditor {
 
   /** Audits one process. */
   async audit(process: Process): Promise<Verdict> {
-    const { world, helper, fold, resync, settled, log } = this.options;
+    const { world, helper, take, resync, settled, log } = this.options;
     const disturbed = new Set<Process>();
     const unfollow = world.follow({
       change: (changed) => disturbed.add(changed),
@@ -75,12 +75,12 @@ export class Auditor {
       if (odd >= 0) {
         const detail = `process ${process.pid} (${process.comm}): ${ours.length} VMAs here, ${actual.length} in /proc`;
         log.error({ ours: ours[odd], actual: actual[odd] }, `audit: ${detail}; asking for a resync`);
-        fold([{ type: 'audit_mismatch', ts: Date.now() * 1000, pid: process.pid, detail }]);
+        take([{ type: 'audit_mismatch', ts: Date.now() * 1000, pid: process.pid, detail }]);
         resync();
         return 'mismatch';
       }
       const renamed = actual.filter(({ facts }, i) => facts.isFileBacked && facts.path !== ours[i]!.facts.path);
-      fold(renamed.map((each) => refresh(process, each)));
+      take(renamed.map((each) => refresh(process, each)));
       return renamed.length > 0 ? 'refreshed' : 'same';
     } finally {
       unfollow();

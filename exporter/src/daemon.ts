@@ -15,6 +15,7 @@ import { Places } from './http/places';
 import { createUserList } from './http/users';
 import { NO_WEB_CONFIG, type WebConfig } from './http/web-config';
 import { WebConfigFile, type LoadedWebConfig } from './http/web-config-file';
+import { Intake } from './intake';
 import { followUnreadable } from './map-log';
 import { readMaxMapCount } from './max-map-count';
 import { createMetrics } from './metrics/metrics';
@@ -25,7 +26,7 @@ import { createSource } from './sources/create-source';
 import { ReadingHelper } from './sources/reading/reading-helper';
 import type { Source, SourceStatus } from './sources/source';
 import { createStreamHandler, type StreamHandler } from './stream/handler';
-import { followTrouble } from './trouble-log';
+import { troubleLog } from './trouble-log';
 
 // A stream is ended by then, and a scrape that takes longer would be given up by its client anyway.
 const CLOSE_GRACE_MS = 300;
@@ -47,6 +48,7 @@ export class Daemon {
   private status: SourceStatus = { up: false, detail: 'starting' };
   private readonly stream: StreamHandler;
   private readonly app: Express;
+  private readonly intake: Intake;
   private readonly auditor: Auditor;
   private readonly heap = new HeapKeeper();
   private readonly holders = new Holders();
@@ -72,7 +74,6 @@ export class Daemon {
     });
     this.source = source;
     followUnreadable(world, log);
-    followTrouble(world, log);
     const metrics = createMetrics({
       world,
       source: () => ({ name: source.name, up: this.status.up }),
@@ -83,11 +84,12 @@ export class Daemon {
       places: new Places(web.maxRequests, holders),
       version,
     });
+    this.intake = new Intake(world, [metrics.note, troubleLog(log)]);
     this.auditor = new Auditor({
       world,
       helper,
-      fold: (events) => {
-        world.fold(events);
+      take: (events) => {
+        this.intake.take(events);
       },
       resync: () => {
         source.resync();
@@ -158,7 +160,7 @@ export class Daemon {
     this.listeners = await openListeners(config.web.listen, this.app, this.webConfig, this.holders, log);
     await this.source.start({
       events: (batch) => {
-        this.world.fold(batch);
+        this.intake.take(batch);
       },
       status: (status) => {
         const level = !status.up || status.incomplete === true ? 'warn' : this.status.up ? 'debug' : 'info';

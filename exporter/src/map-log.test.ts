@@ -1,7 +1,7 @@
 import { followUnreadable } from './map-log';
 import { event } from './model/test/events';
 import { World } from './model/world';
-import type { Event, UnreadableReason } from './wire/events';
+import type { StateEvent, UnreadableReason } from './wire/events';
 
 function follow(): { world: World; lines: string[] } {
   const world = new World();
@@ -11,8 +11,9 @@ function follow(): { world: World; lines: string[] } {
   return { world, lines };
 }
 
-const born = (pid: number): Event => event.process(pid, pid);
-const unreadable = (mm: number, reason: UnreadableReason): Event => event.unreadable(mm, reason, `it is ${reason}`);
+const born = (pid: number): StateEvent => event.process(pid, pid);
+const unreadable = (mm: number, reason: UnreadableReason): StateEvent =>
+  event.unreadable(mm, reason, `it is ${reason}`);
 
 test('one that hangs is told once, and again when it is over', () => {
   const { world, lines } = follow();

@@ -6,7 +6,7 @@ import { Places } from '../http/places';
 import { fileVma, PAGE, reservable, stating, vma } from '../model/test/arbitraries';
 import { event } from '../model/test/events';
 import { World } from '../model/world';
-import { COUNTED_OPS, type Event } from '../wire/events';
+import { COUNTED_OPS, type StateEvent } from '../wire/events';
 import { TEXT } from './exposition-format';
 import { born, harness, series, type Harness } from './test/harness';
 
@@ -23,10 +23,10 @@ test('a node is told', async () => {
     ...baseline(10, vma(0, 1)),
     born(2, { comm: 'kthreadd', mm: 0 }),
     operations(10, 'mmap', 7),
-    { ts: 1, type: 'lost', reason: 'ring_full', count: 5 },
-    { ts: 1, type: 'parse_error', detail: 'garbage' },
     { ts: 1, type: 'restart', reason: 'request' },
   ]);
+  h.metrics.note({ ts: 1, type: 'lost', reason: 'ring_full', count: 5 });
+  h.metrics.note({ ts: 1, type: 'parse_error', detail: 'garbage' });
   const told = await scrape(h);
   expect(told.get('vma_source_up{source="replay"}')).toBe('1');
   expect(told.get('vma_max_map_count')).toBe('1000');
@@ -188,7 +188,7 @@ test('what is merely reserved makes no process one of the top by bytes', async (
 
 test('one that ends while a scrape is being made has no counters that begin anew', async () => {
   const world = new World();
-  let ending: Event[] = [];
+  let ending: StateEvent[] = [];
   // Asked in the midst of a scrape.
   const maxMapCount = (): number => {
     world.fold(ending);
@@ -381,7 +381,7 @@ test('one scrape too many is told so, until another is done', async () => {
   });
 });
 
-const someEvent: fc.Arbitrary<Event[]> = fc
+const someEvent: fc.Arbitrary<StateEvent[]> = fc
   .record({
     pid: fc.integer({ min: 1, max: 6 }),
     comm: fc.constantFrom('a', 'b', 'c', 'other'),
@@ -389,7 +389,7 @@ const someEvent: fc.Arbitrary<Event[]> = fc
     count: fc.nat(9),
     what: fc.constantFrom('born', 'exec', 'exit', 'operations', 'wait'),
   })
-  .map(({ pid, comm, op, count, what }): Event[] => {
+  .map(({ pid, comm, op, count, what }): StateEvent[] => {
     switch (what) {
       case 'born':
         return [born(pid, { comm })];

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { Places } from '../http/places';
+import type { TroubleListener } from '../intake';
 import type { Process } from '../model/process';
 import type { World } from '../model/world';
 import type { Rereads } from '../sources/reading/reread-queue';
@@ -57,6 +58,8 @@ export interface Metrics {
   readonly expose: (format: Format) => Promise<string>;
   /** Answers a scrape. */
   readonly handler: RequestHandler;
+  /** To be told of what was lost or wrong: it is counted. */
+  readonly note: TroubleListener;
   /** The value of the label `group` under which a process is counted now. */
   readonly groupOf: (process: Process) => string;
 }
@@ -68,7 +71,6 @@ export function createMetrics(input: MetricsInput): Metrics {
   const ledger = new Ledger(options.groupBy, groups);
   ledger.follow(world);
   const troubles = new TroubleCounts();
-  world.follow(troubles);
   const collectors: readonly Collector[] = [
     buildInfo(input.version),
     sourceUp(input.source),
@@ -96,6 +98,9 @@ export function createMetrics(input: MetricsInput): Metrics {
   return {
     expose,
     groupOf: (process) => ledger.label(process),
+    note: (trouble) => {
+      troubles.note(trouble);
+    },
     handler: scrapes(expose, input.places),
   };
 }

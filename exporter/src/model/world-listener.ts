@@ -1,4 +1,4 @@
-import type { CountedOp, Op, Trouble } from '../wire/events';
+import type { CountedOp, Op } from '../wire/events';
 import type { Statement } from './difference';
 import type { Process } from './process';
 
@@ -26,8 +26,6 @@ export interface WorldListener {
   operation?(process: Process, op: CountedOp, count: number): void;
   /** It is gone; `process` is its last state. */
   exit?(process: Process): void;
-  /** Something was lost, or wrong. No state has changed by it. */
-  trouble?(trouble: Trouble): void;
   /** The first baseline of all processes is complete, or complete again after a restart of the source. */
   ready?(): void;
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Event, Op } from '../wire/events';
+import type { StateEvent, Op } from '../wire/events';
 import type { Vma } from '../wire/vma';
 import { fileVma, PAGE, statements, vma } from './test/arbitraries';
 import { at, event } from './test/events';
@@ -8,12 +8,12 @@ import { World } from './world';
 
 const { process: born, empty, baseline, ready } = event;
 
-function put(mm: number, what: Vma, op: Op = 'vma', pid?: number): Event {
+function put(mm: number, what: Vma, op: Op = 'vma', pid?: number): StateEvent {
   return event.put(mm, what, op, pid);
 }
 
 /** A world that knows this, and its news since, as short lines. */
-function follow(...known: Event[]): { world: World; news: string[] } {
+function follow(...known: StateEvent[]): { world: World; news: string[] } {
   const world = new World();
   world.fold(known);
   const news: string[] = [];
@@ -158,7 +158,7 @@ test('from an exec to its first reading the map is being read, not empty', () =>
 });
 
 describe('a map that can not be read', () => {
-  const stuck: Event = { type: 'unreadable', ts: 7, mm: 1, reason: 'busy', detail: 'it hangs' };
+  const stuck: StateEvent = { type: 'unreadable', ts: 7, mm: 1, reason: 'busy', detail: 'it hangs' };
   const unreadable = { state: 'unreadable', since: 7, cause: 'busy', reason: 'it hangs' };
 
   test('stays as it was, is told as such, and is told as a whole once it can be read', () => {
@@ -204,7 +204,15 @@ test('a pid that came back is another process', () => {
 
 test('a rename and details are told, repeats are not', () => {
   const { world, news } = follow();
-  const details: Event = { ...at, type: 'details', pid: 100, startTime: 1000, cmdline: 'app -v', uid: 7, cgroup: '/a' };
+  const details: StateEvent = {
+    ...at,
+    type: 'details',
+    pid: 100,
+    startTime: 1000,
+    cmdline: 'app -v',
+    uid: 7,
+    cgroup: '/a',
+  };
   world.fold([born(100, 1), born(100, 1), born(100, 1, { comm: 'b' }), details, details]);
   world.fold([{ ...details, startTime: 1, cmdline: 'stranger' }]);
   expect(news).toEqual(['process 100 new app', 'process 100 rename b', 'process 100 details b']);
@@ -239,21 +247,6 @@ test('a process that is stated with its own map again no longer waits for anothe
   expect(mapOf(world, 100)).toEqual([vma(0, 1)]);
 });
 
-test('trouble is told, and changes nothing', () => {
-  const { world, news } = follow(...baseline(1, vma(0, 1)), born(100, 1), ready);
-  const troubles: Event[] = [
-    { ...at, type: 'lost', reason: 'ring_full', count: 7 },
-    { ...at, type: 'parse_error', detail: 'x' },
-    { ...at, type: 'audit_mismatch', pid: 100, detail: 'y' },
-  ];
-  const told: Event[] = [];
-  world.follow({ trouble: (event) => told.push(event) });
-  world.fold(troubles);
-  expect(told).toEqual(troubles);
-  expect(news).toEqual([]);
-  expect(mapOf(world, 100)).toEqual([vma(0, 1)]);
-});
-
 test('an unlinked file is a refreshed path', () => {
   const { world } = follow();
   world.fold([born(100, 1), ...baseline(1, fileVma(0, 1)), ready]);
@@ -275,8 +268,8 @@ test('followers who fold the changes hold the same maps', () => {
           told.fold([{ ...change, type: 'range', tid: change.pid, mm: process.pid }]);
         },
       });
-      const events = (history: typeof first): Event[] =>
-        history.map((each): Event => ({ ...at, type: 'range', pid: 100, tid: 100, op: 'mmap', mm: 1, ...each }));
+      const events = (history: typeof first): StateEvent[] =>
+        history.map((each): StateEvent => ({ ...at, type: 'range', pid: 100, tid: 100, op: 'mmap', mm: 1, ...each }));
       world.fold([born(100, 1), event.begin(1), ...events(first), event.end(1)]);
       world.fold(restated ? [event.begin(1), ...events(second), event.end(1)] : events(second));
       expect(mapOf(told, 100)).toEqual(mapOf(world, 100));

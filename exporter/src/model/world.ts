@@ -2,11 +2,11 @@ import type {
   CopyEvent,
   CountedOp,
   DetailsEvent,
-  Event,
   ExecEvent,
   ProcessEvent,
   RangeEvent,
   RestartEvent,
+  StateEvent,
   UnreadableEvent,
 } from '../wire/events';
 import { AddressSpace } from './address-space';
@@ -59,13 +59,14 @@ export class World {
   }
 
   /** Folds events in, in order, telling the followers of each as it happens. */
-  fold(events: readonly Event[]): void {
+  fold(events: readonly StateEvent[]): void {
     for (const event of events) {
       this.foldOne(event);
     }
   }
 
-  private foldOne(event: Event): void {
+  /** Folds one event in. */
+  foldOne(event: StateEvent): void {
     switch (event.type) {
       case 'range':
         this.state(event);
@@ -106,11 +107,6 @@ export class World {
         break;
       case 'operations':
         this.operated(event.pid, event.op, event.count);
-        break;
-      case 'lost':
-      case 'parse_error':
-      case 'audit_mismatch':
-        this.tell((listener) => listener.trouble?.(event));
         break;
       case 'restart':
         this.restart(event.reason);

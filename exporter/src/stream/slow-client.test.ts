@@ -6,7 +6,7 @@ import { StreamState } from '../client/stream-state';
 import { vma } from '../model/test/arbitraries';
 import { event } from '../model/test/events';
 import type { World } from '../model/world';
-import type { Event } from '../wire/events';
+import type { StateEvent } from '../wire/events';
 import { eventually, plain, Reading, serve, type TestServer } from './test/server';
 
 // Tens of megabytes go over sockets, on machines that may have other things to do.
@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 /** Changes that keep changing the same few mappings. */
-function storm(changes: number, mm = 1): Event[] {
+function storm(changes: number, mm = 1): StateEvent[] {
   const path = `/${'x'.repeat(500)}`;
   return Array.from({ length: changes }, (_, index) => {
     const page = index % 8;

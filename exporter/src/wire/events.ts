@@ -202,6 +202,9 @@ export interface RestartEvent extends At {
 /** Something of what was to be told is missing or wrong. By itself it changes no state. */
 export type Trouble = LostEvent | ParseErrorEvent | AuditMismatchEvent;
 
+/** What changes the state of a World. */
+export type StateEvent = Exclude<Event, Trouble>;
+
 /** Everything that a source can tell. Nothing past the source knows which source it was. */
 export type Event =
   | RangeEvent

@@ -8,7 +8,7 @@ import { at, event } from '../../model/test/events';
 import { World } from '../../model/world';
 import { createStreamHandler, type StreamLimits } from '../../stream/handler';
 import { testFolder } from '../../test/folder';
-import type { Event } from '../../wire/events';
+import type { StateEvent } from '../../wire/events';
 import type { Vma } from '../../wire/vma';
 import { createApp, type AppOptions } from '../../api/app';
 import { Holders } from '../holders';
@@ -106,16 +106,16 @@ export async function serve(
 }
 
 /** For tests: a process of `uid` with a map, as a source states it. Its mm has its pid for an id. */
-export function states(pid: number, uid: number, ...vmas: Vma[]): Event[] {
+export function states(pid: number, uid: number, ...vmas: Vma[]): StateEvent[] {
   return statement(pid, pid * 10, uid, vmas);
 }
 
 /** For tests: the same of a process that there is. */
-export function statesReal(pid: number, uid: number, ...vmas: Vma[]): Event[] {
+export function statesReal(pid: number, uid: number, ...vmas: Vma[]): StateEvent[] {
   return statement(pid, readStat(pid)!.startTime, uid, vmas);
 }
 
-function statement(pid: number, startTime: number, uid: number, vmas: readonly Vma[]): Event[] {
+function statement(pid: number, startTime: number, uid: number, vmas: readonly Vma[]): StateEvent[] {
   return [
     event.process(pid, pid, { startTime, comm: `p${pid}`, exe: '/bin/p' }),
     { ...at, type: 'details', pid, startTime, cmdline: `p ${pid}`, uid, cgroup: '/' },

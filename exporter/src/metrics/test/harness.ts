@@ -2,11 +2,11 @@ import express, { type Express } from 'express';
 import { Places } from '../../http/places';
 import { event } from '../../model/test/events';
 import { World } from '../../model/world';
-import type { Event } from '../../wire/events';
+import type { StateEvent } from '../../wire/events';
 import { createMetrics, type Metrics, type MetricsInput, type MetricsOptions } from '../metrics';
 
 /** For tests: a process that has its PID for an mm. */
-export function born(pid: number, change: Partial<Extract<Event, { type: 'process' }>> = {}): Event {
+export function born(pid: number, change: Partial<Extract<StateEvent, { type: 'process' }>> = {}): StateEvent {
   return event.process(pid, pid, change);
 }
 

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { Intake } from '../../intake';
 import { World } from '../../model/world';
 import type { Event } from '../../wire/events';
 import { readStat } from './proc-files';
@@ -18,9 +19,10 @@ beforeEach(async () => {
   born = { pid, startTime, comm };
   events = [];
   world = new World();
+  const intake = new Intake(world, []);
   table = new ProcessTable((...news) => {
     events.push(...news);
-    world.fold(news);
+    intake.take(news);
   });
 });
 

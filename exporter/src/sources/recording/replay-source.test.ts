@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stating } from '../../model/test/arbitraries';
+import { Intake } from '../../intake';
 import { World } from '../../model/world';
 import { testFolder } from '../../test/folder';
 import { MAX_PATH_BYTES, pathText } from '../../wire/procfs/cut-path';
@@ -77,7 +78,7 @@ test('what is recorded is what is replayed, with the times at which it happened 
   expect(got.events).toEqual(EVENTS);
   expect(got.statuses.at(-1)).toMatchObject({ up: true });
   const world = new World();
-  world.fold(got.events);
+  new Intake(world, []).take(got.events);
   expect(world.process(7)?.map.size).toBe(1);
 });
 

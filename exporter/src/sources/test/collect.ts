@@ -1,3 +1,4 @@
+import { Intake } from '../../intake';
 import { World } from '../../model/world';
 import type { Event } from '../../wire/events';
 import type { Source, SourceSink, SourceStatus } from '../source';
@@ -45,10 +46,11 @@ export function collect(): Collected {
 export async function startFolding(source: Source, ms?: number): Promise<[Collected, World]> {
   const got = collect();
   const world = new World();
+  const intake = new Intake(world, []);
   await source.start({
     events: (batch) => {
       got.sink.events(batch);
-      world.fold(batch);
+      intake.take(batch);
     },
     status: (status) => {
       got.sink.status(status);

@@ -3,7 +3,7 @@ import { statement } from '../../model/test/arbitraries';
 import { event } from '../../model/test/events';
 import type { Statement } from '../../model/difference';
 import type { World } from '../../model/world';
-import type { Event } from '../../wire/events';
+import type { StateEvent } from '../../wire/events';
 
 /** For property tests: one thing that may happen to some process. Numbers pick among what there is. */
 export type Happening =
@@ -97,7 +97,7 @@ export class History {
         this.world.fold([this.identity(person)]);
         break;
       case 'details':
-        this.world.fold([{ ...event.details(person.pid, ++this.births), startTime: person.startTime } as Event]);
+        this.world.fold([{ ...event.details(person.pid, ++this.births), startTime: person.startTime } as StateEvent]);
         break;
       case 'rebase':
         this.world.fold(event.baseline(person.mm, ...[...this.world.process(person.pid)!.map.values()].slice(1)));
@@ -112,7 +112,7 @@ export class History {
     }
   }
 
-  private bear(pid: number, parent: Person | undefined, comm: string, mm: number, map: Event[]): void {
+  private bear(pid: number, parent: Person | undefined, comm: string, mm: number, map: StateEvent[]): void {
     if (this.living.some((person) => person.pid === pid)) {
       return;
     }
@@ -121,11 +121,11 @@ export class History {
     this.world.fold([...map, this.identity(person)]);
   }
 
-  private identity({ pid, startTime, parent, comm, mm }: Person): Event {
+  private identity({ pid, startTime, parent, comm, mm }: Person): StateEvent {
     return event.process(pid, mm, { startTime, comm, ppid: parent?.pid ?? 1, exe: `/bin/${comm}` });
   }
 }
 
-function range(mm: number, statement: Statement, pid: number): Event {
+function range(mm: number, statement: Statement, pid: number): StateEvent {
   return { ts: 1_700_000_000_000_000, type: 'range', pid, tid: pid, op: 'mmap', mm, ...statement };
 }

@@ -74,13 +74,14 @@ export class LiveProcess {
   change(change: MapChange): Draft<MapEntry> | undefined {
     const { ts, start, end, vma, by } = change;
     const op = this.operationOf(change);
-    const before = this.map.overlapping(start, end);
-    const applied =
-      vma === null
-        ? this.map.apply(start, end, null)
-        : this.map.apply(start, end, Facts.of(vma), vma.offset, continued(before, vma, ts, op));
-    if (applied === 'same') {
+    const before: LiveVma[] = [];
+    const life: VmaLife = { since: ts, ts, op, count: 1 };
+    if (this.map.apply(start, end, vma && Facts.of(vma), vma?.offset, life, before) === 'same') {
       return undefined;
+    }
+    if (vma !== null) {
+      // Nobody has seen it yet: what it goes on from is known only now.
+      Object.assign(life, continued(before, vma, life));
     }
     this.changedAt = ts;
     this.touch();
@@ -144,11 +145,10 @@ export class LiveProcess {
   }
 }
 
-/** The life of `vma`, which goes on if it was there in another extent or with other permissions. */
-function continued(before: readonly LiveVma[], vma: Vma, ts: number, op: Op): VmaLife {
+/** The life of `vma`, which began now, or goes on if it was there in another extent or with other permissions. */
+function continued(before: readonly LiveVma[], vma: Vma, begun: VmaLife): VmaLife {
   const former = before.find((old) => sameObject(old, vma));
-  if (former === undefined) {
-    return { since: ts, ts, op, count: 1 };
-  }
-  return { since: former.note?.since ?? null, ts, op, count: (former.note?.count ?? 0) + 1 };
+  return former === undefined
+    ? begun
+    : { ...begun, since: former.note?.since ?? null, count: (former.note?.count ?? 0) + 1 };
 }

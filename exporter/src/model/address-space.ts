@@ -72,17 +72,8 @@ export class AddressSpace<Note = never> {
   /** The VMAs that overlap [start, end), from low to high. */
   overlapping(start: number, end: number): Noted<Note>[] {
     const found: Noted<Note>[] = [];
-    const { chunks } = this.directory;
     this.seek(start);
-    for (let at = this.atChunk, index = this.atIndex; at < chunks.length; at++, index = 0) {
-      const chunk = chunks[at]!;
-      for (; index < chunk.length; index++) {
-        if (chunk.start(index) >= end) {
-          return found;
-        }
-        found.push(chunk.vma(index));
-      }
-    }
+    this.collect(end, found);
     return found;
   }
 
@@ -120,9 +111,10 @@ export class AddressSpace<Note = never> {
    * what remains of a reservation may be too small for one. Idempotent.
    *
    * @param offset of the VMA in its file, in bytes; 0 where there is none.
+   * @param replaced where to put what it replaces: the VMAs that it overlaps, whole, from low to high; nothing if it is `same`.
    * @throws RangeError for an empty range.
    */
-  apply(start: number, end: number, facts: Facts | null, offset = 0, note?: Note): Applied {
+  apply(start: number, end: number, facts: Facts | null, offset = 0, note?: Note, replaced?: Noted<Note>[]): Applied {
     if (!(start < end)) {
       throw new RangeError(`not a statement: [${start.toString(16)}, ${end.toString(16)})`);
     }
@@ -137,6 +129,7 @@ export class AddressSpace<Note = never> {
       overlapped++;
     }
     if (index + overlapped === first.length && (this.directory.starts[this.atChunk + 1] ?? Infinity) < end) {
+      this.collect(end, replaced);
       return this.applyAcross(start, end, facts, offset, note);
     }
     if (overlapped === 0 && facts === null) {
@@ -148,11 +141,13 @@ export class AddressSpace<Note = never> {
         if (old === facts) {
           return 'same';
         }
+        this.collect(end, replaced);
         this.own(this.atChunk).set(index, start, end, offset, facts, note);
         this.added = undefined;
         return 'renamed';
       }
     }
+    this.collect(end, replaced);
     this.replace(index, overlapped, start, end, facts, offset, note);
     return 'changed';
   }
@@ -210,6 +205,23 @@ export class AddressSpace<Note = never> {
     const below = chunk.countTo(address);
     this.atChunk = low - 1;
     this.atIndex = chunk.end(below - 1) > address ? below - 1 : below;
+  }
+
+  /** Puts the VMAs from the one sought on, of those that begin below `end`, where somebody wants them. */
+  private collect(end: number, found: Noted<Note>[] | undefined): void {
+    if (found === undefined) {
+      return;
+    }
+    const { chunks } = this.directory;
+    for (let at = this.atChunk, index = this.atIndex; at < chunks.length; at++, index = 0) {
+      const chunk = chunks[at]!;
+      for (; index < chunk.length && chunk.start(index) < end; index++) {
+        found.push(chunk.vma(index));
+      }
+      if (index < chunk.length) {
+        return;
+      }
+    }
   }
 
   /** Appends what is beyond all VMAs so far, from `row` on, to the last chunk or a fresh one. @returns how many rows that took. */

@@ -97,6 +97,22 @@ test('agrees with the pages, whatever is stated', () => {
   );
 });
 
+test('what is replaced is what was there, whole, or nothing if all stays the same', () => {
+  fc.assert(
+    fc.property(history, (statements) => {
+      const map = new AddressSpace();
+      for (const { at, count, what } of statements) {
+        const [start, end] = [at * PAGE, (at + count) * PAGE];
+        const before = map.overlapping(start, end);
+        const replaced: Vma[] = [];
+        const applied = map.apply(start, end, what, what === FILE ? start : 0, undefined, replaced);
+        expect(replaced).toEqual(applied === 'same' ? [] : before);
+      }
+    }),
+    { numRuns: 3 },
+  );
+});
+
 test('clones of clones go their own ways', () => {
   fc.assert(
     fc.property(history, (statements) => {

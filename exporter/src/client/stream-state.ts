@@ -1,4 +1,4 @@
-import { ADDRESS_LIMIT } from '../model/difference';
+import { ADDRESS_LIMIT } from '../model/statement';
 import type { ProcessIdentity } from '../wire/stream/process-key';
 import { ChangeLog } from './change-log';
 import { LiveProcess } from './live-process';

@@ -4,7 +4,7 @@ import { sizedKind } from '../wire/kind';
 import type { Vma } from '../wire/vma';
 import { AddressSpace } from './address-space';
 import { apply, columnsOf, fileVma, folded, PAGE, put, reservable, statements, vma } from './test/arbitraries';
-import type { Statement } from './difference';
+import type { Statement } from './statement';
 
 /** The plainest model there is: what lies at each page, page by page. */
 class Pages {

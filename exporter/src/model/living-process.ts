@@ -1,6 +1,6 @@
-import type { BeginEvent } from '../wire/events';
 import { AddressSpace } from './address-space';
 import type { MapState, Process } from './process';
+import type { Restatement } from './restatement';
 
 /** One mm: the map, and who has it. */
 export interface Mm {
@@ -9,7 +9,7 @@ export interface Mm {
   /** Whether `map` is complete; until then nobody is told of it. */
   stated: boolean;
   /** The map being restated between BEGIN and END; `map` stays what followers see. */
-  restated: { readonly map: AddressSpace; readonly begin: BeginEvent } | null;
+  restated: Restatement | null;
   state: MapState;
   readonly owners: Set<LivingProcess>;
   /** Processes known to have this mm that go on showing their former map until this one is stated. */

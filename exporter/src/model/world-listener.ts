@@ -1,5 +1,5 @@
 import type { CountedOp, Op } from '../wire/events';
-import type { Statement } from './difference';
+import type { Statement } from './statement';
 import type { Process } from './process';
 
 /** A statement that changed a map. An exec empties [0, 2^64). */

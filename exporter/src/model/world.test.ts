@@ -3,7 +3,7 @@ import type { StateEvent, Op } from '../wire/events';
 import type { Vma } from '../wire/vma';
 import { fileVma, PAGE, statements, vma } from './test/arbitraries';
 import { at, event } from './test/events';
-import { ADDRESS_LIMIT } from './difference';
+import { ADDRESS_LIMIT } from './statement';
 import { World } from './world';
 
 const { process: born, empty, baseline, ready } = event;

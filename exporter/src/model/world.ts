@@ -1,4 +1,5 @@
 import type {
+  BeginEvent,
   CopyEvent,
   CountedOp,
   DetailsEvent,
@@ -9,10 +10,11 @@ import type {
   StateEvent,
   UnreadableEvent,
 } from '../wire/events';
-import { AddressSpace } from './address-space';
-import { ADDRESS_LIMIT, difference } from './difference';
 import { LivingProcess, newMm, ok, Population, type Mm } from './living-process';
 import type { Process } from './process';
+import { Restatement } from './restatement';
+import { ADDRESS_LIMIT } from './statement';
+import { statementsBetween } from './statements-between';
 import { WorldCounts } from './world-counts';
 import type { Change, ProcessCause, WorldListener } from './world-listener';
 
@@ -94,7 +96,7 @@ export class World {
         this.forget(this.mms.get(event.mm));
         break;
       case 'begin':
-        this.mm(event.mm, event.ts).restated = { map: new AddressSpace(), begin: event };
+        this.begin(event);
         break;
       case 'end':
         this.end(event.mm, event.ts);
@@ -117,7 +119,7 @@ export class World {
   private state(event: RangeEvent): void {
     const mm = this.mm(event.mm, event.ts);
     if (mm.restated !== null) {
-      mm.restated.map.apply(event.start, event.end, event.facts, event.offset);
+      mm.restated.state(event);
     } else if (!mm.stated) {
       mm.map.apply(event.start, event.end, event.facts, event.offset);
     } else {
@@ -150,7 +152,8 @@ export class World {
     const from = this.mms.get(event.from);
     const mm = this.mm(event.mm, event.ts);
     if (from !== undefined) {
-      mm.map = (from.restated?.map ?? from.map).clone();
+      mm.map = from.map.clone();
+      mm.restated = null;
       mm.stated = from.stated && from.restated === null;
       if (mm.stated) {
         mm.state = from.state.state === 'ok' ? ok(event.ts) : from.state;
@@ -239,30 +242,35 @@ export class World {
     this.tell((listener) => listener.change?.(process, emptied));
   }
 
+  private begin(event: BeginEvent): void {
+    const mm = this.mm(event.mm, event.ts);
+    mm.restated = new Restatement(mm.stated ? mm.map : null, event);
+  }
+
   private end(id: number, ts: number): void {
     const mm = this.mms.get(id);
     if (mm?.restated == null) {
       return;
     }
-    const { map, begin } = mm.restated;
+    const { restated } = mm;
+    const { begin } = restated;
     mm.restated = null;
     const how = { ts, pid: begin.pid ?? 0, op: begin.op ?? 'vma' };
     const doubted = mm.state.state !== 'ok';
     mm.state = ok(ts);
     if (!mm.stated || doubted) {
-      mm.map = map;
+      mm.map = restated.map();
       mm.stated = true;
       for (const owner of mm.owners) {
         this.tell((listener) => listener.synced?.(owner));
       }
     } else {
       const refreshes = this.counts.pathRefreshes;
-      let told = 0;
-      for (const statement of difference(mm.map, map)) {
-        this.change(mm, { ...how, ...statement });
-        told++;
+      const differences = restated.differences();
+      for (const difference of differences) {
+        this.change(mm, { ...how, ...difference });
       }
-      const onlyPaths = told > 0 && this.counts.pathRefreshes - refreshes === told;
+      const onlyPaths = differences.length > 0 && this.counts.pathRefreshes - refreshes === differences.length;
       if (begin.op === undefined && this.complete && !onlyPaths) {
         this.counts.resynced('mm');
       }
@@ -293,7 +301,7 @@ export class World {
         this.tell((listener) => listener.synced?.(heir));
         continue;
       }
-      for (const statement of difference(former.map, mm.map)) {
+      for (const statement of statementsBetween(former.map, mm.map)) {
         this.tell((listener) => listener.change?.(heir, { ...how, ...statement }));
       }
     }

@@ -1,7 +1,8 @@
 import type { Range } from './block';
 import type { Mappings } from './mappings';
 import { relate } from './relation';
-import { differing, type Differing } from './shared-chunks';
+import type { Apart } from '../model/chunks-apart';
+import { differing } from './shared-chunks';
 import type { Relation } from './types';
 
 /** What became of a map between two states, as ranges; neighbouring ones joined. */
@@ -31,7 +32,7 @@ export function differenceOf(before: Mappings, after: Mappings, limit: number): 
 function compare(
   before: Mappings,
   after: Mappings,
-  part: Differing,
+  part: Apart,
   { changed, vanished }: MapDifference,
   limit: number,
 ): boolean {

@@ -3,7 +3,7 @@ import { sizedKind } from '../../wire/kind';
 import { Facts, vmaOf, type MappingColumns } from '../../wire/facts';
 import type { Vma } from '../../wire/vma';
 import { AddressSpace, type Applied } from '../address-space';
-import type { Statement } from '../difference';
+import type { Statement } from '../statement';
 
 /** For tests: a small address space, so that random statements overlap often; large enough for reservations. */
 export const PAGE = 4096;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { statement } from '../../model/test/arbitraries';
 import { event } from '../../model/test/events';
-import type { Statement } from '../../model/difference';
+import type { Statement } from '../../model/statement';
 import type { World } from '../../model/world';
 import type { StateEvent } from '../../wire/events';
 

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { World } from '../src/model/world';
 import { cmdlineReader } from '../src/sources/reading/cmdline-reader';
-import { DetailsSink } from '../src/sources/reading/details';
+import { DetailsReader } from '../src/sources/reading/details';
 import { listPids, readStat } from '../src/sources/reading/proc-files';
 import { MAX_CMDLINE_BYTES } from '../src/sources/reading/process-details';
 import { ReadingHelper } from '../src/sources/reading/reading-helper';
@@ -23,11 +24,15 @@ try {
   await once(idle.stdout, 'data');
   const pids = listPids().filter((pid) => readStat(pid)?.ppid === idle.pid);
   let told = 0;
-  const next = { events: (batch: readonly unknown[]) => void (told += batch.length), status: () => undefined };
+  const world = new World();
   const helper = new ReadingHelper();
-  const sink = new DetailsSink(next, { interval: INTERVAL, readCmdline: cmdlineReader(helper, MAX_CMDLINE_BYTES) });
+  const take = (found: readonly unknown[]): void => void (told += found.length);
+  const reader = new DetailsReader(world, take, {
+    interval: INTERVAL,
+    readCmdline: cmdlineReader(helper, MAX_CMDLINE_BYTES),
+  });
   const startTime = (pid: number): number => readStat(pid)!.startTime;
-  sink.events(
+  world.fold(
     pids.map((pid) => ({
       type: 'process',
       ts: 0,
@@ -39,15 +44,14 @@ try {
       mm: pid,
     })),
   );
-  // The process events, and one for the details of each.
-  while (told < 2 * pids.length) {
+  while (told < pids.length) {
     await sleep(50);
   }
   const { cost } = helper;
   const before = process.cpuUsage();
   await sleep(ROUNDS * INTERVAL);
   const { user, system } = process.cpuUsage(before);
-  sink.close();
+  reader.close();
   const seconds = (ROUNDS * INTERVAL * SLOWER) / 1000;
   console.log(
     JSON.stringify({ processes: pids.length, share: ((user + system) / 1000 + helper.cost - cost) / 1000 / seconds }),

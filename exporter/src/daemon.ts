@@ -66,12 +66,16 @@ export class Daemon {
     const { web } = config;
     this.webConfig = openWebConfig(web, log);
     const { world, helper, holders } = this;
-    const source = createSource({ ...config.source, helper, watched: () => this.stream.watched() }, log, (choice) => {
-      if (this.choice !== undefined) {
-        log.info(choice);
-      }
-      this.choice = choice;
-    });
+    const source = createSource(
+      { ...config.source, world, helper, watched: () => this.stream.watched() },
+      log,
+      (choice) => {
+        if (this.choice !== undefined) {
+          log.info(choice);
+        }
+        this.choice = choice;
+      },
+    );
     this.source = source;
     followUnreadable(world, log);
     const metrics = createMetrics({

@@ -1,10 +1,11 @@
 import type { Logger } from 'pino';
 import { AutoSource } from './auto-source';
 import { cmdlineReader } from './reading/cmdline-reader';
-import { DetailsSink } from './reading/details';
+import { DetailsReader } from './reading/details';
 import { ForwardingSource } from './forwarding-source';
 import { ModuleSource } from './module/module-source';
 import { MAX_CMDLINE_BYTES } from './reading/process-details';
+import type { World } from '../model/world';
 import { ProcfsSource } from './procfs-source';
 import type { ReadingHelper } from './reading/reading-helper';
 import { Recorder } from './recording/recorder';
@@ -22,6 +23,8 @@ export interface SourceOptions {
   readonly replay: { readonly file: string; readonly speed: number } | undefined;
   /** Where to record what the source tells. */
   readonly record: string | undefined;
+  /** What its events are folded into: of the processes there it reads the details, unless it tells of another time. */
+  readonly world: World;
   /** Reads what of /proc may have to be waited for. Not closed with the source. */
   readonly helper: ReadingHelper;
   /** The processes that clients watch: what concerns them is read before others', and more often. */
@@ -62,10 +65,10 @@ function bareSource({ name, replay, helper, watched }: SourceOptions, tell: (cho
   }
 }
 
-/** A source with what stands between it and the World: details from /proc, unless it tells of another time, and a recorder. */
+/** A source with what goes with it: details from /proc, unless it tells of another time, and a recorder. */
 class CompleteSource extends ForwardingSource {
   private recorder: Recorder | undefined;
-  private details: DetailsSink | undefined;
+  private details: DetailsReader | undefined;
 
   constructor(
     source: Source,
@@ -77,13 +80,13 @@ class CompleteSource extends ForwardingSource {
 
   async start(sink: SourceSink): Promise<void> {
     let complete = sink;
-    const { record, helper, watched } = this.options;
+    const { record, world, helper, watched } = this.options;
     if (record !== undefined) {
       this.recorder = await Recorder.create(record, () => this.name, sink, this.log);
       complete = this.recorder;
     }
     if (!(this.source instanceof ReplaySource)) {
-      complete = this.details = new DetailsSink(complete, {
+      this.details = new DetailsReader(world, complete.events.bind(complete), {
         watched: (pid) => watched().has(pid),
         readCmdline: cmdlineReader(helper, MAX_CMDLINE_BYTES),
       });

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import type { DetailsEvent, ProcessEvent } from '../../wire/events';
+import { World } from '../../model/world';
+import type { DetailsEvent, ProcessEvent, StateEvent } from '../../wire/events';
 import { cmdlineReader } from './cmdline-reader';
-import { DetailsSink, type DetailsOptions } from './details';
+import { DetailsReader, type DetailsOptions } from './details';
 import { readStat } from './proc-files';
 import { MAX_CMDLINE_BYTES } from './process-details';
 import { ReadingHelper } from './reading-helper';
@@ -21,7 +22,8 @@ const FAST = 40;
 const readCmdline = cmdlineReader(new ReadingHelper(), MAX_CMDLINE_BYTES);
 
 let got: Collected;
-let sink: DetailsSink;
+let world: World;
+let reader: DetailsReader;
 let changeling: Changeling | undefined;
 
 beforeEach(() => {
@@ -29,13 +31,19 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  sink.close();
+  reader.close();
   await changeling?.quit();
   changeling = undefined;
 });
 
 function open(options: DetailsOptions = {}): void {
-  sink = new DetailsSink(got.sink, { interval: FAST, ...options });
+  world = new World();
+  reader = new DetailsReader(world, tell, { interval: FAST, ...options });
+}
+
+function tell(events: readonly StateEvent[]): void {
+  got.sink.events(events);
+  world.fold(events);
 }
 
 function processEvent(pid: number, startTime = readStat(pid)!.startTime): ProcessEvent {
@@ -46,7 +54,7 @@ async function follow(options: DetailsOptions = {}): Promise<number> {
   changeling = await new Changeling().ready();
   const { pid } = changeling;
   open(options);
-  sink.events([processEvent(pid)]);
+  tell([processEvent(pid)]);
   await until(() => got.has('details'));
   return pid;
 }
@@ -71,7 +79,7 @@ test('adds what /proc knows of a process, behind its event', async () => {
   // Its files are closed on exec, which `spawn` waits for, a moment before the kernel knows the new arguments.
   await until(() => readFileSync(`/proc/${child.pid}/cmdline`).length > 0);
   open();
-  sink.events([processEvent(child.pid!)]);
+  tell([processEvent(child.pid!)]);
   await until(() => got.has('details'));
   expect(got.events.map(({ type }) => type)).toEqual(['process', 'details']);
   expect(got.first('details')).toMatchObject({
@@ -94,9 +102,9 @@ test('after an exec the command line is told anew, though it is the same, and no
       return answers.length === 1 ? Promise.resolve('first\0') : answer;
     },
   });
-  sink.events([processEvent(pid)]);
+  tell([{ ...processEvent(pid), comm: 'y' }]);
   await until(() => answers.length === 2);
-  sink.events([{ type: 'exec', ts: 2, pid, comm: 'x', exe: '', mm: 2 }]);
+  tell([{ type: 'exec', ts: 2, pid, comm: 'x', exe: '', mm: 2 }]);
   answers[1]!('first\0');
   await until(() => answers.length === 3);
   answers[2]!('first\0');
@@ -112,23 +120,15 @@ test('says nothing of another process that has the pid now, nor of one that is g
   open();
   const gone = spawn('true');
   await once(gone, 'exit');
-  sink.events([processEvent(process.pid, 1), processEvent(gone.pid!, 5), processEvent(process.ppid)]);
+  tell([processEvent(process.pid, 1), processEvent(gone.pid!, 5), processEvent(process.ppid)]);
   await until(() => got.has('details'));
   expect(got.of('details').map(({ pid }) => pid)).toEqual([process.ppid]);
-});
-
-test('hands on what is no process, and the status', () => {
-  open();
-  sink.events([{ type: 'ready', ts: 1 }]);
-  sink.status({ up: true, detail: 'fine' });
-  expect(got.events).toEqual([{ type: 'ready', ts: 1 }]);
-  expect(got.statuses).toEqual([{ up: true, detail: 'fine' }]);
 });
 
 real('finds a new uid in the next round, and says it once', async () => {
   const { options, rounds } = countsRounds();
   const pid = await follow(options);
-  sink.events([processEvent(process.pid)]);
+  tell([processEvent(process.pid)]);
   expect(last()).toMatchObject({ pid, uid: 0 });
   await changeling!.do('u');
   await until(() => last().pid === pid && last().uid === 65534);
@@ -162,7 +162,7 @@ test('finds a new command line in the next round where it is watched, else in th
         return readCmdline(each, tid);
       },
     });
-    sink.events([processEvent(process.pid)]);
+    tell([processEvent(process.pid)]);
     await changeling!.do('w');
     await until(() => last().pid === pid && last().cmdline === `${changeling!.path} WWWWWWWWWWW`);
     const [from, before] = [rounds(), read.filter((each) => each === pid).length];
@@ -171,7 +171,7 @@ test('finds a new command line in the next round where it is watched, else in th
     // One in six rounds that count passes uncounted: who is due then need not be watched.
     expect(readings).toBeGreaterThanOrEqual(watched ? 10 : 1);
     expect(readings).toBeLessThanOrEqual(watched ? 17 : 4);
-    sink.close();
+    reader.close();
     await changeling!.quit();
     got = collect();
   }
@@ -195,7 +195,7 @@ real('tells uid and cgroup of all though command lines hang, and keeps what it k
     readCmdline: (each, tid) => (hangs ? new Promise(() => undefined) : readCmdline(each, tid)),
   });
   hangs = true;
-  sink.events([processEvent(process.pid), processEvent(process.ppid)]);
+  tell([processEvent(process.pid), processEvent(process.ppid)]);
   await until(() => got.of('details').length === 3);
   expect(
     got
@@ -226,16 +226,16 @@ test('keeps a command line that can not be read any more', async () => {
 
 test('tells it afresh to a world that has forgotten the process', async () => {
   const pid = await follow();
-  sink.events([{ type: 'exit', ts: 2, pid }, processEvent(pid)]);
+  tell([{ type: 'exit', ts: 2, pid }, processEvent(pid)]);
   await until(() => got.of('details').length === 2);
-  sink.events([
+  tell([
     { type: 'restart', ts: 3, reason: 'request' },
     { type: 'ready', ts: 4 },
   ]);
-  sink.events([processEvent(pid)]);
+  tell([processEvent(pid)]);
   await until(() => got.of('details').length === 3);
-  sink.events([{ type: 'restart', ts: 5, reason: 'request' }, processEvent(pid), { type: 'ready', ts: 6 }]);
-  sink.events([processEvent(process.pid)]);
+  tell([{ type: 'restart', ts: 5, reason: 'request' }, processEvent(pid), { type: 'ready', ts: 6 }]);
+  tell([processEvent(process.pid)]);
   await until(() => last().pid === process.pid);
   expect(got.of('details')).toHaveLength(4);
 });

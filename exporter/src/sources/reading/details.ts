@@ -1,9 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { DetailsEvent, Event, ProcessEvent } from '../../wire/events';
+import type { Process } from '../../model/process';
+import type { World } from '../../model/world';
+import type { ProcessCause, WorldListener } from '../../model/world-listener';
+import type { DetailsEvent } from '../../wire/events';
 import { cmdlineReader } from './cmdline-reader';
 import { isStill, MAX_CMDLINE_BYTES, parseCmdline, readOwnership, type ReadCmdline } from './process-details';
 import { ReadingHelper } from './reading-helper';
-import type { SourceSink, SourceStatus } from '../source';
 
 /** Command lines asked for at once: whoever reads them has maps to read as well. */
 const CONCURRENCY = 2;
@@ -31,8 +33,6 @@ export interface DetailsOptions {
 interface Described {
   readonly pid: number;
   readonly startTime: number;
-  /** The source's run in which it was last stated. */
-  run: number;
   /** A thread that lives. */
   tid: number;
   uid: number;
@@ -50,11 +50,11 @@ interface Described {
 }
 
 /**
- * Adds to each process what no event tells but /proc/PID/{cmdline,status,cgroup} does, when it comes, whenever its source
- * says that it exists, and all the while, since a process may change all of that: a sink in front of a sink. Its own
- * events come some time after the process's, and only when something differs from what was told last.
+ * Adds to each process of a World what no event tells but /proc/PID/{cmdline,status,cgroup} does: when it comes, when something is told
+ * of it, and all the while, since a process may change all of that. Its own events come some time after the process's, and only when
+ * something differs from what was told last.
  */
-export class DetailsSink implements SourceSink {
+export class DetailsReader implements WorldListener {
   private readonly known = new Map<number, Described>();
   /** Whose uid and cgroup are to be read at once: a process that changes faster than it is read is read once. */
   private readonly waiting = new Set<Described>();
@@ -64,7 +64,6 @@ export class DetailsSink implements SourceSink {
   private round: Described[] = [];
   private step = 0;
   private steps = FEWEST_STEPS;
-  private run = 0;
   private met = 0;
   private draining = false;
   private reading = 0;
@@ -72,87 +71,43 @@ export class DetailsSink implements SourceSink {
   private readonly watched: (pid: number) => boolean;
   private readonly readCmdline: ReadCmdline;
   private readonly interval: number;
+  private readonly unfollow: () => void;
   private timer: NodeJS.Timeout | undefined;
   /** Ends the patience of those that are untold. */
   private settling: NodeJS.Timeout | undefined;
 
+  /**
+   * Follows `world` from now on.
+   *
+   * @param take what was found, for that World.
+   */
   constructor(
-    private readonly next: SourceSink,
+    world: World,
+    private readonly take: (events: readonly DetailsEvent[]) => void,
     options: DetailsOptions = {},
   ) {
     this.watched = options.watched ?? (() => false);
     this.readCmdline = options.readCmdline ?? cmdlineReader(new ReadingHelper(), MAX_CMDLINE_BYTES);
     this.interval = options.interval ?? INTERVAL;
+    this.unfollow = world.follow(this);
     this.goOn();
   }
 
-  events(batch: readonly Event[]): void {
-    this.next.events(batch);
-    for (const event of batch) {
-      switch (event.type) {
-        case 'process':
-          this.meet(event);
-          break;
-        case 'exec':
-          this.begin(event.pid);
-          break;
-        case 'exit':
-          this.forget(event.pid);
-          break;
-        case 'restart':
-          this.run++;
-          break;
-        case 'ready':
-          this.finishRun();
-          break;
-      }
-    }
-    if (!this.draining && this.waiting.size > 0) {
-      void this.drain();
+  process(process: Process, cause: ProcessCause): void {
+    switch (cause) {
+      case 'new':
+        this.want(this.meet(process));
+        break;
+      case 'exec':
+        this.begin(process);
+        break;
+      case 'rename':
+        this.want(this.known.get(process.pid));
+        break;
     }
   }
 
-  status(status: SourceStatus): void {
-    this.next.status(status);
-  }
-
-  /** Reads no more. */
-  close(): void {
-    clearTimeout(this.timer);
-    clearTimeout(this.settling);
-    this.known.clear();
-    this.waiting.clear();
-    this.cmdlines.clear();
-    this.untold.clear();
-  }
-
-  private meet({ pid, startTime }: ProcessEvent): void {
-    let described = this.known.get(pid);
-    if (described?.startTime !== startTime) {
-      this.forget(pid);
-      // Those that are met together are not all due together.
-      const rounds = 1 + (this.met++ % CMDLINE_ROUNDS);
-      described = {
-        ...{ pid, startTime, rounds, run: this.run, tid: pid, uid: -1, cgroup: '', cmdline: '' },
-        ...{ settled: false, reading: 'no', stale: false, told: undefined },
-      };
-      this.known.set(pid, described);
-    }
-    described.run = this.run;
-    this.waiting.add(described);
-  }
-
-  /** It runs another program: the command line that was read is not its own. */
-  private begin(pid: number): void {
-    const described = this.known.get(pid);
-    if (described !== undefined) {
-      const stale = described.reading !== 'no';
-      Object.assign(described, { cmdline: '', settled: false, told: undefined, stale });
-      this.waiting.add(described);
-    }
-  }
-
-  private forget(pid: number): void {
+  exit({ pid }: Process): void {
     const described = this.known.get(pid);
     if (described !== undefined) {
       this.known.delete(pid);
@@ -162,11 +117,50 @@ export class DetailsSink implements SourceSink {
     }
   }
 
-  /** A process that was not stated again is gone, without an event. */
-  private finishRun(): void {
-    for (const { pid, run } of [...this.known.values()]) {
-      if (run !== this.run) {
-        this.forget(pid);
+  /** While its source was away, anything may have happened to them. */
+  ready(): void {
+    for (const described of this.known.values()) {
+      this.want(described);
+    }
+  }
+
+  /** Reads no more. */
+  close(): void {
+    this.unfollow();
+    clearTimeout(this.timer);
+    clearTimeout(this.settling);
+    this.known.clear();
+    this.waiting.clear();
+    this.cmdlines.clear();
+    this.untold.clear();
+  }
+
+  private meet({ pid, startTime }: Process): Described {
+    // Those that are met together are not all due together.
+    const rounds = 1 + (this.met++ % CMDLINE_ROUNDS);
+    const described: Described = {
+      ...{ pid, startTime, rounds, tid: pid, uid: -1, cgroup: '', cmdline: '' },
+      ...{ settled: false, reading: 'no', stale: false, told: undefined },
+    };
+    this.known.set(pid, described);
+    return described;
+  }
+
+  /** It runs another program: the command line that was read is not its own. */
+  private begin({ pid }: Process): void {
+    const described = this.known.get(pid);
+    if (described !== undefined) {
+      const stale = described.reading !== 'no';
+      Object.assign(described, { cmdline: '', settled: false, told: undefined, stale });
+      this.want(described);
+    }
+  }
+
+  private want(described: Described | undefined): void {
+    if (described !== undefined) {
+      this.waiting.add(described);
+      if (!this.draining) {
+        void this.drain();
       }
     }
   }
@@ -325,7 +319,7 @@ export class DetailsSink implements SourceSink {
     if (this.out.length > 0) {
       const { out } = this;
       this.out = [];
-      this.next.events(out);
+      this.take(out);
     }
   }
 }

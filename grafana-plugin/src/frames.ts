@@ -65,7 +65,7 @@ export interface MapMeta {
 /** The name of the frame of changes, which tells it from the maps. */
 export const CHANGES_FRAME = 'changes';
 
-/** The fields of the frame of changes, by what a line of the feed calls them: one row a change, oldest first. */
+/** The fields of the frame of changes, by what a line of the list calls them: one row a change, oldest first. */
 export const CHANGE_FIELDS = {
   time: { name: 'time', type: FieldType.time },
   /** Ascends; a step of more than one means that changes of other processes, or more than fit, stood between. */

@@ -4,7 +4,7 @@ import type { Process } from '../model/process';
 import type { World } from '../model/world';
 import type { Rereads } from '../sources/reading/reread-queue';
 import { encodeColumns } from '../stream/encode-columns';
-import { encodeIdentity, encodeMapState } from '../stream/identity';
+import { encodeProcessInfo, encodeMapState } from '../stream/process-info';
 import { methodNotAllowed, parameterProblem, Problem, produces } from '../http/problem';
 import { pidParameter } from '../http/parameters';
 import type { mapSchema, processListSchema } from './schemas';
@@ -40,7 +40,7 @@ export function processes({ world, host, groupOf, maxMapCount, rereads, cursor }
       const known = [...world.processes()].sort((a, b) => a.pid - b.pid);
       // First what is known, then whether it may be told: an exec in between must not show through.
       const entries = known.map((process) => ({
-        ...encodeIdentity(process, groupOf(process)),
+        ...encodeProcessInfo(process, groupOf(process)),
         synced: process.synced,
         vmas: process.synced ? process.map.size : null,
         mapped_bytes: process.synced ? process.map.sums.mappedBytes : null,

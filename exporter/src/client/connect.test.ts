@@ -81,7 +81,7 @@ test('shows the map, and follows it', async () => {
   expect(connection!.snapshot()).toBe(second);
 });
 
-test('a family in the feed: forked, executed, exited', async () => {
+test('a family in the list of changes: forked, executed, exited', async () => {
   await start();
   open({ pids: [100], comms: [], children: true });
   await until(isLive);

@@ -25,12 +25,12 @@ export class LiveProcess {
   /** What it was called before the last exec or rename. */
   formerComm: string;
 
-  constructor(private identity: ProcessInfo) {
-    this.formerComm = identity.comm;
+  constructor(private told: ProcessInfo) {
+    this.formerComm = told.comm;
   }
 
   get info(): ProcessInfo {
-    return this.identity;
+    return this.told;
   }
 
   /** Whether its map has come completely. */
@@ -39,10 +39,10 @@ export class LiveProcess {
   }
 
   rename(info: ProcessInfo): void {
-    if (info.comm !== this.identity.comm) {
-      this.formerComm = this.identity.comm;
+    if (info.comm !== this.told.comm) {
+      this.formerComm = this.told.comm;
     }
-    this.identity = info;
+    this.told = info;
     this.touch();
   }
 
@@ -58,9 +58,9 @@ export class LiveProcess {
     this.incoming = undefined;
     this.complete = true;
     if (state !== null) {
-      this.identity = { ...this.identity, ...state };
-    } else if (this.identity.map !== 'ok') {
-      this.identity = { ...this.identity, map: 'ok', map_reason: null };
+      this.told = { ...this.told, ...state };
+    } else if (this.told.map !== 'ok') {
+      this.told = { ...this.told, map: 'ok', map_reason: null };
     }
     this.touch();
   }
@@ -88,7 +88,7 @@ export class LiveProcess {
     const low = Math.min(start, before[0]?.start ?? start);
     const high = Math.max(end, before.at(-1)?.end ?? end);
     const after = this.map.overlapping(low, high);
-    const { pid, start_time: startTime, comm } = this.identity;
+    const { pid, start_time: startTime, comm } = this.told;
     const what = describe({ vma, before, after });
     return {
       seq: 0,
@@ -111,7 +111,7 @@ export class LiveProcess {
   snapshot(): ProcessSnapshot {
     this.shown ??= {
       rev: this.rev,
-      info: this.identity,
+      info: this.told,
       map: this.map.clone(),
       mapped: this.complete,
       changedAt: this.changedAt,
@@ -121,7 +121,7 @@ export class LiveProcess {
 
   /** An independent copy. */
   clone(): LiveProcess {
-    const copy = new LiveProcess(this.identity);
+    const copy = new LiveProcess(this.told);
     copy.map = this.map.clone();
     copy.complete = this.complete;
     copy.changedAt = this.changedAt;

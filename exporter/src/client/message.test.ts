@@ -41,7 +41,7 @@ test('a delta, its addresses as numbers', () => {
 
 test('a map, exact up to the top of 64 bits', () => {
   const message = parse(vmas);
-  expect(message).toMatchObject({ type: 'vmas', key: { pid: 7, startTime: 70 } });
+  expect(message).toMatchObject({ type: 'vmas', identity: { pid: 7, startTime: 70 } });
   const [only] = message?.type === 'vmas' ? vmasOf(message.mappings) : [];
   expect(BigInt(only!.start)).toBe(0xffffffffff600000n);
   expect(only).toMatchObject({ offset: 0, perms: '--xp', path: '[vsyscall]', kind: 'special' });

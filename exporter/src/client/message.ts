@@ -17,17 +17,17 @@ export type Message =
       readonly maxMapCount: number | null;
     }
   | { readonly type: 'process'; readonly info: ProcessInfo }
-  | { readonly type: 'vmas'; readonly key: ProcessIdentity; readonly mappings: MappingColumns }
+  | { readonly type: 'vmas'; readonly identity: ProcessIdentity; readonly mappings: MappingColumns }
   | {
       readonly type: 'synced';
-      readonly key: ProcessIdentity | null;
+      readonly identity: ProcessIdentity | null;
       readonly state: MapStateInfo | null;
       readonly cursor: string | null;
     }
   | { readonly type: 'delta'; readonly cursor: string; readonly changes: MapChange[] }
-  | { readonly type: 'exit'; readonly key: ProcessIdentity; readonly outOfScope: boolean }
+  | { readonly type: 'exit'; readonly identity: ProcessIdentity; readonly outOfScope: boolean }
   | { readonly type: 'bookmark'; readonly cursor: string }
-  | { readonly type: 'reset'; readonly key: ProcessIdentity | null };
+  | { readonly type: 'reset'; readonly identity: ProcessIdentity | null };
 
 /** In [start, end) of the map of `pid` there is now exactly `vma`, or nothing. */
 export interface MapChange {
@@ -71,22 +71,22 @@ export function parseMessage(line: string): Message | null {
     case 'process':
       return { type: 'process', info: processInfo(fields) };
     case 'vmas':
-      return { type: 'vmas', key: key(fields), mappings: mappingsOf(fields) };
+      return { type: 'vmas', identity: identity(fields), mappings: mappingsOf(fields) };
     case 'synced':
       return {
         type: 'synced',
-        key: fields['pid'] === undefined ? null : key(fields),
+        identity: fields['pid'] === undefined ? null : identity(fields),
         state: fields['map'] === undefined ? null : parseMapState(fields),
         cursor: fields['cursor'] === undefined ? null : text(fields, 'cursor'),
       };
     case 'delta':
       return { type: 'delta', cursor: text(fields, 'cursor'), changes: list(fields, 'changes').map(mapChange) };
     case 'exit':
-      return { type: 'exit', key: key(fields), outOfScope: fields['reason'] === 'out_of_scope' };
+      return { type: 'exit', identity: identity(fields), outOfScope: fields['reason'] === 'out_of_scope' };
     case 'bookmark':
       return { type: 'bookmark', cursor: text(fields, 'cursor') };
     case 'reset':
-      return { type: 'reset', key: fields['all'] === true ? null : key(fields) };
+      return { type: 'reset', identity: fields['all'] === true ? null : identity(fields) };
     default:
       text(fields, 'type');
       return null;
@@ -152,7 +152,7 @@ function changedVma(fields: Fields, start: number, end: number): Vma {
   };
 }
 
-function key(fields: Fields): ProcessIdentity {
+function identity(fields: Fields): ProcessIdentity {
   return { pid: integer(fields, 'pid'), startTime: integer(fields, 'start_time') };
 }
 

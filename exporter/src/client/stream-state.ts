@@ -89,7 +89,7 @@ export class StreamState {
         this.foldProcess(message, now);
         break;
       case 'vmas':
-        this.find(message.key)?.receive(message.mappings);
+        this.find(message.identity)?.receive(message.mappings);
         break;
       case 'synced':
         this.foldSynced(message);
@@ -107,10 +107,10 @@ export class StreamState {
         this.resumable = message.cursor;
         break;
       case 'reset':
-        if (message.key === null) {
+        if (message.identity === null) {
           this.restart();
         } else {
-          this.find(message.key)?.reset();
+          this.find(message.identity)?.reset();
         }
         break;
     }
@@ -150,9 +150,9 @@ export class StreamState {
     }
   }
 
-  private foldSynced({ key, state, cursor }: Extract<Message, { type: 'synced' }>): void {
-    if (key !== null) {
-      this.find(key)?.synced(state);
+  private foldSynced({ identity, state, cursor }: Extract<Message, { type: 'synced' }>): void {
+    if (identity !== null) {
+      this.find(identity)?.synced(state);
       this.revision++;
     }
     if (cursor !== null) {
@@ -187,16 +187,16 @@ export class StreamState {
     }
   }
 
-  private foldExit({ key, outOfScope }: Extract<Message, { type: 'exit' }>, now: number): void {
-    const process = this.find(key);
+  private foldExit({ identity, outOfScope }: Extract<Message, { type: 'exit' }>, now: number): void {
+    const process = this.find(identity);
     if (process === undefined) {
       return;
     }
-    this.processes.delete(key.pid);
+    this.processes.delete(identity.pid);
     this.doubtful.delete(process);
     this.revision++;
     if (!outOfScope) {
-      this.recent.addLife({ seq: 0, what: 'exited', ts: now, ...key, comm: process.info.comm });
+      this.recent.addLife({ seq: 0, what: 'exited', ts: now, ...identity, comm: process.info.comm });
     }
   }
 

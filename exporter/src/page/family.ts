@@ -1,6 +1,6 @@
 import type { ChangeEntry, Snapshot } from '../client';
 
-/** A process and the descendants that were seen of it: whose changes the feed is about. */
+/** A process and the descendants that were seen of it: whose changes are listed. */
 export class Family {
   private readonly pids = new Set<number>();
 
@@ -10,7 +10,7 @@ export class Family {
     }
   }
 
-  /** The entries of a snapshot that are about the family, oldest first. The feed may still hold another process's. */
+  /** The entries of a snapshot that are about the family, oldest first. The list may still hold another process's. */
   entriesOf(snapshot: Snapshot): ChangeEntry[] {
     // Parents have lower pids than their children until pids wrap, so a pass mostly does; the next snapshot does the rest.
     for (const { info } of snapshot.processes.values()) {

@@ -2,7 +2,7 @@ import {
   formatAddress,
   formatBytes,
   GROUP_NAMES,
-  groupOf,
+  kindGroupOf,
   mappingName,
   matches,
   unescapeWire,
@@ -139,7 +139,7 @@ export function sorted(mappings: Mappings, filter: Filter, key: SortKey, ascendi
 }
 
 function groupName(mappings: Mappings, index: number): string {
-  return GROUP_NAMES[groupOf(mappings.facts(index).kind)];
+  return GROUP_NAMES[kindGroupOf(mappings.facts(index).kind)];
 }
 
 function rowOf(mappings: Mappings, index: number, palette: Palette, row: number): HTMLElement {
@@ -147,7 +147,7 @@ function rowOf(mappings: Mappings, index: number, palette: Palette, row: number)
   const end = mappings.end(index);
   const perms = mappings.facts(index).perms;
   const path = unescapeWire(mappings.facts(index).path);
-  const group = groupOf(mappings.facts(index).kind);
+  const group = kindGroupOf(mappings.facts(index).kind);
   const swatch = element('span', { class: 'swatch' });
   swatch.style.background = palette.kinds[group].fill;
   const offset = path === '' || path.startsWith('[') ? '' : mappings.offset(index).toString(16);

@@ -1,7 +1,7 @@
 import type { AddressSpace } from '../model/address-space';
 import type { Change } from '../model/world-listener';
 import type { Facts } from '../wire/facts';
-import type { ProcessKey, StreamMessage, VmasCodingName } from '../wire/stream/messages';
+import type { IdentityInfo, StreamMessage, VmasCodingName } from '../wire/stream/messages';
 import { hex, micros } from './numerals';
 import { beginVmas } from './vmas-coding';
 
@@ -53,7 +53,7 @@ export function encodeDelta(cursor: string, changes: readonly string[]): Encoded
  * @param bytes about how long to make each.
  */
 export function* encodeVmas(
-  key: ProcessKey,
+  identity: IdentityInfo,
   map: AddressSpace,
   name: VmasCodingName,
   bytes: number,
@@ -64,13 +64,13 @@ export function* encodeVmas(
     for (let index = 0; index < chunk.length; index++) {
       size += coding.add(chunk.start(index), chunk.end(index), chunk.offset(index), chunk.factsAt(index));
       if (size >= bytes) {
-        yield encodeMessage({ type: 'vmas', ...key, ...coding.done() });
+        yield encodeMessage({ type: 'vmas', ...identity, ...coding.done() });
         coding = beginVmas(name);
         size = 0;
       }
     }
   }
   if (size > 0) {
-    yield encodeMessage({ type: 'vmas', ...key, ...coding.done() });
+    yield encodeMessage({ type: 'vmas', ...identity, ...coding.done() });
   }
 }

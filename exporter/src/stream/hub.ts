@@ -3,7 +3,7 @@ import type { Process } from '../model/process';
 import type { World } from '../model/world';
 import { encodeCursor } from './cursor';
 import { encodeMessage, type Encoded } from './encode';
-import { encodeIdentity } from './identity';
+import { encodeProcessInfo } from './process-info';
 import { Journal, type Notice } from './journal';
 import { Registry, type Subject } from './registry';
 
@@ -128,7 +128,7 @@ export class Hub {
     let line = this.lines.get(subject);
     if (line === undefined) {
       const { process } = subject;
-      line = encodeMessage({ type: 'process', ...encodeIdentity(process, this.options.groupOf(process)) });
+      line = encodeMessage({ type: 'process', ...encodeProcessInfo(process, this.options.groupOf(process)) });
       this.lines.set(subject, line);
     }
     return line;

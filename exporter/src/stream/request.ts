@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { PID_LIMIT, processName } from '../http/parameters';
-import { VMAS_CODINGS, type ProcessKey } from '../wire/stream/messages';
+import { VMAS_CODINGS } from '../wire/stream/messages';
+import type { ProcessIdentity } from '../wire/stream/process-key';
 
 /** More than any client needs; the request line is bounded by the HTTP parser besides. */
 const LIST_MAX = 1024;
@@ -17,9 +18,9 @@ const pid = decimal(PID_LIMIT);
 const held = z
   .string()
   .regex(/^[0-9]{1,7}:[0-9]{1,16}$/, 'must be PID:START_TIME')
-  .transform((text): ProcessKey => {
+  .transform((text): ProcessIdentity => {
     const [pid, startTime] = text.split(':').map(Number);
-    return { pid: pid!, start_time: startTime! };
+    return { pid: pid!, startTime: startTime! };
   });
 
 /** A parameter that may be repeated; `a,b` in one is the same, where commas can't be part of a value. */

@@ -1,11 +1,11 @@
-import type { ProcessKey } from '../wire/stream/messages';
+import type { ProcessIdentity } from '../wire/stream/process-key';
 import { encodeMessage } from './encode';
 import { farewell, PERHAPS_TOLD, type Scope, type ScopeOptions } from './scope';
 
 /** A position in the journal to go on from, and what the client holds as of it (undefined: all that was in scope). */
 export interface Resumption {
   readonly seq: number;
-  readonly have: readonly ProcessKey[] | undefined;
+  readonly have: readonly ProcessIdentity[] | undefined;
 }
 
 /** Fills the scope of a client that goes on from `seq`, which must be in the journal's [tail, head]. */
@@ -57,13 +57,13 @@ function resumeHaving(
   scope: Scope,
   { hub: { registry }, sight }: ScopeOptions,
   seq: number,
-  have: readonly ProcessKey[],
+  have: readonly ProcessIdentity[],
 ): void {
-  for (const { pid, start_time } of have) {
+  for (const { pid, startTime } of have) {
     const subject = registry.get(pid);
     // One that it was never shown is as one that there is not.
-    if (subject?.startTime !== start_time || !sight.knows(subject)) {
-      scope.tasks.add(encodeMessage({ type: 'exit', pid, start_time }));
+    if (subject?.startTime !== startTime || !sight.knows(subject)) {
+      scope.tasks.add(encodeMessage({ type: 'exit', pid, start_time: startTime }));
     } else if (!scope.admits(subject)) {
       scope.tasks.add(farewell(subject, 'out_of_scope'));
     } else if (subject.born <= seq && subject.process.synced && !sight.turnedAfter(subject, seq)) {

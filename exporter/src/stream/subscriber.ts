@@ -5,7 +5,7 @@ import type { Notice } from './journal';
 import type { Subject } from './registry';
 import { resume, type Resumption } from './resumption';
 import { Scope, UNTOLD, type Entry, type ScopeOptions } from './scope';
-import { syncedMessage, takeStatement, type Statement } from './statement';
+import { syncedMessage, takeStanding, type Standing } from './standing';
 
 /** Where a subscriber's messages go. */
 export interface Sink {
@@ -260,9 +260,9 @@ export class Subscriber implements Reader {
   private state(entry: Entry): void {
     const { filter, sight } = this.options;
     const { subject } = entry;
-    const statement = takeStatement(subject, this.options);
+    const standing = takeStanding(subject, this.options);
     if (sight.permits(subject, filter.maps ? Math.max(subject.updated, subject.changed) : subject.updated)) {
-      this.give(entry, statement);
+      this.give(entry, standing);
       return;
     }
     this.afterLooking([subject], () => {
@@ -270,14 +270,14 @@ export class Subscriber implements Reader {
         return;
       }
       if (sight.allows(subject)) {
-        this.give(entry, statement);
+        this.give(entry, standing);
       } else {
         this.scope.leave(entry, 'out_of_scope');
       }
     });
   }
 
-  private give(entry: Entry, { head, updated, line, map }: Statement): void {
+  private give(entry: Entry, { head, updated, line, map }: Standing): void {
     const { pid, startTime } = entry.subject;
     this.complete = false;
     if (updated > entry.toldAt) {

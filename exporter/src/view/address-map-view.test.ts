@@ -30,12 +30,12 @@ function open(state: AddressMapState, width = 800): void {
     onHover: (pointed) => hovers.push(pointed),
   });
   view.resize(width, 600, 1);
-  feed(state);
+  show(state);
   selections.length = 0;
   hovers.length = 0;
 }
 
-function feed(state: AddressMapState): void {
+function show(state: AddressMapState): void {
   view.show(state);
   browser.frame();
 }
@@ -82,7 +82,7 @@ describe('the selection', () => {
     open(withChild);
     view.reveal('1:1', 0x8000);
     selections.length = 0;
-    feed(stateFrom(mappings));
+    show(stateFrom(mappings));
     expect(selections).toEqual([null]);
   });
 
@@ -91,7 +91,7 @@ describe('the selection', () => {
     view.reveal('0:1', 0x8000);
     selections.length = 0;
     const later = stateFrom(mappingsFrom([{ start: 0x8000, end: 0xa000, kind: 'heap' }]));
-    feed(later);
+    show(later);
     expect(selections).toMatchObject([{ hit: { type: 'mapping', index: 0 }, state: later }]);
     browser.frame();
     expect(selections).toHaveLength(1);
@@ -103,10 +103,10 @@ describe('the selection', () => {
     view.reveal('5:1', 0x8000);
     view.resize(200, 600, 1);
     selections.length = 0;
-    feed(nine());
+    show(nine());
     expect(selections).toEqual([null]);
     view.resize(800, 600, 1);
-    feed(nine());
+    show(nine());
     expect(selections.pop()).toMatchObject({ hit: { map: 5, index: 1 } });
   });
 

@@ -7,7 +7,7 @@ import { unescapeWire } from './unescape';
 /** What sort of thing happened: the colour of the tag. */
 export type OpTone = 'map' | 'unmap' | 'protect' | 'move' | 'life' | 'other';
 
-/** A change as the feed shows it. All text is plain and unescaped. */
+/** A change as a list of them shows it. All text is plain and unescaped. */
 export interface ChangeLine {
   /** Of the entry: unique, ascending. */
   readonly seq: number;
@@ -49,7 +49,7 @@ const VERBS: Readonly<Record<MapEntry['what'], readonly [tag: string, tone: OpTo
   renamed: ['renamed', 'other'],
 };
 
-/** One entry of the client's feed in words. */
+/** One entry of the client's changes in words. */
 export function changeInWords(entry: ChangeEntry): ChangeLine {
   const { seq } = entry;
   const time = formatTime(entry.ts / 1000);

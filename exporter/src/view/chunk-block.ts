@@ -2,33 +2,33 @@ import type { Chunk } from '../model/chunk';
 import { between } from './between';
 import type { Block, BlockRange } from './block';
 import { matches, type Filter } from './filter';
-import type { Life } from './mappings';
+import type { KnownLife } from './mappings';
 import { firstAtMost } from './search';
 import { FILTERED_WEIGHT, gapWeight, mappedWeight } from './weight';
 
-/** Mappings of a group: what lies within one is added up when it is asked for. */
-const GROUP = 16;
+/** Mappings of a run: what lies within one is added up when it is asked for. */
+const RUN = 16;
 
 /**
- * A whole chunk that nothing overlaps. Of its heights only those of groups are kept: to find one mapping costs a search and a few
+ * A whole chunk that nothing overlaps. Of its heights only those of runs of mappings are kept: to find one costs a search and a few
  * additions, and a map of a million takes no memory for what nobody looks at.
  *
  * Its ranges are the mappings at even places, and at odd ones the gaps above them where there are any.
  */
 export class ChunkBlock implements Block {
   readonly height: number;
-  /** Distance from the top to that of the highest mapping of each group; descending to 0. */
+  /** Distance from the top to that of the highest mapping of each run; descending to 0. */
   private readonly tops: number[];
 
   constructor(
-    private readonly chunk: Chunk<Life>,
+    private readonly chunk: Chunk<KnownLife>,
     private readonly filter: Filter,
   ) {
-    this.tops = new Array<number>(Math.ceil(chunk.length / GROUP)).fill(0);
+    this.tops = new Array<number>(Math.ceil(chunk.length / RUN)).fill(0);
     let y = 0;
     for (let index = chunk.length - 1; index >= 0; index--) {
-      if (index === this.highestOf(this.groupOf(index))) {
-        this.tops[this.groupOf(index)] = y;
+      if (index === this.highestOf(this.runOf(index))) {
+        this.tops[this.runOf(index)] = y;
       }
       y += this.weight(index);
       y += index > 0 ? this.gapBelow(index) : 0;
@@ -60,9 +60,9 @@ export class ChunkBlock implements Block {
   }
 
   placeAt(y: number): number {
-    const group = firstAtMost(this.tops, y);
-    let bottom = this.tops[group]!;
-    for (let index = this.highestOf(group); index > 0; index--) {
+    const run = firstAtMost(this.tops, y);
+    let bottom = this.tops[run]!;
+    for (let index = this.highestOf(run); index > 0; index--) {
       bottom += this.weight(index);
       if (y < bottom) {
         return 2 * index;
@@ -89,9 +89,9 @@ export class ChunkBlock implements Block {
 
   /** Distance of a mapping's upper end from the top. */
   private topOf(index: number): number {
-    const group = this.groupOf(index);
-    let y = this.tops[group]!;
-    for (let above = this.highestOf(group); above > index; above--) {
+    const run = this.runOf(index);
+    let y = this.tops[run]!;
+    for (let above = this.highestOf(run); above > index; above--) {
       y += this.weight(above);
       y += this.gapBelow(above);
     }
@@ -114,22 +114,22 @@ export class ChunkBlock implements Block {
     return bytes === 0 ? 0 : gapWeight(bytes);
   }
 
-  private groupOf(index: number): number {
-    return Math.floor(index / GROUP);
+  private runOf(index: number): number {
+    return Math.floor(index / RUN);
   }
 
-  private highestOf(group: number): number {
-    return Math.min(group * GROUP + GROUP, this.chunk.length) - 1;
+  private highestOf(run: number): number {
+    return Math.min(run * RUN + RUN, this.chunk.length) - 1;
   }
 }
 
 const NO_FILTER = new Set<never>();
-const byFilter = new WeakMap<object, WeakMap<Chunk<Life>, Block>>();
+const byFilter = new WeakMap<object, WeakMap<Chunk<KnownLife>, Block>>();
 
 /** Blocks that are a chunk each, for one filter; each is measured once. */
-export function chunkBlocks(filter: Filter): (chunk: Chunk<Life>) => Block {
+export function chunkBlocks(filter: Filter): (chunk: Chunk<KnownLife>) => Block {
   const key = filter ?? NO_FILTER;
-  const blocks = byFilter.get(key) ?? new WeakMap<Chunk<Life>, Block>();
+  const blocks = byFilter.get(key) ?? new WeakMap<Chunk<KnownLife>, Block>();
   byFilter.set(key, blocks);
   return (chunk) => {
     let block = blocks.get(chunk);

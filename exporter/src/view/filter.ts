@@ -1,5 +1,5 @@
 import type { Facts } from '../wire/facts';
-import { groupOf } from './kinds';
+import { kindGroupOf } from './kinds';
 import type { KindGroup } from './types';
 
 /** The kinds to look at; null: all of them. */
@@ -7,7 +7,7 @@ export type Filter = ReadonlySet<KindGroup> | null;
 
 /** Whether a mapping with these facts is one to look at. */
 export function matches(filter: Filter, facts: Facts): boolean {
-  return filter === null || filter.has(groupOf(facts.kind));
+  return filter === null || filter.has(kindGroupOf(facts.kind));
 }
 
 /** The filter after a click on `group`: it alone, or added to what is looked at; the last one taken out shows all. */

@@ -1,4 +1,4 @@
-import { groupOf } from './kinds';
+import { kindGroupOf } from './kinds';
 import { mappingName } from './names';
 import type { Mappings } from './mappings';
 import { differing } from './shared-chunks';
@@ -26,7 +26,7 @@ export function growthOf(before: Mappings, after: Mappings): Growth[] {
       const name = mappingName(mappings, i);
       const { perms, kind } = mappings.facts(i);
       const key = `${name}\n${perms}`;
-      const growth = growths.get(key) ?? { name, perms, group: groupOf(kind), vmas: 0, bytes: 0 };
+      const growth = growths.get(key) ?? { name, perms, group: kindGroupOf(kind), vmas: 0, bytes: 0 };
       growth.vmas += sign;
       growth.bytes += sign * (mappings.end(i) - mappings.start(i));
       growths.set(key, growth);

@@ -1,13 +1,13 @@
 export { AddressMapView } from './address-map-view';
 export type { Pointed } from './pointing';
-export { Mappings, type Life, type StillMap } from './mappings';
+export { Mappings, type KnownLife, type StillMap } from './mappings';
 export { changeInWords, type ChangeLine } from './change-words';
 export { matches, toggled, type Filter } from './filter';
 export { find } from './find';
 export { formatAddress, formatAge, formatBytes, formatCount, formatDelta, formatTime, plural } from './format-numbers';
 export { growthOf } from './growth';
 export { CRITICAL_SHARE, headroomOf, WARNING_SHARE, type Headroom } from './headroom';
-export { GROUP_NAMES, groupOf, KIND_NAMES } from './kinds';
+export { GROUP_NAMES, kindGroupOf, KIND_NAMES } from './kinds';
 export { legendOf } from './legend';
 export { mapStateInWords, type MapStateShown, type MapStateWords } from './map-state';
 export { mappingName } from './names';

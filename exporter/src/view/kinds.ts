@@ -18,7 +18,7 @@ const GROUPS: Readonly<Record<Kind, KindGroup>> = {
 };
 
 /** Where the legend counts a kind. A kind that a newer source may know and this view does not counts as anonymous. */
-export function groupOf(kind: Kind): KindGroup {
+export function kindGroupOf(kind: Kind): KindGroup {
   return (GROUPS as Partial<Record<string, KindGroup>>)[kind] ?? 'anonymous';
 }
 

@@ -1,6 +1,6 @@
 import type { Sums } from '../model/sums';
 import { KINDS } from '../wire/vma';
-import { groupOf } from './kinds';
+import { kindGroupOf } from './kinds';
 import { KIND_GROUPS, type KindGroup } from './types';
 
 /** One entry of the legend. */
@@ -15,9 +15,9 @@ export function legendOf(sums: Sums): LegendEntry[] {
   const totals = new Map<KindGroup, { vmas: number; bytes: number }>();
   for (const kind of KINDS) {
     const { vmas, bytes } = sums.total(kind);
-    const total = totals.get(groupOf(kind)) ?? { vmas: 0, bytes: 0 };
+    const total = totals.get(kindGroupOf(kind)) ?? { vmas: 0, bytes: 0 };
     if (vmas > 0) {
-      totals.set(groupOf(kind), { vmas: total.vmas + vmas, bytes: total.bytes + bytes });
+      totals.set(kindGroupOf(kind), { vmas: total.vmas + vmas, bytes: total.bytes + bytes });
     }
   }
   return KIND_GROUPS.flatMap((group) => {

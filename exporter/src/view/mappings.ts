@@ -4,8 +4,8 @@ import type { Sums } from '../model/sums';
 import type { Facts } from '../wire/facts';
 import { lastAtMost } from './search';
 
-/** What was seen to happen to a mapping. Null: not known. */
-export interface Life {
+/** What is known of what happened to a mapping. Null: not known, as of a frame that does not tell it. */
+export interface KnownLife {
   /** When it appeared, in Unix microseconds; null also: it was there before. */
   readonly since: number | null;
   /** When it last changed, in Unix microseconds. */
@@ -17,7 +17,7 @@ export interface Life {
 }
 
 /** A map as the view is fed with it: never changed any more, as a clone that is left alone is not. */
-export type StillMap = Pick<AddressSpace<Life>, 'chunks' | 'starts' | 'size' | 'sums'>;
+export type StillMap = Pick<AddressSpace<KnownLife>, 'chunks' | 'starts' | 'size' | 'sums'>;
 
 const known = new WeakMap<StillMap, Mappings>();
 
@@ -29,7 +29,7 @@ const known = new WeakMap<StillMap, Mappings>();
  */
 export class Mappings {
   readonly length: number;
-  readonly chunks: readonly Chunk<Life>[];
+  readonly chunks: readonly Chunk<KnownLife>[];
   /** First address of each chunk. */
   readonly starts: readonly number[];
   /** Place of the first mapping of each chunk; then the number of all. */
@@ -83,7 +83,7 @@ export class Mappings {
   }
 
   /** Undefined: nothing was seen to happen to it. */
-  life(index: number): Life | undefined {
+  life(index: number): KnownLife | undefined {
     return this.chunkOf(index).note(index - this.firsts[this.at]!);
   }
 
@@ -105,7 +105,7 @@ export class Mappings {
     return this.at;
   }
 
-  private chunkOf(index: number): Chunk<Life> {
+  private chunkOf(index: number): Chunk<KnownLife> {
     const { firsts, at } = this;
     if (index < firsts[at]! || index >= firsts[at + 1]!) {
       this.at = lastAtMost(firsts, index);

@@ -1,7 +1,7 @@
 import { AddressSpace } from '../model/address-space';
 import { Facts } from '../wire/facts';
 import type { Kind } from '../wire/vma';
-import { Mappings, type Life } from './mappings';
+import { Mappings, type KnownLife } from './mappings';
 
 /** A mapping as a row of whatever table. */
 export interface Row {
@@ -13,12 +13,12 @@ export interface Row {
   readonly path: string;
   /** Bytes into the file; NaN where that is not known. */
   readonly offset: number;
-  readonly life?: Life | undefined;
+  readonly life?: KnownLife | undefined;
 }
 
 /** The mappings of rows that come from low to high, none overlapping. @throws RangeError for one that is no range. */
 export function mappingsOfRows(rows: Iterable<Row>): Mappings {
-  const map = new AddressSpace<Life>();
+  const map = new AddressSpace<KnownLife>();
   let facts: Facts | undefined;
   for (const { start, end, perms, kind, path, offset, life } of rows) {
     // Neighbours are alike more often than not.

@@ -1,6 +1,6 @@
 import { accessInWords, accessOf } from './access';
 import { formatAddress, formatAge, formatBytes, formatCount, plural } from './format-numbers';
-import { GROUP_NAMES, groupOf } from './kinds';
+import { GROUP_NAMES, kindGroupOf } from './kinds';
 import { mappingTitle, mappingWords } from './names';
 import { opInWords } from './ops';
 import type { Mappings } from './mappings';
@@ -78,7 +78,7 @@ function mappingTooltip(mappings: Mappings, index: number, now: number): Tooltip
     });
   }
   return {
-    group: groupOf(kind),
+    group: kindGroupOf(kind),
     title: mappingTitle(mappings, index),
     size: `${formatBytes(end - start)} · ${plural((end - start) / PAGE, 'page')}`,
     words: mappingWords(mappings, index),
@@ -116,7 +116,7 @@ function mergedTooltip(mappings: Mappings, first: number, last: number): Tooltip
   let wx = 0;
   for (let i = first; i <= last; i++) {
     const size = mappings.end(i) - mappings.start(i);
-    const group = groupOf(mappings.facts(i).kind);
+    const group = kindGroupOf(mappings.facts(i).kind);
     sizes.set(group, (sizes.get(group) ?? 0) + size);
     bytes += size;
     wx += accessOf(mappings.facts(i).perms) === 'write-execute' ? 1 : 0;

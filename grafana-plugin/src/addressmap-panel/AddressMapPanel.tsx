@@ -5,7 +5,7 @@ import { useStyles2, useTheme2 } from '@grafana/ui';
 import { Headroom, Legend, Root } from '@vma-tracker/exporter/components';
 import { mapStateInWords, type Filter } from '@vma-tracker/exporter/view';
 import React, { useCallback, useMemo, useRef, useState } from 'react';
-import { ChangeFeed } from './ChangeFeed';
+import { ChangesList } from './ChangesList';
 import { contentsOf } from './contents';
 import type { ProcessLine } from './changes-rows';
 import { Find } from './Find';
@@ -31,7 +31,7 @@ function liveness(everyMs: number | undefined): string {
 
 adoptStyles(document);
 
-/** The shell around the map: heading, legend, the map itself, and the feed of changes. */
+/** The shell around the map: heading, legend, the map itself, and the list of changes. */
 export function AddressMapPanel({
   data,
   options,
@@ -114,7 +114,7 @@ export function AddressMapPanel({
         <div className={styles.body}>
           <MapCanvas ref={map} state={state} theme={theme} filter={filter} onLeftOut={setLeftOut} />
           {options.changes && lines !== undefined && width >= MIN_WIDTH_FOR_CHANGES && (
-            <ChangeFeed lines={lines} onReveal={reveal} />
+            <ChangesList lines={lines} onReveal={reveal} />
           )}
         </div>
       </div>

@@ -2,7 +2,7 @@ import type { DataFrame } from '@grafana/data';
 import { formatTime, type ChangeLine } from '@vma-tracker/exporter/view';
 import { CHANGE_FIELDS, type FrameField } from '../frames';
 
-/** A line of the change feed, and whose map it is about. */
+/** A line of the list of changes, and whose map it is about. */
 export interface ProcessLine extends ChangeLine {
   readonly pid: number;
 }

@@ -1,5 +1,5 @@
 import type { DataFrame, Field } from '@grafana/data';
-import { KIND_NAMES, Mappings, mappingsOfRows, type Life, type Row } from '@vma-tracker/exporter/view';
+import { KIND_NAMES, Mappings, mappingsOfRows, type KnownLife, type Row } from '@vma-tracker/exporter/view';
 import { MAP_FIELDS, mapMeta, REQUIRED_MAP_FIELDS, type CarriedMap, type FrameField } from '../frames';
 
 type Kind = keyof typeof KIND_NAMES;
@@ -79,7 +79,7 @@ function build(frame: DataFrame): FrameMappings {
 }
 
 /** Reads what was seen to happen to the mapping of a row; undefined: the frame does not tell of it. */
-function lives(frame: DataFrame): ((row: number) => Life) | undefined {
+function lives(frame: DataFrame): ((row: number) => KnownLife) | undefined {
   const values = <T>(wanted: FrameField): ReadonlyArray<T | null> | undefined => {
     const field = fieldOf(frame, wanted);
     return field?.type === wanted.type ? field.values : undefined;

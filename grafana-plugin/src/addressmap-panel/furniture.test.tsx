@@ -3,7 +3,7 @@ import { mappingsOfRows } from '@vma-tracker/exporter/view';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React from 'react';
-import { ChangeFeed } from './ChangeFeed';
+import { ChangesList } from './ChangesList';
 import { Find } from './Find';
 import { MapTooltip } from './MapTooltip';
 import { themeOf } from './surroundings';
@@ -15,14 +15,14 @@ const MAPPINGS = mappingsOfRows([
   { start: 0x8000, end: 0x9000, kind: 'library', perms: 'r--p', path: '/lib/b.so', offset: 0 },
 ]);
 
-test('the feed tells changes and shows where they were', async () => {
+test('the list tells changes and shows where they were', async () => {
   const line = { seq: 1, pid: 7, time: '12:00:00.000', tag: 'mmap', words: 'anonymous rw-p', amount: '+4 KiB' };
   const lines = [
     { ...line, tone: 'map' as const, address: 0x1000 },
     { ...line, seq: 2, tag: 'exit', words: 'x has ended', tone: 'life' as const, address: null },
   ];
   const onReveal = jest.fn();
-  render(<ChangeFeed lines={lines} onReveal={onReveal} />);
+  render(<ChangesList lines={lines} onReveal={onReveal} />);
   await userEvent.click(screen.getByRole('button', { name: /anonymous/ }));
   expect(onReveal).toHaveBeenCalledWith(lines[0]);
   expect(screen.getByRole('button', { name: /has ended/ })).toBeDisabled();

@@ -43,7 +43,7 @@ test('what has not changed is the same by reference', () => {
   expect(after[1].fields).not.toBe(before[1].fields);
 });
 
-test('the last changes of a process stay when it is gone, until they leave the feed', () => {
+test('the last changes of a process stay when it is gone, until they leave the list', () => {
   const packets = new Packets([TARGET]);
   packets.of(makeSnapshot([PARENT, CHILD]));
   const gone = packets.of(makeSnapshot([PARENT], { changes: [makeEntry(1, 8)] }));

@@ -34,7 +34,7 @@ export function processOf(
   };
 }
 
-/** A snapshot of these processes and this feed. */
+/** A snapshot of these processes and these changes. */
 export function snapshotOf(processes: readonly ProcessSnapshot[], changes: readonly ChangeEntry[] = []): Snapshot {
   return {
     rev: 1,

@@ -1,4 +1,4 @@
-import { groupOf } from '../kinds';
+import { kindGroupOf } from '../kinds';
 import type { Column } from '../layout';
 import { relate } from '../relation';
 import type { Relation } from '../types';
@@ -40,7 +40,7 @@ export function paintBands(context: CanvasRenderingContext2D, scene: Scene, chil
     }
     drawnTo = to;
     context.globalAlpha = ALPHA[relation];
-    context.fillStyle = isCopy ? theme.kinds[groupOf(childMap.facts(other).kind)].fill : theme.differs;
+    context.fillStyle = isCopy ? theme.kinds[kindGroupOf(childMap.facts(other).kind)].fill : theme.differs;
     const half = width / 2;
     context.fillRect(
       relation === 'child-only' ? x + half : x,

@@ -2,7 +2,7 @@ import type { Facts } from '../../wire/facts';
 import { accessOf } from '../access';
 import { matches } from '../filter';
 import { formatBytes } from '../format-numbers';
-import { groupOf } from '../kinds';
+import { kindGroupOf } from '../kinds';
 import { rectsIn, type Column } from '../layout';
 import type { Mappings } from '../mappings';
 import { mappingName } from '../names';
@@ -66,7 +66,7 @@ function paintRect(
   faded: boolean,
 ): void {
   const access = accessOf(perms);
-  context.fillStyle = scene.theme.kinds[groupOf(kind)].fill;
+  context.fillStyle = scene.theme.kinds[kindGroupOf(kind)].fill;
   context.globalAlpha = ACCESS_ALPHA[access] * (faded ? 0.35 : 1);
   const drawn = drawnHeight(height);
   if (drawn >= 6) {
@@ -97,7 +97,7 @@ function paintText(
   const { kind, perms } = mappings.facts(index);
   const room = column.width - 2 * PADDING;
   const size = formatBytes(mappings.end(index) - mappings.start(index));
-  context.fillStyle = inkOn(theme, perms, theme.kinds[groupOf(kind)].ink);
+  context.fillStyle = inkOn(theme, perms, theme.kinds[kindGroupOf(kind)].ink);
   context.textBaseline = 'middle';
   context.font = `${theme.fontSize}px ${theme.monoFontFamily}`;
   const full = `${perms}  ${size}`;

@@ -1,5 +1,5 @@
 import { accessOf } from '../access';
-import { groupOf } from '../kinds';
+import { kindGroupOf } from '../kinds';
 import type { Layout } from '../layout';
 import { placeRects } from '../rects';
 import type { AddressScale } from '../scale';
@@ -67,7 +67,7 @@ function stripOf({ state, scale, zoom, overview }: Layout, theme: MapTheme): rea
     const { kind, perms } = mappings.facts(last);
     const isWx = anyWritableExecutable(mappings, first, last);
     const alpha = isWx ? 1 : Math.max(ACCESS_ALPHA[accessOf(perms)], 0.35) * 0.85;
-    const fill = isWx ? theme.critical : theme.kinds[groupOf(kind)].fill;
+    const fill = isWx ? theme.critical : theme.kinds[kindGroupOf(kind)].fill;
     const above = stripes.at(-1);
     const goesOn = above?.bottom === top && above.alpha === alpha && above.fill === fill;
     stripes.push({ top: goesOn ? stripes.pop()!.top : top, bottom, alpha, fill });

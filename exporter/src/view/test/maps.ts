@@ -3,7 +3,7 @@ import { KINDS } from '../../wire/vma';
 import { AddressSpace } from '../../model/address-space';
 import { Facts } from '../../wire/facts';
 import type { Range } from '../block';
-import { Mappings, type Life } from '../mappings';
+import { Mappings, type KnownLife } from '../mappings';
 import type { AddressMapState } from '../types';
 
 const PAGE = 4096;
@@ -16,7 +16,7 @@ export interface Sketch {
   readonly kind?: (typeof KINDS)[number];
   readonly path?: string;
   readonly offset?: number;
-  readonly life?: Life;
+  readonly life?: KnownLife;
 }
 
 /** Mappings given from low to high. */
@@ -24,8 +24,8 @@ export function mappingsFrom(sketches: readonly Sketch[]): Mappings {
   return Mappings.of(mapFrom(sketches));
 }
 
-function mapFrom(sketches: readonly Sketch[]): AddressSpace<Life> {
-  const map = new AddressSpace<Life>();
+function mapFrom(sketches: readonly Sketch[]): AddressSpace<KnownLife> {
+  const map = new AddressSpace<KnownLife>();
   for (const { start, end, perms = 'rw-p', kind = 'anon', path = '', offset = 0, life } of sketches) {
     map.apply(start, end, Facts.of({ perms, kind, path, dev: '00:00', inode: '0' }), offset, life);
   }

@@ -50,15 +50,15 @@ export interface HelloMessage {
   vmas?: VmasCodingName;
 }
 
-/** A process, named by (pid, start_time): pids come back, the pair does not. */
-export interface ProcessKey {
+/** What identifies a process: see ProcessIdentity. */
+export interface IdentityInfo {
   pid: number;
   /** Field 22 of /proc/PID/stat: clock ticks since boot. */
   start_time: number;
 }
 
 /** What is known of a process besides its map. */
-export interface ProcessInfo extends ProcessKey, MapStateInfo {
+export interface ProcessInfo extends IdentityInfo, MapStateInfo {
   ppid: number;
   comm: string;
   exe: string;
@@ -92,7 +92,7 @@ export interface ProcessMessage extends ProcessInfo {
 }
 
 /** A part of its map. The parts up to its `synced` make up a whole that replaces what a client had. */
-export interface VmasMessage extends ProcessKey {
+export interface VmasMessage extends IdentityInfo {
   type: 'vmas';
   /** Unless `dense` is there. */
   columns?: Columns;
@@ -105,7 +105,7 @@ export interface VmasMessage extends ProcessKey {
  * `map` does not say otherwise. With a cursor:
  * so has everything in scope, and the stream can be resumed from here.
  */
-export interface SyncedMessage extends Partial<ProcessKey>, Partial<MapStateInfo> {
+export interface SyncedMessage extends Partial<IdentityInfo>, Partial<MapStateInfo> {
   type: 'synced';
   cursor?: string;
 }
@@ -144,7 +144,7 @@ export interface VmaJson {
 }
 
 /** It ended, or (`out_of_scope`) an exec or rename took it out of the selection. */
-export interface ExitMessage extends ProcessKey {
+export interface ExitMessage extends IdentityInfo {
   type: 'exit';
   reason?: 'out_of_scope';
 }
@@ -161,7 +161,7 @@ export const RESET_REASONS = ['slow_client', 'cursor_expired'] as const;
  * What was sent so far no longer adds up: fresh `vmas` follow, of one process, or (`all`) of everything in scope; then
  * a process that was not told again by the next `synced` with a cursor is gone.
  */
-export interface ResetMessage extends Partial<ProcessKey> {
+export interface ResetMessage extends Partial<IdentityInfo> {
   type: 'reset';
   all?: true;
   reason: (typeof RESET_REASONS)[number];

@@ -2,7 +2,7 @@ import type { Process } from '../model/process';
 import type { MapStateInfo, ProcessInfo } from '../wire/stream/messages';
 
 /** What is told of a process besides its map. `group` is what the metrics count it under. */
-export function encodeIdentity(process: Process, group: string): ProcessInfo {
+export function encodeProcessInfo(process: Process, group: string): ProcessInfo {
   return {
     pid: process.pid,
     start_time: process.startTime,

@@ -12,10 +12,10 @@ interface Props {
 }
 
 /** What happened, newest on top, in words. A click shows where. */
-export const ChangeFeed = memo(function ChangeFeed({ lines, onReveal }: Props) {
+export const ChangesList = memo(function ChangesList({ lines, onReveal }: Props) {
   const styles = useStyles2(getStyles);
   return (
-    <section className={styles.feed} aria-label="Changes">
+    <section className={styles.pane} aria-label="Changes">
       <h6 className={styles.head}>Changes</h6>
       {lines.length === 0 && <p className={styles.none}>None since this panel is open.</p>}
       <ol className={styles.list}>
@@ -51,7 +51,7 @@ function getStyles({ colors, spacing, typography, shape }: GrafanaTheme2) {
   };
   return {
     ...tones,
-    feed: css({ display: 'flex', flexDirection: 'column', flex: '0 1 42%', minWidth: 260, minHeight: 0 }),
+    pane: css({ display: 'flex', flexDirection: 'column', flex: '0 1 42%', minWidth: 260, minHeight: 0 }),
     head: css({
       margin: `${spacing(0.5)} 0 ${spacing(0.5)} 4px`,
       color: colors.text.secondary,

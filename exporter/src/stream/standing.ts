@@ -1,11 +1,11 @@
 import type { AddressSpace } from '../model/address-space';
 import { encodeMessage, type Encoded } from './encode';
-import { encodeMapState } from './identity';
+import { encodeMapState } from './process-info';
 import type { Subject } from './registry';
 import type { ScopeOptions } from './scope';
 
-/** What there is to tell of a process at one moment. */
-export interface Statement {
+/** How things stand with a process at one moment: what there is to tell of it. */
+export interface Standing {
   /** The journal's head at that moment. */
   readonly head: number;
   /** The journal's last item about its identity. */
@@ -15,8 +15,8 @@ export interface Statement {
   readonly map: AddressSpace | undefined;
 }
 
-/** Takes what there is to tell of a process now. */
-export function takeStatement(subject: Subject, { hub, filter }: Pick<ScopeOptions, 'hub' | 'filter'>): Statement {
+/** How things stand with it now. */
+export function takeStanding(subject: Subject, { hub, filter }: Pick<ScopeOptions, 'hub' | 'filter'>): Standing {
   const { process, updated } = subject;
   const map = filter.maps && process.synced ? process.map.clone() : undefined;
   return { head: hub.journal.head, updated, line: hub.line(subject), map };

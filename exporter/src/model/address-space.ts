@@ -1,5 +1,6 @@
 import type { Facts, MappingColumns } from '../wire/facts';
 import { Chunk, CHUNK_MAX, type EditToken, type Noted, type NoteOn, type Visit } from './chunk';
+import { lastAtMost } from './search';
 import { Sums } from './sums';
 
 /** What became of a statement: it was true already; only the text of a path is another; the map is another. */
@@ -186,24 +187,15 @@ export class AddressSpace<Note = never> {
   /** Moves to the first VMA that ends above `address`, or to where one would have to be put in. */
   private seek(address: number): void {
     const { starts, chunks } = this.directory;
-    let low = 0;
-    let high = starts.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (starts[middle]! <= address) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    if (low === 0) {
+    const at = lastAtMost(starts, address);
+    if (at < 0) {
       this.atChunk = 0;
       this.atIndex = 0;
       return;
     }
-    const chunk = chunks[low - 1]!;
+    const chunk = chunks[at]!;
     const below = chunk.countTo(address);
-    this.atChunk = low - 1;
+    this.atChunk = at;
     this.atIndex = chunk.end(below - 1) > address ? below - 1 : below;
   }
 

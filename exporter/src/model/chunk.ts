@@ -1,5 +1,6 @@
 import { vmaOf, type Facts, type MappingColumns } from '../wire/facts';
 import type { Vma } from '../wire/vma';
+import { lastAtMost } from './search';
 import { Sums } from './sums';
 
 /** Chunks that share their memory at most: as long as one of them is left, all of it is. */
@@ -111,18 +112,7 @@ export class Chunk<Note> {
 
   /** How many VMAs start at or below `address`. */
   countTo(address: number): number {
-    const { space } = this;
-    let low = 0;
-    let high = this.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (space[middle * STRIDE]! <= address) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
+    return lastAtMost(this.space, address, STRIDE, this.length) + 1;
   }
 
   /** Puts a VMA in at `index`, before the one that is there. There must be room. */

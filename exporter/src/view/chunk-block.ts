@@ -3,7 +3,7 @@ import { between } from './between';
 import type { Block, BlockRange } from './block';
 import { matches, type Filter } from './filter';
 import type { KnownLife } from './mappings';
-import { firstAtMost } from './search';
+import { firstAtMost } from '../model/search';
 import { FILTERED_WEIGHT, gapWeight, mappedWeight } from './weight';
 
 /** Mappings of a run: what lies within one is added up when it is asked for. */

@@ -2,7 +2,7 @@ import type { AddressSpace } from '../model/address-space';
 import type { Chunk } from '../model/chunk';
 import type { Sums } from '../model/sums';
 import type { Facts } from '../wire/facts';
-import { lastAtMost } from './search';
+import { lastAtMost } from '../model/search';
 
 /** What is known of what happened to a mapping. Null: not known, as of a frame that does not tell it. */
 export interface KnownLife {

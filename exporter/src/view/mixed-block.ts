@@ -3,7 +3,7 @@ import { between } from './between';
 import type { Block, BlockRange, Range } from './block';
 import { matches, type Filter } from './filter';
 import type { KnownLife } from './mappings';
-import { firstAtMost, lastAtMost } from './search';
+import { firstAtMost, lastAtMost } from '../model/search';
 import { FILTERED_WEIGHT, gapWeight, mappedWeight } from './weight';
 
 /** What several maps, and ghosts, have of the addresses [low, limit). Something must be there, from `low` on. */

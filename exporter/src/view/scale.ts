@@ -5,7 +5,7 @@ import { chunkBlocks } from './chunk-block';
 import type { Filter } from './filter';
 import type { KnownLife, Mappings } from './mappings';
 import { MixedBlock } from './mixed-block';
-import { firstAtMost, lastAtMost } from './search';
+import { firstAtMost, lastAtMost } from '../model/search';
 import { gapWeight } from './weight';
 
 /** A range that was mapped a moment ago: it keeps its place until it has faded, so that rows do not jump. */

@@ -58,7 +58,7 @@ export function basicAuth(
 }
 
 /** User and password of an Authorization header; undefined if it is none of scheme Basic. */
-export function parseBasic(header: string | undefined): { user: string; password: string } | undefined {
+function parseBasic(header: string | undefined): { user: string; password: string } | undefined {
   const encoded = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(header ?? '')?.[1];
   if (encoded === undefined) {
     return undefined;

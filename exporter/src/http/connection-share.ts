@@ -4,19 +4,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Seldom } from '../seldom';
 import type { Holder, Holders } from './holders';
+import { longestIdle, surplus, type Held } from './surplus';
 
 /** Of the limit: how much is freed at once, since finding out who holds what costs some ms ... */
 const SHED_SHARE = 1 / 16;
 /** ... and how much is let in beyond it while that is found out. */
 const SLACK_SHARE = 1 / 8;
-
-/** A connection, by what matters for whose turn it is to go. */
-export interface Held {
-  /** Whether a request of it is being answered. */
-  readonly busy: boolean;
-  /** When it was opened, or last became idle; by performance.now(). */
-  readonly since: number;
-}
 
 interface Connection extends Held {
   readonly socket: Socket;
@@ -157,31 +150,6 @@ export class ConnectionShare {
     this.connections.delete(socket);
     socket.destroy();
   }
-}
-
-/**
- * Which connections are to go, that `count` be freed: one by one, always of the holder who has most then, his longest idle first.
- */
-export function surplus<T extends Held>(byHolder: ReadonlyMap<Holder, readonly T[]>, count: number): Map<Holder, T[]> {
-  const left = new Map([...byHolder].map(([holder, connections]) => [holder, [...connections].sort(byIdleness)]));
-  const chosen = new Map<Holder, T[]>();
-  for (let n = 0; n < count; n++) {
-    const [holder, connections] = [...left].reduce((a, b) => (b[1].length > a[1].length ? b : a), ['', []]);
-    const connection = connections.shift();
-    if (connection === undefined) {
-      break;
-    }
-    chosen.set(holder, [...(chosen.get(holder) ?? []), connection]);
-  }
-  return chosen;
-}
-
-function longestIdle<T extends Held>(connections: readonly T[]): T {
-  return connections.reduce((a, b) => (byIdleness(a, b) <= 0 ? a : b));
-}
-
-function byIdleness(a: Held, b: Held): number {
-  return Number(a.busy) - Number(b.busy) || a.since - b.since;
 }
 
 function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import { EMPTY_GROUP_STAYS_MS, Groups } from './groups';
+import { Groups } from './groups';
+
+const HOUR_MS = 3_600_000;
 
 interface Rig {
   readonly groups: Groups;
@@ -60,11 +62,11 @@ test('a place is kept while the group has a process, and an hour longer', () => 
   places.enter('a');
   places.place('a').operations.add('mmap', 3);
   places.leave('a');
-  wait(EMPTY_GROUP_STAYS_MS);
+  wait(HOUR_MS);
   places.sweep();
   expect(labels()).toEqual(['a']);
   places.leave('a');
-  wait(EMPTY_GROUP_STAYS_MS - 1);
+  wait(HOUR_MS - 1);
   places.sweep();
   expect(places.place('a').operations.of('mmap')).toBe(3);
   wait(1);
@@ -77,9 +79,9 @@ test('a place is kept while the group has a process, and an hour longer', () => 
 test('a group that comes back in time keeps its place', () => {
   const { groups: places, wait } = groups(1);
   places.place('a').operations.add('mmap', 3);
-  wait(EMPTY_GROUP_STAYS_MS - 1);
+  wait(HOUR_MS - 1);
   places.enter('a');
-  wait(EMPTY_GROUP_STAYS_MS);
+  wait(HOUR_MS);
   places.sweep();
   expect(places.place('a').operations.of('mmap')).toBe(3);
 });
@@ -177,7 +179,7 @@ test('no counter goes down for anyone who scrapes, and every operation is told o
         } else if (what === 'scrape') {
           look();
         } else if (what === 'wait') {
-          wait(EMPTY_GROUP_STAYS_MS / 2);
+          wait(HOUR_MS / 2);
         }
       }
       look();

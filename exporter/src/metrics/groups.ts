@@ -4,7 +4,7 @@ import { OperationCounts } from './operation-counts';
 export const OTHER_GROUP = 'other';
 
 /** How long a group without a process keeps its place, and so its counters, in milliseconds. */
-export const EMPTY_GROUP_STAYS_MS = 3_600_000;
+const EMPTY_GROUP_STAYS_MS = 3_600_000;
 
 /** So many groups without a process keep their places while nobody needs these, or a tenth of the places if more. */
 const EMPTY_GROUPS = 20;

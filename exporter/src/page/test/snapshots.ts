@@ -1,7 +1,6 @@
-import type { ChangeEntry, ProcessSnapshot, Snapshot, VmaLife } from '../../client';
-import { AddressSpace } from '../../model/address-space';
+import type { ChangeEntry, ProcessSnapshot, Snapshot } from '../../client';
+import { liveMapOf } from '../../client/test/live-map';
 import { vma } from '../../model/test/arbitraries';
-import { Facts } from '../../wire/facts';
 
 /** A process of a snapshot; `exe` defaults to that of its relatives. */
 export function processOf(
@@ -9,9 +8,6 @@ export function processOf(
   ppid: number,
   changes: { exe?: string; rev?: number; start?: number } = {},
 ): ProcessSnapshot {
-  const map = new AddressSpace<VmaLife>();
-  const only = vma(1, 2);
-  map.apply(only.start, only.end, Facts.of(only));
   return {
     rev: changes.rev ?? 1,
     info: {
@@ -28,7 +24,7 @@ export function processOf(
       map_since: 0,
       map_reason: null,
     },
-    map,
+    map: liveMapOf([vma(1, 2)]),
     mapped: true,
     changedAt: null,
   };

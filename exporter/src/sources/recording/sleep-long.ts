@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The longest that a timer of Node's waits, in ms: 24.8 days. One that is to wait longer fires at once. */
-export const LONGEST_TIMER = 2 ** 31 - 1;
+const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** Waits for `ms`, however many these are, or until `signal`. */
 export async function sleepLong(ms: number, signal: AbortSignal, pause = interruptible): Promise<void> {

@@ -35,7 +35,7 @@ export function paintGutter(context: CanvasRenderingContext2D, scene: Scene): vo
 }
 
 /** An address in the gutter's width; longer ones lose their middle. */
-export function gutterText(address: number): string {
+function gutterText(address: number): string {
   const text = formatAddress(address);
   return text.length <= GUTTER_DIGITS ? text : `${text.slice(0, 5)}…${text.slice(-6)}`;
 }

@@ -1,12 +1,5 @@
-import { AddressSpace, Facts } from '@vma-tracker/exporter/model';
-import type {
-  ListedProcess,
-  LiveMap,
-  LiveVma,
-  MapEntry,
-  ProcessSnapshot,
-  Snapshot,
-} from '@vma-tracker/exporter/client';
+import type { ListedProcess, LiveVma, MapEntry, ProcessSnapshot, Snapshot } from '@vma-tracker/exporter/client';
+import { liveMapOf } from '@vma-tracker/exporter/test/live-map';
 
 /** A mapping for tests; anonymous memory unless told. */
 export function makeVma(start: number, end: number, other: Partial<LiveVma> = {}): LiveVma {
@@ -19,11 +12,9 @@ export function makeProcess(
   info: Partial<ProcessSnapshot['info']> = {},
   vmas: readonly LiveVma[] = [makeVma(0x1000, 0x2000)],
 ): ProcessSnapshot {
-  const map: LiveMap = new AddressSpace();
-  vmas.forEach((vma) => map.apply(vma.start, vma.end, Facts.of(vma), vma.offset, vma.note));
   return {
     rev: 1,
-    map,
+    map: liveMapOf(vmas),
     mapped: true,
     changedAt: null,
     info: {

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { Certificates } from './test/certificates';
-import { hasName } from './client-certificates';
+import { hasName } from './certificate-names';
 import { Scratch } from '../test/folder';
 
 const scratch = new Scratch();

@@ -1,4 +1,4 @@
-// From the module's bytes to maps and JSON: events a second on one core, beside the build at another commit, the paper's way, and awk
+// From the module's bytes to maps and JSON: events a second on one core, beside the paper's way, and awk
 // merely splitting the same lines; and what maps take in memory. All run in turn, on the same work, and must end in the right maps
 // before a figure counts. Prints a table, and lines `bench NAME VALUE UNIT`.
 import { execFileSync } from 'node:child_process';
@@ -8,16 +8,15 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { BASE, buildAgainstBase } from './base.mjs';
 import { generate } from './generate.mjs';
 
 const ROUNDS = 3;
-/** `base` and `paper`: events that those sides are given, where they are measured at all; both are slow. */
+/** `paper`: events that the paper's way is given, where it is measured at all; it is slow. */
 const SIZES = [
-  { name: '50', about: '20 x 50 VMAs', processes: 20, vmas: 50, events: 1_500_000, base: 1_500_000, paper: 100_000 },
+  { name: '50', about: '20 x 50 VMAs', processes: 20, vmas: 50, events: 1_500_000, paper: 100_000 },
   { name: '500', about: '4 x 500 VMAs', processes: 4, vmas: 500, events: 1_000_000 },
-  { name: '2000', about: '4 x 2,000 VMAs', processes: 4, vmas: 2_000, events: 1_000_000, base: 400_000 },
-  { name: '20000', about: '1 x 20,000 VMAs', processes: 1, vmas: 20_000, events: 1_000_000, base: 400_000 },
+  { name: '2000', about: '4 x 2,000 VMAs', processes: 4, vmas: 2_000, events: 1_000_000 },
+  { name: '20000', about: '1 x 20,000 VMAs', processes: 1, vmas: 20_000, events: 1_000_000 },
   { name: '50000', about: '1 x 50,000 VMAs', processes: 1, vmas: 50_000, events: 1_000_000 },
   { name: '1000000', about: '1 x 1,000,000 VMAs', processes: 1, vmas: 1_000_000, events: 2_000_000 },
 ];
@@ -27,44 +26,37 @@ const scratch = mkdtempSync(join(tmpdir(), 'vma-tracker-bench-'));
 try {
   const ours = join(scratch, 'engine.cjs');
   await build({ entryPoints: [here('engine.ts')], outfile: ours, bundle: true, platform: 'node', target: 'node20' });
-  const base = await buildAgainstBase('engine.ts', join(scratch, 'base.cjs'));
   console.log(`Events a second, median of ${ROUNDS}: records parsed and folded, nobody listening`);
   for (const size of SIZES) {
-    measureFold(size, ours, base);
+    measureFold(size, ours);
   }
-  measureSteps(ours, base);
+  measureSteps(ours);
   await measureMaps();
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
 
-function measureFold({ name, about, paper, base: baseEvents, ...shape }, ours, base) {
-  const files = { ours: join(scratch, 'wire'), base: join(scratch, 'base'), paper: join(scratch, 'paper') };
+function measureFold({ name, about, paper, ...shape }, ours) {
+  const files = { ours: join(scratch, 'wire'), paper: join(scratch, 'paper') };
   const whole = generate({ ...shape, wire: files.ours });
   const sides = { ours: () => engine(ours, files.ours, 'fold', whole) };
-  if (base !== null && baseEvents !== undefined) {
-    const part = generate({ ...shape, events: baseEvents, wire: files.base });
-    sides.base = () => engine(base, files.base, 'fold', part);
-  }
   if (paper !== undefined) {
     generate({ ...shape, events: paper, paper: files.paper });
     sides.paper = () => paperRate(files.paper, paper);
   }
   const rates = inTurn(sides);
-  const others = { base: BASE, paper: "the paper's" };
-  const beside = Object.entries(others).flatMap(([side, called]) =>
-    rates[side] === undefined
-      ? []
-      : [`${called} ${format(rates[side])} (${(rates.ours / rates[side]).toFixed(1)} times)`],
-  );
-  console.log(`  ${about.padEnd(22)} ${format(rates.ours).padStart(10)}   ${beside.join(', ')}`);
+  const beside =
+    rates.paper === undefined
+      ? ''
+      : `the paper's ${format(rates.paper)} (${(rates.ours / rates.paper).toFixed(1)} times)`;
+  console.log(`  ${about.padEnd(22)} ${format(rates.ours).padStart(10)}   ${beside}`);
   for (const [side, rate] of Object.entries(rates)) {
     console.log(`bench exporter.fold.${name}${side === 'ours' ? '' : `.${side}`} ${Math.round(rate)} events/s`);
   }
 }
 
 /** Parsing alone, beside awk; and all the way to the JSON of one client. */
-function measureSteps(ours, base) {
+function measureSteps(ours) {
   const [{ vmas, processes, events }] = SIZES;
   const file = join(scratch, 'wire');
   const whole = generate({ vmas, processes, events, wire: file });
@@ -72,22 +64,16 @@ function measureSteps(ours, base) {
     parse: () => engine(ours, file, 'parse', { ...whole, before: 0, digest: undefined }),
     awk: () => awkRate(file, events),
     json: () => engine(ours, file, 'json', whole),
-    ...(base === null ? {} : { base: () => engine(base, file, 'json', whole) }),
   };
   const rates = inTurn(sides);
   const share = (rates.parse / rates.awk).toFixed(2);
   console.log(
     `  ${'parsed only'.padEnd(22)} ${format(rates.parse).padStart(10)}   awk splitting: ${format(rates.awk)} (${share} of it)`,
   );
-  const beside =
-    rates.base === undefined ? '' : `${BASE} ${format(rates.base)} (${(rates.json / rates.base).toFixed(1)} times)`;
-  console.log(`  ${'to JSON, one client'.padEnd(22)} ${format(rates.json).padStart(10)}   ${beside}`);
+  console.log(`  ${'to JSON, one client'.padEnd(22)} ${format(rates.json).padStart(10)}`);
   console.log(`bench exporter.parse ${Math.round(rates.parse)} events/s`);
   console.log(`bench exporter.parse.awk ${Math.round(rates.awk)} events/s`);
   console.log(`bench exporter.json.50 ${Math.round(rates.json)} events/s`);
-  if (rates.base !== undefined) {
-    console.log(`bench exporter.json.50.base ${Math.round(rates.base)} events/s`);
-  }
 }
 
 async function measureMaps() {

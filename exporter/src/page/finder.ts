@@ -12,7 +12,7 @@ export class Finder {
     spellcheck: 'false',
     autocomplete: 'off',
   });
-  private readonly result = element('output', { class: 'muted find-result', 'aria-live': 'polite' });
+  private readonly result = element('output', { class: 'vma-muted find-result', 'aria-live': 'polite' });
   private map: MapInput | null = null;
   private nth = 0;
 

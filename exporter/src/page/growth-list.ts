@@ -13,7 +13,7 @@ export class GrowthList {
   readonly root: HTMLElement;
   private readonly title = element('h2');
   private readonly list = element('ol', { class: 'growths' });
-  private readonly empty = element('p', { class: 'muted' }, 'Nothing has grown.');
+  private readonly empty = element('p', { class: 'vma-muted' }, 'Nothing has grown.');
   private baseline: Mappings | null = null;
   private latest: Mappings | null = null;
   private compared = 0;

@@ -15,7 +15,7 @@ export class MapPane {
 
   constructor(public theme: MapTheme) {
     const canvas = element('canvas', { class: 'map' });
-    const announcer = element('p', { class: 'visually-hidden', 'aria-live': 'polite' });
+    const announcer = element('p', { class: 'vma-hidden-text', 'aria-live': 'polite' });
     this.stage = element('div', { class: 'stage' }, canvas, this.card.root);
     this.root = element('div', { class: 'map-pane' }, this.stage, announcer);
     this.view = new AddressMapView(canvas, {

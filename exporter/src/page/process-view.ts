@@ -40,9 +40,9 @@ export class ProcessView {
   readonly root: HTMLElement;
   readonly map: MapPane;
   private readonly name = element('h1', {});
-  private readonly pid = element('span', { class: 'mono muted' });
+  private readonly pid = element('span', { class: 'vma-mono vma-muted' });
   private readonly live = element('span', { class: 'live', role: 'status' });
-  private readonly cmdline = element('p', { class: 'cmdline muted' });
+  private readonly cmdline = element('p', { class: 'cmdline vma-muted' });
   /** Why the map is not what the process's map is now. */
   private readonly note = element('p', { class: 'map-note', hidden: true });
   private readonly kin = element('span', { class: 'kin' });

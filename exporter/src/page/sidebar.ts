@@ -38,7 +38,7 @@ export class Sidebar {
     spellcheck: 'false',
     autocomplete: 'off',
   });
-  private readonly count = element('span', { class: 'muted' });
+  private readonly count = element('span', { class: 'vma-muted' });
   private readonly rows = element('nav', { class: 'processes', 'aria-label': 'Processes' });
   private readonly note = element('p', { class: 'note' });
   private readonly byKey = new Map<string, Row>();
@@ -58,7 +58,7 @@ export class Sidebar {
         { class: 'sidebar-head' },
         element('h2', {}, 'Processes'),
         this.count,
-        element('span', { class: 'muted sorted' }, 'by VMAs'),
+        element('span', { class: 'vma-muted sorted' }, 'by VMAs'),
       ),
       this.search,
       this.rows,

@@ -9,8 +9,8 @@ const MIN_SAMPLES = 60;
 export class Sparkline {
   readonly root: HTMLElement;
   private readonly canvas = element('canvas', { class: 'spark', 'aria-hidden': 'true' });
-  private readonly range = element('span', { class: 'muted' });
-  private readonly note = element('span', { class: 'muted' });
+  private readonly range = element('span', { class: 'vma-muted' });
+  private readonly note = element('span', { class: 'vma-muted' });
   private readonly stage: HTMLElement;
   /** Of the stage, in CSS pixels: told when it changes, since asking for it would have the page laid out. */
   private size = { width: 0, height: 0 };

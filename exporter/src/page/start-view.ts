@@ -31,7 +31,7 @@ export class StartView {
       element('h1', {}, 'Choose a process'),
       element(
         'p',
-        { class: 'muted' },
+        { class: 'vma-muted' },
         'Its address space is drawn here, live: every mapping, as it comes, splits and goes.',
       ),
       element(
@@ -64,7 +64,7 @@ export class StartView {
               element('span', { class: 'number' }, formatCount(process.vmas)),
               element(
                 'span',
-                { class: 'number muted' },
+                { class: 'number vma-muted' },
                 headroom === null ? '' : `${(headroom.share * 100).toFixed(headroom.share < 0.1 ? 2 : 0)} %`,
               ),
             ),

@@ -25,7 +25,7 @@ export class TablePane {
   private readonly body = element('tbody');
   private readonly above = element('tr', { class: 'spacer', 'aria-hidden': 'true' });
   private readonly below = element('tr', { class: 'spacer', 'aria-hidden': 'true' });
-  private readonly caption = element('caption', { class: 'visually-hidden' });
+  private readonly caption = element('caption', { class: 'vma-hidden-text' });
   private readonly table: HTMLTableElement;
   private readonly headers = new Map<SortKey, HTMLTableCellElement>();
   private sortKey: SortKey = 'address';
@@ -148,20 +148,20 @@ function rowOf(mappings: Mappings, index: number, palette: Palette, row: number)
   const perms = mappings.facts(index).perms;
   const path = unescapeWire(mappings.facts(index).path);
   const group = kindGroupOf(mappings.facts(index).kind);
-  const swatch = element('span', { class: 'swatch' });
+  const swatch = element('span', { class: 'vma-swatch' });
   swatch.style.background = palette.kinds[group].fill;
   const offset = path === '' || path.startsWith('[') ? '' : mappings.offset(index).toString(16);
   return element(
     'tr',
     { 'data-start': start, 'aria-rowindex': row },
-    element('td', { class: 'mono' }, `${formatAddress(start)}–${formatAddress(end)}`),
+    element('td', { class: 'vma-mono' }, `${formatAddress(start)}–${formatAddress(end)}`),
     element('td', { class: 'number' }, formatBytes(end - start)),
-    element('td', { class: perms.startsWith('wx', 1) ? 'mono warning' : 'mono' }, perms),
+    element('td', { class: perms.startsWith('wx', 1) ? 'vma-mono warning' : 'vma-mono' }, perms),
     element('td', {}, swatch, GROUP_NAMES[group]),
-    element('td', { class: 'mono number' }, offset),
+    element('td', { class: 'vma-mono number' }, offset),
     element(
       'td',
-      { class: path === '' ? 'path muted' : 'path', title: path },
+      { class: path === '' ? 'path vma-muted' : 'path', title: path },
       path === '' ? mappingName(mappings, index) : path,
     ),
   );

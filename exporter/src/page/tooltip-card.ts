@@ -51,7 +51,7 @@ export class TooltipCard {
 function contents(tooltip: Tooltip, palette: Palette): Node[] {
   const head = element('div', { class: 'tooltip-head' });
   if (tooltip.group !== null) {
-    const swatch = element('span', { class: 'swatch' });
+    const swatch = element('span', { class: 'vma-swatch' });
     swatch.style.background = palette.kinds[tooltip.group].fill;
     head.append(swatch);
   }
@@ -62,7 +62,7 @@ function contents(tooltip: Tooltip, palette: Palette): Node[] {
       element('dt', {}, fact.label),
       element(
         'dd',
-        { class: [fact.mono === true ? 'mono' : '', fact.warning === true ? 'warning' : ''].join(' ').trim() },
+        { class: [fact.mono === true ? 'vma-mono' : '', fact.warning === true ? 'warning' : ''].join(' ').trim() },
         fact.value,
       ),
     );

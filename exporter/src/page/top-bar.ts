@@ -10,7 +10,7 @@ const THEME_NAMES = { auto: 'System', light: 'Light', dark: 'Dark' } as const;
 export class TopBar {
   readonly root: HTMLElement;
   readonly banner = element('p', { class: 'banner', role: 'alert', hidden: true });
-  private readonly where = element('span', { class: 'muted' });
+  private readonly where = element('span', { class: 'vma-muted' });
   private readonly source = element('span', { class: 'source' });
 
   constructor(theme: PageTheme) {

@@ -154,7 +154,9 @@ test('what the exporter is built of has none of the tools of the tests among it'
   assert.equal(packages.exporter.devDependencies, undefined);
   assert.ok(needed.size > 50 && needed.size < 150, `${needed.size} packages`);
   assert.deepEqual(
-    ['eslint', 'jest', 'typescript', '@testing-library/react', 'playwright-core'].filter((name) => needed.has(`node_modules/${name}`)),
+    ['eslint', 'jest', 'typescript', '@testing-library/react', 'playwright-core'].filter((name) =>
+      needed.has(`node_modules/${name}`),
+    ),
     [],
   );
 });

@@ -11,7 +11,7 @@ import type { Refusals } from './refusals';
  * pass, with any port (a tunnel changes it); with a listener on all interfaces also addresses and the machine's name,
  * since neither can belong to a foreign site.
  */
-function isAllowedHost(header: string, listen: readonly ListenAddress[], allowed: readonly string[]): boolean {
+export function isAllowedHost(header: string, listen: readonly ListenAddress[], allowed: readonly string[]): boolean {
   const match = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::\d{1,5})?$/.exec(header.trim());
   const host = (match?.[1] ?? match?.[2] ?? '').toLowerCase().replace(/\.$/, '');
   if (host === '' || (match?.[1] !== undefined && isIP(host) !== 6)) {

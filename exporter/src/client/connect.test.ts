@@ -171,7 +171,7 @@ test('a refusal is shown in the words of the exporter', async () => {
   await start();
   open(selecting(4194305));
   const { state } = await until((snapshot) => snapshot.state.phase === 'error');
-  expect(state).toEqual({ phase: 'error', reason: 'pid.0: must not exceed 4194304' });
+  expect(state).toMatchObject({ phase: 'error', reason: 'pid.0: must not exceed 4194304' });
 });
 
 test('an exporter that is not there yet is waited for', async () => {

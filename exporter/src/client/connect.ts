@@ -1,3 +1,4 @@
+import { onReturn } from './on-return';
 import { selectionParams } from './opening';
 import { Session } from './session';
 import { UNLIMITED_SLOTS, type StreamSlots } from './stream-slots';
@@ -51,6 +52,7 @@ class LiveConnection implements Connection {
   private notified = 0;
   private closed = false;
   private resting = false;
+  private readonly unwatch: () => void;
 
   constructor(
     private readonly transport: Transport,
@@ -58,6 +60,9 @@ class LiveConnection implements Connection {
     private readonly options: ConnectOptions,
   ) {
     this.current = this.open(selection, new StreamState());
+    this.unwatch = onReturn(() => {
+      this.retry();
+    });
   }
 
   snapshot(): Snapshot {
@@ -129,8 +134,14 @@ class LiveConnection implements Connection {
     this.schedule();
   }
 
+  retry(): void {
+    this.current.retry();
+    this.next?.retry();
+  }
+
   close(): void {
     this.closed = true;
+    this.unwatch();
     this.current.close();
     this.next?.close();
     this.next = undefined;

@@ -192,7 +192,7 @@ describe('where there is no place for a stream', () => {
     await start();
     open(selecting(4194305));
     const { state } = await until((snapshot) => snapshot.state.phase === 'error');
-    expect(state).toEqual({ phase: 'error', reason: 'pid.0: must not exceed 4194304' });
+    expect(state).toMatchObject({ phase: 'error', reason: 'pid.0: must not exceed 4194304' });
   });
 
   describe('and something else at the other end', () => {

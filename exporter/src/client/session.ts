@@ -38,6 +38,10 @@ export class Session {
   private seen: boolean;
   /** The type of the last message. */
   private last: Message['type'] | undefined;
+  /** Attempts in a row. */
+  private failures = 0;
+  /** Ends the pause that it is in. */
+  private wake: () => void = () => undefined;
 
   constructor(private readonly options: SessionOptions) {
     this.seen = options.state.complete;
@@ -60,8 +64,8 @@ export class Session {
     const { slots, pollMs } = this.options;
     this.become({ phase: 'connecting' });
     await Promise.resolve();
-    let failures = 0;
     while (!this.stopped()) {
+      this.tries();
       const leave = await slots.take();
       const began = Date.now();
       const reason = this.stopped() ? CAUGHT_UP : await this.attempt(leave === undefined);
@@ -70,23 +74,36 @@ export class Session {
         return;
       }
       if (reason === CAUGHT_UP) {
-        failures = 0;
+        this.failures = 0;
         const took = Date.now() - began;
         const wait = Math.max(pollMs - took, took);
         this.becomeLive(took + wait);
         await this.pause(wait);
         continue;
       }
-      if (reason instanceof StatusError && reason.status === 410 && failures === 0) {
+      if (reason instanceof StatusError && reason.status === 410 && this.failures === 0) {
         // The way of the exporter to say: begin afresh.
-        failures = 1;
+        this.failures = 1;
         continue;
       }
       const { backoff } = this.options;
-      failures = this.status.phase === 'live' && Date.now() - began >= backoff.maxMs ? 1 : failures + 1;
+      const wasLong = this.status.phase === 'live' && Date.now() - began >= backoff.maxMs;
+      this.failures = wasLong ? 1 : this.failures + 1;
       const refused = reason instanceof StatusError && isRefusal(reason.status);
-      this.become(this.lost(reason.message, refused));
-      await this.pause(refused ? backoff.maxMs : backoffMs(failures, backoff, Math.random()));
+      const wait = refused ? backoff.maxMs : backoffMs(this.failures, backoff, Math.random());
+      this.become(this.lost(reason.message, refused, wait));
+      await this.pause(wait);
+    }
+  }
+
+  /** Makes the attempt at once that is waited for after a failure, and lets the next ones follow closely again. */
+  retry(): void {
+    if ('retryAt' in this.status) {
+      this.failures = 0;
+      if (this.status.retryAt !== null) {
+        this.tries();
+        this.wake();
+      }
     }
   }
 
@@ -177,11 +194,17 @@ export class Session {
     }
   }
 
-  private lost(reason: string, refused: boolean): ConnectionState {
-    if (refused) {
-      return { phase: 'error', reason };
+  /** @param waitMs until the next attempt. */
+  private lost(reason: string, refused: boolean, waitMs: number): ConnectionState {
+    const phase = refused ? 'error' : this.seen ? 'stale' : 'connecting';
+    return { phase, reason, retryAt: Date.now() + waitMs };
+  }
+
+  /** An attempt begins. */
+  private tries(): void {
+    if ('retryAt' in this.status && this.status.retryAt !== null) {
+      this.become({ ...this.status, retryAt: null });
     }
-    return this.seen ? { phase: 'stale', reason } : { phase: 'connecting', reason };
   }
 
   private become(status: ConnectionState): void {
@@ -205,6 +228,7 @@ export class Session {
         resolve();
       };
       const timer = setTimeout(done, ms);
+      this.wake = done;
       this.stop.signal.addEventListener('abort', done);
     });
   }

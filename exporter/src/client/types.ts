@@ -13,18 +13,27 @@ export interface Selection {
   readonly children: boolean;
 }
 
+/** The last attempt to connect failed, and another is made. */
+interface Failed {
+  /** Why it failed, for people to read. */
+  readonly reason: string;
+  /** When the next attempt begins, in Unix milliseconds; null: it is under way. */
+  readonly retryAt: number | null;
+}
+
 /** How the connection fares, for people to see. */
 export type ConnectionState =
-  /** Nothing was received yet, or not since it rested. `reason`: why the last attempt failed, if one did. */
-  | { readonly phase: 'connecting'; readonly reason?: string }
+  /** Nothing was received yet, or not since it rested. */
+  | { readonly phase: 'connecting' }
+  | ({ readonly phase: 'connecting' } & Failed)
   /** `everyMs`: the exporter is asked again and again, not listened to; what is shown may be as old as that. */
   | { readonly phase: 'live'; readonly everyMs?: number }
   /** Nothing is asked until someone looks: what is shown is as of then. */
   | { readonly phase: 'resting' }
   /** What is shown may be out of date: the connection was lost, and is tried again. */
-  | { readonly phase: 'stale'; readonly reason: string }
+  | ({ readonly phase: 'stale' } & Failed)
   /** The exporter refuses (credentials, a bad selection); it is asked again all the same, but rarely. */
-  | { readonly phase: 'error'; readonly reason: string }
+  | ({ readonly phase: 'error' } & Failed)
   | { readonly phase: 'closed' };
 
 /** What was seen to happen to one mapping while this client looked. */
@@ -157,6 +166,11 @@ export interface Connection {
   select(selection: Selection): void;
   /** Asks for nothing while `resting`, and keeps what it has; then goes on from there, with what was missed. */
   rest(resting: boolean): void;
+  /**
+   * Makes the attempt at once that is waited for, and waits little again should it fail. Nothing happens while one is
+   * under way, and where there is none to make: live, resting or closed.
+   */
+  retry(): void;
   /** Ends it for good. */
   close(): void;
 }

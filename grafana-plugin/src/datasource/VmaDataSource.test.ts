@@ -204,6 +204,31 @@ describe('query', () => {
     expect(packets.at(-1)!.data[1].meta.custom).toMatchObject({ phase: 'live', everyMs: null });
   });
 
+  test('a refresh reconnects a lost stream at once', async () => {
+    jest.useFakeTimers();
+    jest.spyOn(Math, 'random').mockReturnValue(1);
+    const packets = run({});
+    await jest.advanceTimersByTimeAsync(100);
+    backend.say(...MAP);
+    // Each attempt is lost as soon as it is made, until the next one is far away.
+    for (let wait = 500; wait <= 16_000; wait *= 2) {
+      backend.streams.at(-1)!.subscriber.error(new Error('cut'));
+      await jest.advanceTimersByTimeAsync(wait);
+    }
+    backend.streams.at(-1)!.subscriber.error(new Error('cut'));
+    await jest.advanceTimersByTimeAsync(200);
+    expect(packets.at(-1)).toMatchObject({ state: LoadingState.Error });
+    const before = backend.streams.length;
+    subscriptions.pop()!.unsubscribe();
+    const again = run({});
+    await jest.advanceTimersByTimeAsync(0);
+    expect(backend.streams).toHaveLength(before + 1);
+    backend.say({ type: 'synced', cursor: 'c2' });
+    await jest.advanceTimersByTimeAsync(200);
+    expect(again.at(-1)).toMatchObject({ state: LoadingState.Streaming });
+    jest.restoreAllMocks();
+  });
+
   test.each([[{ pid: '' }], [{ hide: true }], [{ pid: ' ' }]])('runs nothing for %j', (query) => {
     expect(run(query)).toEqual([{ data: [], state: LoadingState.Done }]);
     expect(backend.streams).toEqual([]);

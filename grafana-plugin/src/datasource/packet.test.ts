@@ -73,12 +73,12 @@ test('nobody there is told in words, but only by an exporter that answers', () =
   expect(notices(makeSnapshot([]))).toMatchObject([
     { text: expect.stringContaining('No process with PID 7 is running') },
   ]);
-  expect(notices(makeSnapshot([], { state: { phase: 'stale', reason: 'gone' } }))).toEqual([]);
+  expect(notices(makeSnapshot([], { state: { phase: 'stale', reason: 'gone', retryAt: null } }))).toEqual([]);
 });
 
 test('a lost connection is an error beside the last state', () => {
   const packet = new Packets([TARGET]).of(
-    makeSnapshot([PARENT], { state: { phase: 'stale', reason: 'can’t reach it' } }),
+    makeSnapshot([PARENT], { state: { phase: 'stale', reason: 'can’t reach it', retryAt: null } }),
   );
   expect(packet).toMatchObject({ state: LoadingState.Error, errors: [{ message: 'can’t reach it' }] });
   expect(packet.data[0].length).toBe(1);

@@ -12,6 +12,7 @@ class Wire implements Connection {
   selections: Selection[];
   closed = false;
   resting = false;
+  retries = 0;
   private listener: (snapshot: Snapshot) => void = () => undefined;
   private state = makeSnapshot([]);
 
@@ -32,6 +33,10 @@ class Wire implements Connection {
 
   rest(resting: boolean): void {
     this.resting = resting;
+  }
+
+  retry(): void {
+    this.retries++;
   }
 
   close(): void {
@@ -106,6 +111,14 @@ test('a refresh, which lets go and watches again, goes on with the same stream',
   expect(again.revs).toEqual([1, 2]);
   expect(a.revs).toEqual([1]);
   expect(wires[0].selections).toEqual([A, BOTH]);
+});
+
+test('a refresh makes a lost stream try again, rather than wait', () => {
+  const a = watch(A);
+  expect(wires[0].retries).toBe(0);
+  a.stop();
+  watch(A);
+  expect(wires[0].retries).toBe(1);
 });
 
 test('a panel that is gone lingers, then the stream carries less', () => {

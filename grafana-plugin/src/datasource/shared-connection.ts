@@ -30,6 +30,8 @@ export class SharedConnection {
     return new Observable<Snapshot>((subscriber) => {
       const watcher: Watcher = { selection, subscriber };
       this.watchers.add(watcher);
+      // Whoever refreshes a panel wants to know now, not when the next attempt would be due.
+      this.connection?.retry();
       if (this.watchers.size === 1) {
         document.addEventListener('visibilitychange', this.onVisibility);
       }

@@ -6,6 +6,7 @@ import { Auditor } from './audit';
 import type { Config } from './config';
 import { HeapKeeper } from './heap';
 import { createApp } from './api/app';
+import { Endings } from './api/endings';
 import { assertNotExposed, assertSameTransport, exposedAddresses, requiresLogin } from './http/exposure';
 import { Holders } from './http/holders';
 import { openListeners, type Listeners } from './http/listeners';
@@ -105,6 +106,7 @@ export class Daemon {
       interval: AUDIT_INTERVAL_MS,
     });
     const { groupOf } = metrics;
+    const endings = new Endings(world);
     const host = hostname();
     this.stream = createStreamHandler({
       world,
@@ -122,6 +124,7 @@ export class Daemon {
           ? // What is replayed was never a process of this machine: its uid is all that is known.
             ({ uid }, processes) => Promise.resolve(processes.map((process) => process.uid === uid))
           : (who, processes) => this.access.look(who, processes),
+      witness: (user, processes) => endings.looking(user, processes),
       log,
     });
     this.app = createApp({
@@ -134,6 +137,7 @@ export class Daemon {
       groupOf,
       maxMapCount: readMaxMapCount,
       rereads: () => source.rereads?.(),
+      endings,
       cursor: () => this.stream.currentCursor(),
       status: () => ({ source: source.name, ...this.status }),
       pageDirectory,

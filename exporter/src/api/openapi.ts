@@ -1,6 +1,7 @@
 import { OpenApiGeneratorV31, OpenAPIRegistry, type ResponseConfig } from '@asteasolutions/zod-to-openapi';
 import * as z from 'zod';
 import { streamQuery } from '../stream/request';
+import { mapQuery } from './processes';
 import { pidParameter } from '../http/parameters';
 import { healthSchema, mapSchema, problemSchema, processListSchema } from './schemas';
 
@@ -23,8 +24,12 @@ export function openApiDocument(version: string, telemetryPath: string): object 
     method: 'get',
     path: '/api/v1/processes/{pid}/vmas',
     summary: 'The map of one process',
-    request: { params: z.object({ pid: pidParameter }) },
-    responses: { 200: json('The map', mapSchema), ...problems(400, 401, 403, 404, 406, 421, 429) },
+    request: { params: z.object({ pid: pidParameter }), query: describedMapQuery() },
+    responses: {
+      200: json('The map', mapSchema),
+      ...problems(400, 401, 403, 404, 406, 421, 429),
+      410: problem('The process has ended; `ended` says when, if that was seen'),
+    },
   });
   registry.registerPath({
     method: 'get',
@@ -85,6 +90,14 @@ export function openApiDocument(version: string, telemetryPath: string): object 
   });
 }
 
+function describedMapQuery() {
+  return z.object({
+    start_time: mapQuery.shape.start_time.meta({
+      description: 'Of the one process that is meant, whoever has its PID now',
+    }),
+  });
+}
+
 function describedStreamQuery() {
   const { pid, comm, children, cursor, have, once, vmas } = streamQuery.shape;
   return z.object({
@@ -124,10 +137,9 @@ const PROBLEMS = {
 } as const;
 
 function problems(...statuses: (keyof typeof PROBLEMS)[]): Record<string, ResponseConfig> {
-  return Object.fromEntries(
-    statuses.map((status) => [
-      status,
-      { description: PROBLEMS[status], content: { 'application/problem+json': { schema: problemSchema } } },
-    ]),
-  );
+  return Object.fromEntries(statuses.map((status) => [status, problem(PROBLEMS[status])]));
+}
+
+function problem(description: string): ResponseConfig {
+  return { description, content: { 'application/problem+json': { schema: problemSchema } } };
 }

@@ -6,8 +6,9 @@ import type { Rereads } from '../sources/reading/reread-queue';
 import { encodeColumns } from '../stream/encode-columns';
 import { encodeProcessInfo, encodeMapState } from '../stream/process-info';
 import { methodNotAllowed, parameterProblem, Problem, produces } from '../http/problem';
-import { pidParameter } from '../http/parameters';
-import type { mapSchema, processListSchema } from './schemas';
+import { pidParameter, startTimeParameter } from '../http/parameters';
+import type { Ended, Endings } from './endings';
+import type { endedSchema, mapSchema, processListSchema } from './schemas';
 import { viewerOf } from '../http/viewer';
 
 export interface ProcessesOptions {
@@ -20,15 +21,19 @@ export interface ProcessesOptions {
   readonly maxMapCount: () => number | null;
   /** How far maps are behind what happened; undefined where the source can't tell. */
   readonly rereads: () => Rereads | undefined;
+  /** The processes that have ended. */
+  readonly endings: Pick<Endings, 'find'>;
   /** Where the stream can be resumed to get what changes from now on. */
   readonly cursor: () => string;
 }
 
 const pathSchema = z.strictObject({ pid: pidParameter });
 const noQuery = z.strictObject({});
+/** Of the map of one. */
+export const mapQuery = z.strictObject({ start_time: startTimeParameter.optional() });
 
 /** The processes, and the map of each. */
-export function processes({ world, host, groupOf, maxMapCount, rereads, cursor }: ProcessesOptions): Router {
+export function processes({ world, host, groupOf, maxMapCount, rereads, endings, cursor }: ProcessesOptions): Router {
   const router = Router();
 
   router
@@ -64,7 +69,7 @@ export function processes({ world, host, groupOf, maxMapCount, rereads, cursor }
     .route('/processes/:pid/vmas')
     .get(produces('application/json'), async (req, res) => {
       const { pid } = validate(pathSchema, req.params);
-      validate(noQuery, req.query);
+      const { start_time: startTime = null } = validate(mapQuery, req.query);
       const process = world.process(pid);
       // Taken before it is asked whether it may be told: an exec in between must not show through.
       const taken = process && {
@@ -77,16 +82,43 @@ export function processes({ world, host, groupOf, maxMapCount, rereads, cursor }
       };
       const vmas = process?.map.clone();
       // One that exists but may not be seen gets the same answer, and as late: existence is none of the client's business.
-      const [visible] = await viewerOf(res).look([process ?? { pid, startTime: -1, uid: -1 }]);
-      if (taken === undefined || vmas === undefined || visible !== true) {
-        throw new Problem(404, `no process ${pid} that you may see; /api/v1/processes lists them`);
+      const viewer = viewerOf(res);
+      const [visible] = await viewer.look([process ?? { pid, startTime: -1, uid: -1 }]);
+      const seen = visible === true ? taken : undefined;
+      if (seen === undefined || vmas === undefined || (startTime !== null && startTime !== seen.start_time)) {
+        throw absent(pid, startTime, seen, endings.find(pid, startTime, viewer));
       }
-      const map: z.infer<typeof mapSchema> = { ...taken, columns: encodeColumns(vmas) };
+      const map: z.infer<typeof mapSchema> = { ...seen, columns: encodeColumns(vmas) };
       res.json(map);
     })
     .all(methodNotAllowed('GET', 'HEAD'));
 
   return router;
+}
+
+/**
+ * What to say of a process that is not there.
+ *
+ * @param holder whose PID it is now, as far as the client may see that.
+ */
+function absent(
+  pid: number,
+  startTime: number | null,
+  holder: { readonly start_time: number; readonly comm: string } | undefined,
+  ended: Ended | undefined,
+): Problem {
+  const now = holder && `PID ${pid} is now ${holder.comm}, with the start time ${holder.start_time}`;
+  if (ended !== undefined) {
+    const { comm, at } = ended;
+    const told: z.infer<typeof endedSchema> = { pid, start_time: ended.startTime, comm, at };
+    const detail = `PID ${pid} (${comm}) ended at ${new Date(at / 1000).toISOString()}`;
+    return new Problem(410, now === undefined ? detail : `${detail}; ${now}`, { members: { ended: told } });
+  }
+  // PIDs come back later, never earlier.
+  if (startTime !== null && holder !== undefined && startTime < holder.start_time) {
+    return new Problem(410, `the process with the start time ${startTime} has ended; ${now}`);
+  }
+  return new Problem(404, `no process ${pid} that you may see; /api/v1/processes lists them`);
 }
 
 function validate<T>(schema: z.ZodType<T>, value: unknown): T {

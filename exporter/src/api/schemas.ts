@@ -110,6 +110,18 @@ export const mapSchema = z
   })
   .meta({ id: 'Map' });
 
+/** A process that has ended, as problems tell of it. */
+export const endedSchema = z
+  .strictObject({
+    pid: z.int(),
+    start_time: z.int(),
+    comm: z.string(),
+    at: z.int().meta({
+      description: 'When it ended, in Unix microseconds; with the sources tracefs and procfs, when that was noticed',
+    }),
+  })
+  .meta({ id: 'Ended' });
+
 /** RFC 9457. */
 export const problemSchema = z
   .strictObject({
@@ -118,6 +130,7 @@ export const problemSchema = z
     status: z.int().min(400).max(599),
     detail: z.string(),
     errors: z.array(z.strictObject({ parameter: z.string(), detail: z.string() })).optional(),
+    ended: endedSchema.optional().meta({ description: 'The process that was asked for, where its end was seen' }),
   })
   .meta({ id: 'Problem' });
 

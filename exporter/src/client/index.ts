@@ -1,4 +1,5 @@
 export { connect, type ConnectOptions } from './connect';
+export { fetchEnded, type ProcessEnd } from './fetch-ended';
 export { fetchTransport } from './fetch-transport';
 export { parseProcessList, type ListedProcess, type ListViewer, type ProcessList } from './process-list';
 export { originSlots, type StreamSlots } from './stream-slots';

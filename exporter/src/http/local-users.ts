@@ -14,6 +14,8 @@ export type Access = (who: Credentials, processes: readonly Sought[]) => Promise
 export interface LocalUsersOptions {
   readonly access: Access;
   readonly log: Pick<Logger, 'warn'>;
+  /** Called before a user is asked for; what it returns, with the answer. */
+  readonly witness?: (user: Viewer, processes: readonly Sought[]) => (visible: readonly boolean[]) => void;
   /** What passwd(5) says. */
   readonly lookUp?: (uid: number) => Promise<readonly User[]>;
 }
@@ -68,7 +70,7 @@ class LocalUser implements Viewer {
   constructor(
     private readonly who: Credentials,
     readonly name: string | null,
-    private readonly options: Pick<LocalUsersOptions, 'access' | 'log'>,
+    private readonly options: Pick<LocalUsersOptions, 'access' | 'log' | 'witness'>,
   ) {}
 
   get uid(): number {
@@ -84,8 +86,10 @@ class LocalUser implements Viewer {
   }
 
   private async ask(wanted: ReadonlyMap<string, Sought>): Promise<ReadonlyMap<string, boolean>> {
-    const { access, log } = this.options;
-    const answer = await access(this.who, [...wanted.values()]);
+    const { access, log, witness } = this.options;
+    const processes = [...wanted.values()];
+    const answered = witness?.(this, processes);
+    const answer = await access(this.who, processes);
     if ('error' in answer) {
       if (this.obstacle !== answer.error) {
         log.warn({ uid: this.uid }, `no process is shown to this user: ${answer.error}`);
@@ -94,6 +98,7 @@ class LocalUser implements Viewer {
       return new Map();
     }
     this.obstacle = null;
+    answered?.(answer);
     return new Map([...wanted.keys()].map((key, index) => [key, answer[index] === true]));
   }
 }

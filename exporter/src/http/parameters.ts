@@ -12,6 +12,12 @@ export const pidParameter = z
   .transform(Number)
   .refine((pid) => pid <= PID_LIMIT, { error: `must be a PID: a decimal number from 1 to ${PID_LIMIT}` });
 
+/** Field 22 of /proc/PID/stat, as it stands in a query. */
+export const startTimeParameter = z
+  .string()
+  .regex(/^\d{1,15}$/, { error: 'must be a start time: a decimal number of clock ticks since boot' })
+  .transform(Number);
+
 /** The name of a process that there can be, escaped as on the wire; what people may have left unescaped is. */
 export const processName = z
   .string()

@@ -12,6 +12,13 @@ export interface ParameterError {
   readonly detail: string;
 }
 
+interface ProblemOptions {
+  readonly errors?: readonly ParameterError[];
+  /** Further members of the document. */
+  readonly members?: Readonly<Record<string, unknown>>;
+  readonly headers?: OutgoingHttpHeaders;
+}
+
 /** An error that the client is told about: thrown by any handler, answered as an RFC 9457 problem document. */
 export class Problem extends Error {
   /**
@@ -21,7 +28,7 @@ export class Problem extends Error {
   constructor(
     readonly status: number,
     detail: string,
-    readonly options: { readonly errors?: readonly ParameterError[]; readonly headers?: OutgoingHttpHeaders } = {},
+    readonly options: ProblemOptions = {},
   ) {
     super(detail);
     this.name = 'Problem';
@@ -36,6 +43,7 @@ export function problemDocument({ status, message, options }: Problem): string {
     status,
     detail: message,
     errors: options.errors,
+    ...options.members,
   });
 }
 

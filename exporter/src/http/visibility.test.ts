@@ -88,6 +88,27 @@ asRoot('a client of another user sees what /proc shows it: its own processes, an
   expect(pidsOf(response.body)).toEqual(everything);
 });
 
+asRoot('a user is told of the end of what he saw; what he might not see never was', async () => {
+  const theirs = await start('sh', WAIT, OTHER);
+  const unseen = await start('sh', WAIT, OTHER);
+  const privileged = await start('setpriv', ['--ruid', String(OTHER), 'sh', '-p', ...WAIT]);
+  harness = await serve();
+  const all = [theirs, privileged];
+  harness.world.fold(all.flatMap((pid) => statesReal(pid, OTHER, anon(0x1000, 1))));
+  await askAs(OTHER, harness.url, '/api/v1/processes');
+  harness.world.fold(statesReal(unseen, OTHER, anon(0x1000, 1)));
+  children.splice(0).forEach((child) => child.kill('SIGKILL'));
+  harness.world.fold([...all, unseen].map((pid) => ({ type: 'exit', ts: 1, pid })));
+  const paths = [theirs, unseen, privileged, 4194303].map((pid) => `/api/v1/processes/${pid}/vmas`);
+  const answers = await askAs(OTHER, harness.url, ...paths);
+  expect(answers.map(([status]) => status)).toEqual([410, 404, 404, 404]);
+  const [, , hidden, never] = answers.map(([, body], index) =>
+    JSON.stringify(body).replace([theirs, unseen, privileged, 4194303][index]!.toString(), 'PID'),
+  );
+  expect(hidden).toBe(never);
+  await request(harness.url).get(`/api/v1/processes/${privileged}/vmas`).expect(410);
+});
+
 asRoot('a user in --web.allow-users sees all', async () => {
   harness = await serve({ allowed: createUserList([String(OTHER)]) });
   harness.world.fold([...states(1, 0), ...states(2, 1000)]);

@@ -24,8 +24,12 @@ export interface WorldListener {
   change?(process: Process, change: Change): void;
   /** It did something that is counted. */
   operation?(process: Process, op: CountedOp, count: number): void;
-  /** It is gone; `process` is its last state. */
-  exit?(process: Process): void;
+  /**
+   * It is gone; `process` is its last state.
+   *
+   * @param at when, in Unix microseconds; null: its end was not seen, only that it is no longer there.
+   */
+  exit?(process: Process, at: number | null): void;
   /** The first baseline of all processes is complete, or complete again after a restart of the source. */
   ready?(): void;
 }

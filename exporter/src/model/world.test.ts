@@ -24,7 +24,7 @@ function follow(...known: StateEvent[]): { world: World; news: string[] } {
     change: (process, { op, start, end, facts }) =>
       news.push(`change ${process.pid} ${op} ${page(start)}-${page(end)} ${facts === null ? 'nothing' : facts.perms}`),
     operation: (process, op, count) => news.push(`operation ${process.pid} ${op} ${count}`),
-    exit: (process) => news.push(`exit ${process.pid}`),
+    exit: (process, at) => news.push(`exit ${process.pid}${at === null ? ' unseen' : ''}`),
     ready: () => news.push('ready'),
   });
   return { world, news };
@@ -198,7 +198,7 @@ describe('a map that can not be read', () => {
 test('a pid that came back is another process', () => {
   const { world, news } = follow(born(100, 1), ...baseline(1, vma(0, 1)), ready);
   world.fold([born(100, 2, { startTime: 5000, comm: 'other' })]);
-  expect(news).toEqual(['exit 100', 'process 100 new other']);
+  expect(news).toEqual(['exit 100 unseen', 'process 100 new other']);
   expect(mapOf(world, 100)).toEqual([]);
 });
 
@@ -236,7 +236,7 @@ test('after a restart of the source, maps stay until restated, and what is not r
   expect(mapOf(world, 100)).toEqual([vma(0, 1), vma(4, 6)]);
   world.fold([put(2, vma(8, 9)), event.end(2), ready]);
   expect(mapOf(world, 100)).toEqual([vma(0, 1), vma(8, 9)]);
-  expect(news).toEqual(['change 100 vma 4-6 nothing', 'change 100 vma 8-9 rw-p', 'exit 101', 'ready']);
+  expect(news).toEqual(['change 100 vma 4-6 nothing', 'change 100 vma 8-9 rw-p', 'exit 101 unseen', 'ready']);
   expect(world.counts.resyncs.get('source_back')).toBe(1);
 });
 

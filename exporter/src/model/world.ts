@@ -90,7 +90,7 @@ export class World {
         break;
       case 'exit':
         this.operated(event.pid, 'exit', 1);
-        this.bury(this.living.get(event.pid));
+        this.bury(this.living.get(event.pid), event.ts);
         break;
       case 'mmexit':
         this.forget(this.mms.get(event.mm));
@@ -164,7 +164,7 @@ export class World {
   private meet(event: ProcessEvent): void {
     const known = this.living.get(event.pid);
     if (known !== undefined && known.startTime !== event.startTime) {
-      this.bury(known);
+      this.bury(known, null);
     } else if (known !== undefined) {
       this.meetAgain(known, event);
       return;
@@ -316,14 +316,14 @@ export class World {
     this.forget(former);
   }
 
-  private bury(process: LivingProcess | undefined): void {
+  private bury(process: LivingProcess | undefined, at: number | null): void {
     if (process === undefined) {
       return;
     }
     this.living.remove(process);
     process.await(null);
     process.space.owners.delete(process);
-    this.tell((listener) => listener.exit?.(process));
+    this.tell((listener) => listener.exit?.(process, at));
     this.forget(process.space);
   }
 
@@ -350,7 +350,7 @@ export class World {
   private finishRun(): void {
     for (const process of [...this.living.values()]) {
       if (process.run !== this.run) {
-        this.bury(process);
+        this.bury(process, null);
       }
     }
     for (const mm of [...this.mms.values()]) {

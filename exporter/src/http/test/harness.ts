@@ -11,6 +11,7 @@ import { testFolder } from '../../test/folder';
 import type { StateEvent } from '../../wire/events';
 import type { Vma } from '../../wire/vma';
 import { createApp, type AppOptions } from '../../api/app';
+import { Endings } from '../../api/endings';
 import { Holders } from '../holders';
 import { openListeners } from '../listeners';
 import { LocalUsers, type LocalUsersOptions } from '../local-users';
@@ -62,8 +63,10 @@ export async function serve(
     ...(limits && { limits }),
   });
   const helper = new AccessHelper();
+  const endings = new Endings(world);
   const users = new LocalUsers({
     access: (who, processes) => helper.look(who, processes),
+    witness: (user, processes) => endings.looking(user, processes),
     log,
     ...(lookUp && { lookUp }),
   });
@@ -76,6 +79,7 @@ export async function serve(
     stream,
     groupOf,
     rereads: () => undefined,
+    endings,
     cursor: () => stream.currentCursor(),
     status: () => ({ source: 'replay', up: true, detail: 'replaying' }),
     pageDirectory: folder,

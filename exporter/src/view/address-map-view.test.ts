@@ -132,6 +132,24 @@ test('what the pointer is on ends when another process is shown, until the next 
   expect(hovers.pop()).toMatchObject({ state: other });
 });
 
+test('the selection is told again where it is drawn now, and that it is out of view', () => {
+  const many = stateFrom(
+    mappingsFrom(Array.from({ length: 500 }, (_, i) => ({ start: i * 0x10000, end: i * 0x10000 + 0x1000 }))),
+  );
+  open(many);
+  view.reveal('0:1', 499 * 0x10000);
+  const first = selections.pop()!;
+  expect(first.inView).toEqual(first.box);
+  browser.frame();
+  expect(selections).toEqual([]);
+  browser.wheel(5);
+  browser.frame();
+  expect(selections.pop()!.box.y).toBe(first.box.y - 5);
+  browser.wheel(5000);
+  browser.frame();
+  expect(selections.pop()).toMatchObject({ hit: first.hit, inView: null });
+});
+
 describe('what is in view', () => {
   const long = stateFrom(
     mappingsFrom(Array.from({ length: 500 }, (_, i) => ({ start: i * 0x10000, end: i * 0x10000 + 0x1000 }))),
@@ -159,6 +177,84 @@ describe('what is in view', () => {
     expect(view.layout.contentHeight).toBeLessThanOrEqual(view.layout.viewport.height);
     browser.press('0');
     expect(view.layout.contentHeight).toBe(contentHeight);
+  });
+
+  it('keeps the selection when the keys zoom, wherever it was', () => {
+    open(long);
+    const inView = (): boolean => {
+      browser.frame();
+      return selections.at(-1)!.inView !== null;
+    };
+    for (const at of [3, 250, 499]) {
+      view.reveal('0:1', at * 0x10000);
+      browser.press('0');
+      expect(inView()).toBe(true);
+      for (let i = 0; i < 20; i++) {
+        browser.press('+');
+        expect(inView()).toBe(true);
+      }
+      browser.wheel(at === 3 ? -5000 : 5000);
+      expect(inView()).toBe(false);
+      for (let i = 0; i < 20; i++) {
+        browser.press('-');
+        expect(inView()).toBe(true);
+      }
+      browser.press('0');
+      expect(inView()).toBe(true);
+    }
+  });
+
+  it('keeps its place while the keys zoom into what is larger than the view', () => {
+    open(alone);
+    view.resize(800, 120, 1);
+    view.reveal('0:1', 0x1000);
+    for (let i = 0; i < 20; i++) {
+      browser.press('+');
+    }
+    browser.frame();
+    const { box, inView } = selections.at(-1)!;
+    expect(inView!.height).toBeLessThan(box.height);
+    const { scrolled } = view;
+    browser.press('+');
+    expect(view.scrolled).toBe(scrolled);
+  });
+
+  it('grows and shrinks under two fingers, and moves with one', () => {
+    open(long);
+    browser.wheel(3000);
+    const { scrolled } = view;
+    browser.touch('pointerdown', 1, 400, 300);
+    browser.touch('pointermove', 1, 400, 280);
+    expect(view.scrolled).toBe(scrolled + 20);
+    const { zoom } = view.layout;
+    const between = view.hitAt(400, 300);
+    browser.touch('pointerdown', 2, 400, 320);
+    browser.touch('pointermove', 1, 400, 260);
+    browser.touch('pointermove', 2, 400, 340);
+    expect(view.layout.zoom).toBeCloseTo(zoom * 2);
+    expect(view.hitAt(400, 300)).toEqual(between);
+    browser.touch('pointermove', 1, 400, 280);
+    browser.touch('pointermove', 2, 400, 320);
+    expect(view.layout.zoom).toBeCloseTo(zoom);
+    browser.touch('pointerup', 2, 400, 320);
+    const before = view.scrolled;
+    browser.touch('pointermove', 1, 400, 270);
+    expect(view.scrolled).toBe(before + 10);
+    browser.touch('pointerup', 1, 400, 270);
+    expect(selections).toEqual([]);
+  });
+
+  it('is left alone by a finger that taps, which selects', () => {
+    open(long);
+    browser.touch('pointerdown', 1, 400, 300);
+    browser.touch('pointermove', 1, 400, 303);
+    browser.touch('pointerup', 1, 400, 303);
+    expect(selections).toHaveLength(1);
+    browser.touch('pointerdown', 1, 400, 300);
+    browser.touch('pointercancel', 1, 400, 300);
+    const { scrolled } = view;
+    browser.touch('pointermove', 1, 400, 200);
+    expect(view.scrolled).toBe(scrolled);
   });
 
   it('is what the overview strip is dragged to, and a drag points at nothing', () => {

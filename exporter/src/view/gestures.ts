@@ -1,6 +1,7 @@
 import { onOverview } from './hit-test';
 import type { Direction } from './navigation';
 import type { Pointing } from './pointing';
+import { Touches } from './touches';
 import type { Viewport } from './viewport';
 
 /** CSS pixels that a touch may move and still be a tap. */
@@ -20,9 +21,11 @@ const DIRECTIONS: Partial<Record<string, Direction>> = {
   End: 'bottom',
 };
 
-/** What pointer, wheel and keyboard do on the canvas: point, select, scroll and zoom. */
+/** What pointer, fingers, wheel and keyboard do on the canvas: point, select, scroll and zoom. */
 export class Gestures {
-  private drag: { kind: 'overview' | 'touch'; y: number; moved: number } | null = null;
+  /** The pointer that holds the overview strip; null: none does. */
+  private held: number | null = null;
+  private readonly touches = new Touches();
 
   /** @param signal ends it. */
   constructor(
@@ -47,8 +50,8 @@ export class Gestures {
     on('pointerup', (event) => {
       this.pointerReleased(event);
     });
-    on('pointercancel', () => {
-      this.drag = null;
+    on('pointercancel', ({ pointerId }) => {
+      this.letGo(pointerId);
     });
     on('pointerleave', () => {
       pointing.leave();
@@ -61,42 +64,55 @@ export class Gestures {
     });
   }
 
-  /** Whether the pointer is held down to scroll. */
+  /** Whether a pointer is held down to scroll or zoom. */
   get dragging(): boolean {
-    return this.drag !== null;
+    return this.held !== null || this.touches.count > 0;
   }
 
-  private pointerMoved({ offsetX: x, offsetY: y }: PointerEvent): void {
-    if (this.drag?.kind === 'overview') {
+  private pointerMoved({ pointerId, offsetX: x, offsetY: y }: PointerEvent): void {
+    if (pointerId === this.held) {
       this.viewport.scrollOverview(y);
-    } else if (this.drag?.kind === 'touch') {
-      this.viewport.scrollBy(this.drag.y - y);
-      this.drag = { kind: 'touch', y, moved: this.drag.moved + Math.abs(this.drag.y - y) };
+    } else {
+      const moved = this.touches.move(pointerId, x, y);
+      if (moved !== null) {
+        if (moved.factor !== 1) {
+          this.viewport.zoomAt(moved.factor, moved.y);
+        }
+        this.viewport.scrollBy(-moved.down);
+      }
     }
     this.pointing.move(x, y);
   }
 
   private pointerPressed(event: PointerEvent): void {
-    const { offsetX: x, offsetY: y } = event;
+    const { pointerId, offsetX: x, offsetY: y } = event;
     if (event.button !== 0) {
       return;
     }
-    if (onOverview(this.viewport.layout, x, y)) {
-      this.drag = { kind: 'overview', y, moved: 0 };
+    if (this.touches.count === 0 && onOverview(this.viewport.layout, x, y)) {
+      this.held = pointerId;
       this.viewport.scrollOverview(y);
     } else if (event.pointerType === 'touch') {
-      this.drag = { kind: 'touch', y, moved: 0 };
+      this.touches.press(pointerId, x, y);
     } else {
       return;
     }
-    this.canvas.setPointerCapture(event.pointerId);
+    this.canvas.setPointerCapture(pointerId);
   }
 
-  private pointerReleased(event: PointerEvent): void {
-    const dragged = this.drag;
-    this.drag = null;
-    if (event.button === 0 && (dragged === null || (dragged.kind === 'touch' && dragged.moved <= TAP))) {
-      this.pointing.click(event.offsetX, event.offsetY);
+  private pointerReleased({ pointerId, button, offsetX, offsetY }: PointerEvent): void {
+    const distance = this.touches.distance(pointerId);
+    const isTap = distance === null ? pointerId !== this.held : distance <= TAP;
+    this.letGo(pointerId);
+    if (button === 0 && isTap) {
+      this.pointing.click(offsetX, offsetY);
+    }
+  }
+
+  private letGo(pointerId: number): void {
+    this.touches.release(pointerId);
+    if (this.held === pointerId) {
+      this.held = null;
     }
   }
 
@@ -119,11 +135,11 @@ export class Gestures {
     if (direction !== undefined) {
       this.pointing.step(direction);
     } else if (event.key === '+' || event.key === '=') {
-      this.viewport.zoomBy(ZOOM_STEP);
+      this.viewport.zoomAround(ZOOM_STEP, this.pointing.selected);
     } else if (event.key === '-') {
-      this.viewport.zoomBy(1 / ZOOM_STEP);
+      this.viewport.zoomAround(1 / ZOOM_STEP, this.pointing.selected);
     } else if (event.key === '0') {
-      this.viewport.toggleFit();
+      this.viewport.toggleFit(this.pointing.selected);
     } else if (event.key === 'Escape') {
       this.pointing.deselect();
     } else {

@@ -10,7 +10,9 @@ export interface Pointed {
   /** The state that `hit` points into, which may no longer be the one fed last. */
   readonly state: AddressMapState;
   readonly box: Box;
-  /** The pointer's place; for the keyboard, a place on the box that is in view. */
+  /** The part of `box` that is in view; null: it is scrolled out of view. */
+  readonly inView: Box | null;
+  /** The pointer's place; of what is selected, a place on the box, in view if any of it is. */
   readonly x: number;
   readonly y: number;
   readonly by: 'pointer' | 'keyboard';
@@ -22,7 +24,7 @@ export interface PointingListener {
   readonly onHover?: (pointed: Pointed | null) => void;
   /**
    * What was chosen by a click, the keyboard or `reveal`; null: nothing any more, or nothing that there is room to draw.
-   * Called again when the map changes beneath.
+   * Called again when the map changes beneath, and when it is drawn elsewhere.
    */
   readonly onSelect?: (pointed: Pointed | null) => void;
   /** A sentence for a polite live region: what the keyboard has come to. */
@@ -46,6 +48,8 @@ export class Pointing {
   private place: Place | null = null;
   /** The state that the listener knows the selection in. */
   private toldOf: AddressMapState | null = null;
+  /** Where the listener knows the selection; null: not drawn. */
+  private toldBox: Box | null = null;
 
   /** @param onChange called when something else is to be marked, or may be. */
   constructor(
@@ -147,34 +151,43 @@ export class Pointing {
     this.followSelection();
   }
 
-  /** Finds the selection again in a newer state, and tells of it. It ends with its map, and waits where that has no room. */
+  /** Finds the selection again in a newer state or place, and tells of it. It ends with its map, and waits where that has no room. */
   private followSelection(): void {
-    const { state } = this.viewport.layout;
-    if (this.place === null || this.toldOf === state) {
+    if (this.place === null) {
       return;
     }
     const hit = this.hitOf(this.place);
     if (hit === null) {
       this.deselect();
-    } else if (this.viewport.boxOf(hit) !== null) {
-      this.select(this.place, hit);
-    } else {
+      return;
+    }
+    const { state } = this.viewport.layout;
+    const box = this.viewport.boxOf(hit);
+    if (this.toldOf === state && sameBox(this.toldBox, box)) {
+      return;
+    }
+    if (box === null) {
       this.toldOf = state;
+      this.toldBox = null;
       this.listener.onSelect?.(null);
+    } else {
+      this.select(this.place, hit);
     }
   }
 
   /** @param hit what is drawn at `place` */
   private select(place: Place, hit: Hit): void {
+    const pointed = this.pointed(hit, place.by, null);
     this.place = place;
-    this.toldOf = this.viewport.layout.state;
-    this.listener.onSelect?.(this.pointed(hit, place.by));
+    this.toldOf = pointed.state;
+    this.toldBox = pointed.box;
+    this.listener.onSelect?.(pointed);
   }
 
   private setHover(hit: Hit | null): void {
     this.hover = hit;
     this.hoverIn = hit === null ? null : this.viewport.layout.state;
-    this.listener.onHover?.(hit === null ? null : this.pointed(hit, 'pointer'));
+    this.listener.onHover?.(hit === null ? null : this.pointed(hit, 'pointer', this.at));
   }
 
   /** What is at a place in the state that is shown; null: its map is not there. */
@@ -190,14 +203,14 @@ export class Pointing {
     );
   }
 
-  private pointed(hit: Hit, by: Pointed['by']): Pointed {
-    const at = by === 'pointer' ? this.at : null;
+  private pointed(hit: Hit, by: Pointed['by'], at: { readonly x: number; readonly y: number } | null): Pointed {
     const { viewport, state } = this.viewport.layout;
     const box = this.viewport.boxOf(hit)!;
     return {
       hit,
       state,
       box,
+      inView: this.viewport.inView(box),
       x: at?.x ?? box.x + Math.min(box.width / 2, 160),
       y: at?.y ?? Math.max(viewport.y, Math.min(box.y + box.height, viewport.y + viewport.height)),
       by,
@@ -205,13 +218,18 @@ export class Pointing {
   }
 }
 
-function addressOf(state: AddressMapState, hit: Exclude<Hit, { type: 'band' }>): number {
+/** Where a selection of this begins: `reveal` comes back to it. */
+export function addressOf(state: AddressMapState, hit: Exclude<Hit, { type: 'band' }>): number {
   const { mappings } = state.maps[hit.map]!;
   return hit.type === 'mapping'
     ? mappings.start(hit.index)
     : hit.type === 'merged'
       ? mappings.start(hit.first)
       : hit.low;
+}
+
+function sameBox(a: Box | null, b: Box | null): boolean {
+  return a === b || (a?.x === b?.x && a?.y === b?.y && a?.width === b?.width && a?.height === b?.height);
 }
 
 function sameHit(a: Hit | null, b: Hit | null): boolean {

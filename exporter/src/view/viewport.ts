@@ -69,6 +69,14 @@ export class Viewport {
     return boxOf(this.layout, this.scroll, hit);
   }
 
+  /** The rows of a box that are in view; null: none is. */
+  inView(box: Box): Box | null {
+    const { viewport } = this.layout;
+    const y = Math.max(box.y, viewport.y);
+    const bottom = Math.min(box.y + box.height, viewport.y + viewport.height);
+    return bottom > y ? { ...box, y, height: bottom - y } : null;
+  }
+
   /** The content is another now: it is laid out when it is needed. */
   invalidate(): void {
     this.anchored ??= this.laidOut;
@@ -131,17 +139,38 @@ export class Viewport {
     this.options.onChange();
   }
 
-  /** Zooms by a factor around the middle of what is in view. */
-  zoomBy(factor: number): void {
-    this.zoomAt(factor, this.layout.height / 2);
+  /** Zooms by a factor around what is hit, which is in view then; null: around the middle of what is in view. */
+  zoomAround(factor: number, hit: Hit | null): void {
+    const inView = hit === null ? null : this.broughtIntoView(hit);
+    if (hit === null || inView === null) {
+      this.zoomAt(factor, this.layout.height / 2);
+      return;
+    }
+    this.zoomAt(factor, inView.y + inView.height / 2);
+    // What was less than a pixel of others' may have come to lie beside the pixel that stayed.
+    this.broughtIntoView(hit);
   }
 
-  /** Everything in view at once; called again, the natural size. */
-  toggleFit(): void {
+  /** Everything in view at once; called again, the natural size, with what is hit in view. */
+  toggleFit(hit: Hit | null): void {
     const { scale, viewport } = this.layout;
     const whole = viewport.height / Math.max(scale.height, 1) / this.resting;
     this.magnification = this.magnification === 1 && whole < 1 ? 1e-9 : 1;
     this.invalidate();
+    if (hit !== null) {
+      this.broughtIntoView(hit);
+    }
+  }
+
+  /** What is in view of a hit, scrolled to if nothing is. Null: it is not drawn. */
+  private broughtIntoView(hit: Hit): Box | null {
+    const box = this.boxOf(hit);
+    const inView = box === null ? null : this.inView(box);
+    if (box === null || inView !== null) {
+      return inView;
+    }
+    this.scrollTo(hit);
+    return this.inView(this.boxOf(hit) ?? box);
   }
 
   private relayout(): Layout {

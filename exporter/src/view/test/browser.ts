@@ -7,6 +7,8 @@ export interface FakeBrowser {
   frame(): void;
   /** An event of the pointer on the canvas, at CSS pixels of it. */
   point(type: string, x: number, y: number): void;
+  /** The same of a finger. */
+  touch(type: string, finger: number, x: number, y: number): void;
   press(key: string): void;
   /** Turns the wheel by CSS pixels. Returns whether the map kept it from the page around. */
   wheel(pixels: number, held?: { ctrlKey: boolean }): boolean;
@@ -37,7 +39,10 @@ export function fakeBrowser(): FakeBrowser {
       });
     },
     point: (type, x, y) => {
-      fire(type, { offsetX: x, offsetY: y, button: 0, pointerType: 'mouse' });
+      fire(type, { offsetX: x, offsetY: y, button: 0, pointerType: 'mouse', pointerId: 1 });
+    },
+    touch: (type, finger, x, y) => {
+      fire(type, { offsetX: x, offsetY: y, button: 0, pointerType: 'touch', pointerId: finger });
     },
     press: (key) => {
       fire('keydown', { key });

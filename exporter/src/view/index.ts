@@ -1,5 +1,5 @@
 export { AddressMapView } from './address-map-view';
-export type { Pointed } from './pointing';
+export { placeOf, type Pointed } from './pointing';
 export { Mappings, type KnownLife, type StillMap } from './mappings';
 export { changeInWords, type ChangeLine } from './change-words';
 export { matches, toggled, type Filter } from './filter';

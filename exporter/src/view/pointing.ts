@@ -218,8 +218,12 @@ export class Pointing {
   }
 }
 
-/** Where a selection of this begins: `reveal` comes back to it. */
-export function addressOf(state: AddressMapState, hit: Exclude<Hit, { type: 'band' }>): number {
+/** The map that something pointed at is in, and the address that it begins at: what `reveal` comes back to it by. */
+export function placeOf({ state, hit }: Pointed): { readonly id: string; readonly address: number } {
+  return { id: state.maps[hit.map]!.id, address: addressOf(state, hit) };
+}
+
+function addressOf(state: AddressMapState, hit: Hit): number {
   const { mappings } = state.maps[hit.map]!;
   return hit.type === 'mapping'
     ? mappings.start(hit.index)

@@ -105,7 +105,7 @@ export class Daemon {
       log,
       interval: AUDIT_INTERVAL_MS,
     });
-    const { groupOf } = metrics;
+    const { groupOf, operationsOf } = metrics;
     const endings = new Endings(world);
     const host = hostname();
     this.stream = createStreamHandler({
@@ -135,6 +135,7 @@ export class Daemon {
       telemetryPath: web.telemetryPath,
       stream: this.stream,
       groupOf,
+      operationsOf,
       maxMapCount: readMaxMapCount,
       rereads: () => source.rereads?.(),
       endings,

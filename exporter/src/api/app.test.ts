@@ -69,6 +69,7 @@ test('the list of processes has each once, by pid, with what the world knows', a
     mapped_bytes: 3 * 4096,
     reserved_bytes: 0,
     writable_executable_vmas: 1,
+    operations: null,
   });
   expect(processes[2]).toMatchObject({ comm: 'a\\174b', uid: -1, synced: false, vmas: null });
 });
@@ -90,6 +91,22 @@ test('what is not known is null, and something says why', async () => {
     writable_executable_vmas: null,
   });
   harness.world.fold([{ type: 'exit', ts: 9, pid: 400 }]);
+});
+
+test('calls that changed a map are counted, once the source has told one', async () => {
+  const counted = async (): Promise<(number | null)[]> => {
+    const response = await request(harness.url).get('/api/v1/processes').expect(200);
+    return processListSchema.parse(response.body).processes.map(({ operations }) => operations);
+  };
+  expect(await counted()).toEqual([null, null, null]);
+  const vma = anon(0x9000, 1);
+  const range = { ts: 2, type: 'range', pid: 100, tid: 100, mm: 100, ...stating(vma.start, vma.end, vma) } as const;
+  harness.world.fold([
+    { ...range, op: 'mmap' },
+    { ...range, op: 'vma' },
+    { ...range, op: 'munmap', facts: null },
+  ]);
+  expect(await counted()).toEqual([2, 0, 0]);
 });
 
 test('a map is told as columns, with the cursor from which the stream goes on', async () => {

@@ -17,6 +17,8 @@ export interface ProcessesOptions {
   readonly host: string;
   /** What the metrics count a process under. */
   readonly groupOf: (process: Process) => string;
+  /** How many calls changed its map since it was first seen; null where the source can't tell calls. */
+  readonly operationsOf: (process: Process) => number | null;
   /** The sysctl vm.max_map_count; NaN where it can't be read. */
   readonly maxMapCount: () => number | null;
   /** How far maps are behind what happened; undefined where the source can't tell. */
@@ -33,7 +35,8 @@ const noQuery = z.strictObject({});
 export const mapQuery = z.strictObject({ start_time: startTimeParameter.optional() });
 
 /** The processes, and the map of each. */
-export function processes({ world, host, groupOf, maxMapCount, rereads, endings, cursor }: ProcessesOptions): Router {
+export function processes(options: ProcessesOptions): Router {
+  const { world, host, groupOf, operationsOf, maxMapCount, rereads, endings, cursor } = options;
   const router = Router();
 
   router
@@ -51,6 +54,7 @@ export function processes({ world, host, groupOf, maxMapCount, rereads, endings,
         mapped_bytes: process.synced ? process.map.sums.mappedBytes : null,
         reserved_bytes: process.synced ? process.map.sums.total('reserved').bytes : null,
         writable_executable_vmas: process.synced ? process.map.sums.writableExecutableVmas : null,
+        operations: operationsOf(process),
       }));
       const visible = await viewer.look(known);
       const { uid, name, clearance, obstacle } = viewer;

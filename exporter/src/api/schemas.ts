@@ -39,6 +39,11 @@ export const processSchema = z
       description: 'Those of mapped_bytes that are merely reserved (kind reserved): addresses, no memory',
     }),
     writable_executable_vmas: amount,
+    operations: amount.meta({
+      description:
+        'Calls that changed its map since it was first seen, a counter: two answers make a rate. ' +
+        'Null where the source sees maps, not calls (procfs), and until it has told the first call of any process',
+    }),
   })
   .meta({ id: 'Process' });
 

@@ -15,6 +15,8 @@ const answered = {
   reserved_bytes: 0,
   writable_executable_vmas: 2,
   uid: 0,
+  group: 'node',
+  operations: 12,
 };
 
 it('is read from what the exporter answers', () => {
@@ -37,6 +39,9 @@ it('is read from what the exporter answers', () => {
         mappedBytes: 4096,
         reservedBytes: 0,
         writableExecutableVmas: 2,
+        uid: 0,
+        group: 'node',
+        operations: 12,
       },
     ],
   });
@@ -48,9 +53,15 @@ it('is read from what the exporter answers', () => {
 
 it('has no figures of a map that was never read', () => {
   const unknown = { map: 'unreadable', map_reason: 'it hangs', synced: false, vmas: null, mapped_bytes: null };
-  const processes = [{ ...answered, ...unknown, writable_executable_vmas: null }];
+  const processes = [{ ...answered, ...unknown, writable_executable_vmas: null, operations: null, uid: -1 }];
   expect(parseProcessList({ host: 'box', max_map_count: null, processes }).processes).toMatchObject([
-    { vmas: null, mappedBytes: null, mapState: { map: 'unreadable', map_reason: 'it hangs', known: false } },
+    {
+      vmas: null,
+      mappedBytes: null,
+      operations: null,
+      uid: null,
+      mapState: { map: 'unreadable', map_reason: 'it hangs', known: false },
+    },
   ]);
 });
 
@@ -61,7 +72,9 @@ it('takes an older exporter, which tells less', () => {
     maxMapCount: null,
     rereads: null,
     viewer: null,
-    processes: [{ vmas: 3, mappedBytes: null, mapState: { map: 'ok', known: true } }],
+    processes: [
+      { vmas: 3, mappedBytes: null, uid: null, group: null, operations: null, mapState: { map: 'ok', known: true } },
+    ],
   });
 });
 

@@ -18,6 +18,15 @@ export interface ListedProcess {
   /** Those of the mapped bytes that are addresses without memory. */
   readonly reservedBytes: number | null;
   readonly writableExecutableVmas: number | null;
+  /** Real uid; null until known. */
+  readonly uid: number | null;
+  /** What the metrics count it under; escaped as `comm`. Null where an older exporter does not tell. */
+  readonly group: string | null;
+  /**
+   * Calls that changed its map since the exporter first saw it: a counter, from two of which a rate is made. Null where its
+   * source can't tell calls, or an older exporter does not.
+   */
+  readonly operations: number | null;
 }
 
 /** As whom the exporter sees its client. */
@@ -97,5 +106,8 @@ function listedProcess(value: unknown): ListedProcess {
     mappedBytes: optional(fields, 'mapped_bytes', number),
     reservedBytes: optional(fields, 'reserved_bytes', number),
     writableExecutableVmas: optional(fields, 'writable_executable_vmas', integer),
+    uid: fields['uid'] === -1 ? null : optional(fields, 'uid', integer),
+    group: optional(fields, 'group', text),
+    operations: optional(fields, 'operations', integer),
   };
 }

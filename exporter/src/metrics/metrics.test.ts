@@ -45,6 +45,21 @@ test('a node is told', async () => {
   expect([...told.keys()].filter((name) => name.includes('kthreadd'))).toEqual([]);
 });
 
+test('calls that changed its map are counted for a process, unless the source sees maps alone', () => {
+  let name: 'replay' | 'procfs' = 'replay';
+  const h = harness({}, { source: () => ({ name, up: true }) });
+  h.world.fold([born(10), born(11)]);
+  const [process, other] = [h.world.process(10)!, h.world.process(11)!];
+  expect(h.metrics.operationsOf(process)).toBeNull();
+  h.world.fold([operations(10, 'mmap', 7), operations(10, 'brk', 2), operations(10, 'fork', 1)]);
+  expect(h.metrics.operationsOf(process)).toBe(9);
+  expect(h.metrics.operationsOf(other)).toBe(0);
+  h.world.fold([exit(11)]);
+  expect(h.metrics.operationsOf(other)).toBeNull();
+  name = 'procfs';
+  expect(h.metrics.operationsOf(process)).toBeNull();
+});
+
 test('a group is the sum of its processes, an address space that two share counted once', async () => {
   const h = harness();
   const shared = [vma(0, 1), vma(2, 4), fileVma(6, 9, { perms: 'rwxp' })];

@@ -3,7 +3,9 @@ import type { Places } from '../http/places';
 import type { TroubleListener } from '../intake';
 import type { Process } from '../model/process';
 import type { World } from '../model/world';
+import type { WorldCounts } from '../model/world-counts';
 import type { Rereads } from '../sources/reading/reread-queue';
+import { RANGE_OPS } from '../wire/events';
 import { buildInfo } from './build-info';
 import { takeCensus } from './census';
 import { chooseProcesses } from './choose-processes';
@@ -62,6 +64,8 @@ export interface Metrics {
   readonly note: TroubleListener;
   /** The value of the label `group` under which a process is counted now. */
   readonly groupOf: (process: Process) => string;
+  /** How many calls changed its map since it was first seen; null where the source can't tell calls. */
+  readonly operationsOf: (process: Process) => number | null;
 }
 
 /** Follows `world` from now on and answers scrapes with what it then holds. */
@@ -98,9 +102,19 @@ export function createMetrics(input: MetricsInput): Metrics {
   return {
     expose,
     groupOf: (process) => ledger.label(process),
+    operationsOf: (process) =>
+      tellsCalls(input.source(), world.counts) ? (ledger.operations(process)?.calls ?? null) : null,
     note: (trouble) => {
       troubles.note(trouble);
     },
     handler: scrapes(expose, input.places),
   };
+}
+
+/**
+ * Whether what a process did is counted. `procfs` compares maps and sees no calls; what is replayed may have been recorded
+ * by it, which only shows in that no call was ever told.
+ */
+function tellsCalls({ name }: SourceState, counts: WorldCounts): boolean {
+  return name !== 'procfs' && RANGE_OPS.some((op) => counts.events[op] > 0);
 }

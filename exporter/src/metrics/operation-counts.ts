@@ -1,4 +1,4 @@
-import { COUNTED_OPS, type CountedOp } from '../wire/events';
+import { COUNTED_OPS, RANGE_OPS, type CountedOp } from '../wire/events';
 
 /** How often each operation happened. Only ever grows. */
 export class OperationCounts {
@@ -14,6 +14,11 @@ export class OperationCounts {
 
   of(op: CountedOp): number {
     return this.counts.get(op) ?? 0;
+  }
+
+  /** Calls that changed a map: all but the turns of a process's life. */
+  get calls(): number {
+    return RANGE_OPS.reduce((sum, op) => sum + this.of(op), 0);
   }
 
   /**

@@ -36,6 +36,9 @@ describe('the process list', () => {
     mappedBytes: 0,
     reservedBytes: 0,
     writableExecutableVmas: 0,
+    uid: 0,
+    group: null,
+    operations: null,
   });
   const list: ProcessList = {
     host: 'box',

@@ -53,7 +53,7 @@ export async function serve(
     options: { groupBy: 'comm', top: 20, maxGroups: 100, track: [] },
     places: new Places(40, holders),
   });
-  const { groupOf } = metrics;
+  const { groupOf, operationsOf } = metrics;
   const stream = createStreamHandler({
     ...about,
     source: () => 'replay',
@@ -78,6 +78,7 @@ export async function serve(
     telemetryPath: '/metrics',
     stream,
     groupOf,
+    operationsOf,
     rereads: () => undefined,
     endings,
     cursor: () => stream.currentCursor(),

@@ -48,6 +48,9 @@ export function makeListed(pid: number, comm: string, other: Partial<ListedProce
     mappedBytes: 0,
     reservedBytes: 0,
     writableExecutableVmas: 0,
+    uid: 0,
+    group: null,
+    operations: null,
     ...other,
   };
 }

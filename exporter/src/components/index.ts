@@ -1,6 +1,10 @@
-export { Headroom, type HeadroomProps } from './headroom/Headroom';
-export { Legend, type LegendProps } from './legend/Legend';
+export type { AddressMapHandle } from './map/AddressMap';
+export { changeRows, type ChangeRow, type ChangeRows } from './changes/change-rows';
+export { FIRST_PLACE, TABS, type Place } from './process/place';
+export { ProcessStore } from './process/process-store';
+export { ProcessView } from './process/ProcessView';
+export type { Changes, Kin, Shown } from './process/shown';
 export { Root } from './theme/Root';
 export { themeIn, tokensOf, type Theme } from './theme/theme';
-export { AddressMap, type AddressMapHandle, type AddressMapProps } from './map/AddressMap';
-export type { SelectedPlace } from './map/map-stage';
+export { useRowHeight } from './virtual/useRowHeight';
+export { useRows } from './virtual/useRows';

@@ -5,7 +5,7 @@ export { changeInWords, type ChangeLine } from './change-words';
 export { matches, toggled, type Filter } from './filter';
 export { find } from './find';
 export { formatAddress, formatAge, formatBytes, formatCount, formatDelta, formatTime, plural } from './format-numbers';
-export { growthOf } from './growth';
+export { growthOf, type Growth } from './growth';
 export { CRITICAL_SHARE, headroomOf, WARNING_SHARE, type Headroom } from './headroom';
 export { GROUP_NAMES, kindGroupOf, KIND_NAMES } from './kinds';
 export { legendOf } from './legend';

@@ -23,7 +23,7 @@ export const bundles = (dist) => ({
   },
   page: {
     ...COMMON,
-    entryPoints: [`${root}src/page/main.ts`, `${root}src/page/style.css`],
+    entryPoints: [`${root}src/page/main.tsx`, `${root}src/page/style.css`],
     outdir: `${dist}/page`,
     platform: 'browser',
     target: 'es2022',

@@ -1,6 +1,7 @@
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/src'],
+  setupFiles: ['<rootDir>/src/test/jsdom.js'],
   // A busy machine takes its time; what hangs is found by the suite that makes no progress.
   testTimeout: 60_000,
   transform: {

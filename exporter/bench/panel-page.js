@@ -36,7 +36,7 @@
 
   window.bench = {
     /** What the map is said to show. */
-    label: () => document.querySelector('canvas.map')?.getAttribute('aria-label') ?? '',
+    label: () => document.querySelector('canvas.vma-map')?.getAttribute('aria-label') ?? '',
     /** The longest task since `time`, in ms; 0: none was longer than 50 ms. */
     longest: (time) => Math.max(0, ...tasks.filter((task) => task.startTime >= time).map((task) => task.duration)),
     /** Watches for a map of so many VMAs; `opened` is then when it was clicked and painted. */

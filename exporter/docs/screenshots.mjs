@@ -41,7 +41,7 @@ try {
     const writableCode = await page.evaluate(() => {
       const view = globalThis.vmaTracker.map;
       const { columns, state } = view.layout;
-      const origin = globalThis.document.querySelector('canvas.map').getBoundingClientRect();
+      const origin = globalThis.document.querySelector('canvas.vma-map').getBoundingClientRect();
       const x = columns[0].x + columns[0].width * 0.3;
       for (let y = 0; y < origin.height; y++) {
         const hit = view.hitAt(x, y);

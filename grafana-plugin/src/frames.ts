@@ -83,9 +83,9 @@ export const CHANGE_FIELDS = {
 export interface ChangesMeta {
   /** Greater for each later state of one connection. */
   readonly rev: number;
-  readonly phase: ConnectionState['phase'];
-  /** If the exporter is asked again and again, how often, in ms: what is shown may be as old. Null: it is listened to. */
-  readonly everyMs: number | null;
+  readonly connection: ConnectionState;
+  /** Tries a lost stream at once. Whoever saves a frame loses it: it is no value of JSON. */
+  readonly retry: () => void;
   /** The sysctl vm.max_map_count of the exporter's machine; null where it isn't known. */
   readonly maxMapCount: number | null;
   readonly exporter: Snapshot['exporter'];

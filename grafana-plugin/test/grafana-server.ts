@@ -1,12 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { dirname, extname, join, normalize } from 'node:path';
+import { extname, join, normalize } from 'node:path';
 import { DATASOURCE_UID } from './host/ids';
 
 const DIST = join(__dirname, '../dist');
-
-const ICONS = join(dirname(require.resolve('@grafana/ui/package.json')), 'dist/public/img/icons');
 
 /** In place of an icon that the package of Grafana's components leaves out. */
 const DOT = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><circle cx="12" cy="12" r="9"/></svg>';
@@ -38,8 +36,14 @@ export interface GrafanaServer {
   readonly close: () => Promise<void>;
 }
 
-/** Does for the host page what Grafana's server does: plugin files, and the data source proxy. */
-export async function startGrafanaServer(host: string, exporter: string): Promise<GrafanaServer> {
+/**
+ * Does for the host page what Grafana's server does: plugin files, and the data source proxy.
+ *
+ * @param host the folder of the page
+ * @param icons the folder of Grafana's icons
+ * @param exporter where it is: host:port
+ */
+export async function startGrafanaServer(host: string, icons: string, exporter: string): Promise<GrafanaServer> {
   let address = exporter;
   let opened = 0;
   const forwarding = new Map<IncomingMessage, string>();
@@ -53,7 +57,7 @@ export async function startGrafanaServer(host: string, exporter: string): Promis
       res.on('close', () => forwarding.delete(req));
       forward(req, res, address, path);
     } else if (pathname.startsWith('/public/build/img/icons/')) {
-      send(res, ICONS, pathname.slice('/public/build/img/icons/'.length), DOT);
+      send(res, icons, pathname.slice('/public/build/img/icons/'.length), DOT);
     } else if (pathname.startsWith('/public/fonts/')) {
       // The host makes do with the fonts of the system.
       res.writeHead(204).end();

@@ -122,7 +122,8 @@ export const endedSchema = z
     start_time: z.int(),
     comm: z.string(),
     at: z.int().meta({
-      description: 'When it ended, in Unix microseconds; with the sources tracefs and procfs, when that was noticed',
+      description:
+        'When it ended, in Unix microseconds; where it was only found to be gone (source procfs), when it was',
     }),
   })
   .meta({ id: 'Ended' });

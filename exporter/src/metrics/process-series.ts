@@ -25,7 +25,7 @@ export function processSeries(
     );
     const operations = exposition.counter<'pid' | 'group' | 'op'>(
       'vma_process_operations_total',
-      'What the process did to its address space: calls that changed it, by operation, and fork, exec.',
+      'What the process did to its address space: calls that change it (tracefs: also those that changed nothing), by operation, and fork, exec.',
     );
     for (const process of choose(census)) {
       const labels = { pid: String(process.pid), group: ledger.label(process) };

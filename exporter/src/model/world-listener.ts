@@ -16,7 +16,7 @@ export type ProcessCause = 'new' | 'exec' | 'rename' | 'details' | 'unreadable';
 
 /** What a World tells those who follow it, in the order in which it happened, after its own state has changed. */
 export interface WorldListener {
-  /** It is new, or its identity (comm, exe, mm, uid, ...) changed. A new one may not be synced yet. */
+  /** It is new, its identity (comm, exe, mm, uid, ...) changed, or its map can no longer be read. A new one may not be synced yet. */
   process?(process: Process, cause: ProcessCause): void;
   /** Its map was stated as a whole (first baseline, fork, exec, readable again): followers take it afresh. */
   synced?(process: Process): void;

@@ -15,6 +15,8 @@ export interface Readiness {
 export interface Polled {
   /** The last list that came; null before the first. */
   readonly list: ProcessList | null;
+  /** When it came, in Unix milliseconds; 0 before the first. */
+  readonly at: number;
   readonly readiness: Readiness | null;
   /** Why the list could not be had this time; null: it could. */
   readonly error: string | null;
@@ -30,7 +32,7 @@ const PATIENCE = 5 * INTERVAL;
  * together. Not while nobody sees the page.
  */
 export class Poller {
-  private polled: Polled = { list: null, readiness: null, error: null };
+  private polled: Polled = { list: null, at: 0, readiness: null, error: null };
   private looking = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -56,6 +58,7 @@ export class Poller {
     this.looking = false;
     this.polled = {
       list: list instanceof Error ? this.polled.list : list,
+      at: list instanceof Error ? this.polled.at : Date.now(),
       readiness,
       error: list instanceof Error ? list.message : null,
     };

@@ -44,7 +44,7 @@ function read(text: string | RegExp): Promise<void> {
 }
 
 function row(pid: number): ReturnType<Page['locator']> {
-  return page.locator(`.processes a[href="#/pid/${pid}"]`);
+  return page.locator(`.processes a[href^="#/pid/${pid}/"]`);
 }
 
 test('maps that can not be read are told above all, in the list, and beside the map that is shown', async () => {

@@ -92,7 +92,7 @@ function see({ page }: Tab, visible: boolean): Promise<void> {
 }
 
 const streamsOf = (tabs: readonly Tab[]): number => tabs.reduce((sum, { streams }) => sum + streams(), 0);
-const label = ({ page }: Tab): Promise<string> => page.locator('.live').innerText();
+const label = ({ page }: Tab): Promise<string> => page.locator('.vma-title .vma-status').innerText();
 
 it('is live in seven tabs at once, map and list, though a browser has six connections for them', async () => {
   const tabs: Tab[] = [];
@@ -102,7 +102,7 @@ it('is live in seven tabs at once, map and list, though a browser has six connec
     tabs.push(tab);
   }
   await until('three streams', () => streamsOf(tabs) === 3);
-  const row = `.processes a[href="#/pid/${mapper.pid}"] .process-vmas`;
+  const row = `.processes a[href^="#/pid/${mapper.pid}/"] .process-vmas`;
   const counts = await Promise.all(tabs.map(({ page }) => page.locator(row).innerText()));
   for (let step = 0; step < 3; step++) {
     await mapper.map(ADDRESS + 2 * step * SIZE, SIZE);
@@ -142,16 +142,17 @@ it('rests in a hidden tab, and goes on with what it missed', async () => {
   await see(tab, true);
   await until('what it missed', () => has(tab, ADDRESS));
   expect(tab.asked[asked]).toContain('cursor=');
-  await tab.page.locator('.change', { hasText: '200000000000' }).first().waitFor();
+  await tab.page.locator('.vma-change', { hasText: '200000000000' }).first().waitFor();
 });
 
 it('asks for no stream while no process is chosen, and says all the same whom it watches', async () => {
   const tab = await open('');
-  await tab.page.locator(`.processes a[href="#/pid/${mapper.pid}"]`).waitFor();
+  await tab.page.getByLabel('Search processes by name or PID').fill(String(mapper.pid));
+  await tab.page.locator(`a[href^="#/pid/${mapper.pid}/"]`).first().waitFor();
   await tab.page.getByText(/^source \w+$/).waitFor();
   expect(tab.asked).toEqual([]);
 
-  await tab.page.locator(`.processes a[href="#/pid/${mapper.pid}"]`).click();
+  await tab.page.locator(`a[href^="#/pid/${mapper.pid}/"]`).first().click();
   await tab.page.getByText(/^live · /).waitFor();
   expect(tab.streams()).toBe(1);
   await tab.page.locator('a.brand').click();

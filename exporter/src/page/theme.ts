@@ -43,42 +43,58 @@ export type ThemeChoice = 'auto' | 'light' | 'dark';
 const KEY = 'vma-tracker-theme';
 const NEXT: Readonly<Record<ThemeChoice, ThemeChoice>> = { auto: 'dark', dark: 'light', light: 'auto' };
 
-/** Which theme the page bears; its style sheets take it from the root element. */
+/** What the page bears, and by whose choice. */
+export interface ThemeState {
+  readonly choice: ThemeChoice;
+  readonly theme: Theme;
+}
+
+/** Which theme the page bears; its style sheets take it from the root element. For React's useSyncExternalStore. */
 export class PageTheme {
   private readonly system = matchMedia('(prefers-color-scheme: dark)');
-  choice: ThemeChoice = stored();
+  private readonly listeners = new Set<() => void>();
+  private state: ThemeState;
 
-  constructor(private readonly onChange: () => void) {
-    this.apply();
+  constructor() {
+    this.state = this.bear(stored());
     this.system.addEventListener('change', () => {
-      this.apply();
-      this.onChange();
+      this.take(this.state.choice);
     });
   }
 
-  get dark(): boolean {
-    return this.choice === 'dark' || (this.choice === 'auto' && this.system.matches);
-  }
+  /** The same object until it is another theme. */
+  readonly getSnapshot = (): ThemeState => this.state;
 
-  /** The theme that the page bears now. */
-  get theme(): Theme {
-    return this.dark ? DARK : LIGHT;
-  }
+  /** @returns a function that ends it. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  };
 
   /** From the system's to dark to light and round again. */
-  next(): void {
-    this.choice = NEXT[this.choice];
-    localStorage.setItem(KEY, this.choice);
-    this.apply();
-    this.onChange();
+  readonly next = (): void => {
+    const choice = NEXT[this.state.choice];
+    localStorage.setItem(KEY, choice);
+    this.take(choice);
+  };
+
+  private take(choice: ThemeChoice): void {
+    this.state = this.bear(choice);
+    for (const listener of this.listeners) {
+      listener();
+    }
   }
 
-  private apply(): void {
+  private bear(choice: ThemeChoice): ThemeState {
+    const theme = choice === 'dark' || (choice === 'auto' && this.system.matches) ? DARK : LIGHT;
     const { dataset, style } = document.documentElement;
-    dataset['theme'] = this.choice;
-    for (const [name, value] of Object.entries(tokensOf(this.theme))) {
+    dataset['theme'] = choice;
+    for (const [name, value] of Object.entries(tokensOf(theme))) {
       style.setProperty(name, value);
     }
+    return { choice, theme };
   }
 }
 

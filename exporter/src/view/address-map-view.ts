@@ -64,7 +64,7 @@ export class AddressMapView {
     };
     this.viewport = new Viewport({
       content: () => this.content(),
-      anchor: () => this.pointing.pointer?.y ?? null,
+      anchor: () => this.pointing.pointer,
       onChange: repaint,
     });
     this.pointing = new Pointing(this.viewport, options, repaint);
@@ -124,7 +124,7 @@ export class AddressMapView {
     return this.viewport.leftOut;
   }
 
-  /** Content pixels above the viewport. */
+  /** Pixels above the viewport, of the longest content in view. */
   get scrolled(): number {
     return this.viewport.scrolled;
   }

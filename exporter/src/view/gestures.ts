@@ -76,9 +76,9 @@ export class Gestures {
       const moved = this.touches.move(pointerId, x, y);
       if (moved !== null) {
         if (moved.factor !== 1) {
-          this.viewport.zoomAt(moved.factor, moved.y);
+          this.viewport.zoomAt(moved.factor, x, moved.y);
         }
-        this.viewport.scrollBy(-moved.down);
+        this.viewport.scrollBy(-moved.down, x);
       }
     }
     this.pointing.move(x, y);
@@ -119,9 +119,9 @@ export class Gestures {
   private wheelTurned(event: WheelEvent): void {
     const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * LINE : event.deltaY;
     if (event.ctrlKey || event.metaKey) {
-      this.viewport.zoomAt(Math.exp(-pixels / 300), event.offsetY);
+      this.viewport.zoomAt(Math.exp(-pixels / 300), event.offsetX, event.offsetY);
       event.preventDefault();
-    } else if (this.viewport.scrollBy(pixels)) {
+    } else if (this.viewport.scrollBy(pixels, event.offsetX)) {
       // At either end the wheel is left to what is around the map.
       event.preventDefault();
     }

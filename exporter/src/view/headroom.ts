@@ -11,6 +11,11 @@ export interface Headroom {
   readonly level: 'good' | 'warning' | 'critical';
 }
 
+/** How much a share of the limit matters. */
+export function levelOf(share: number): Headroom['level'] {
+  return share >= CRITICAL_SHARE ? 'critical' : share >= WARNING_SHARE ? 'warning' : 'good';
+}
+
 /** The headroom of a process with `vmas` VMAs, or null where the limit is not known. */
 export function headroomOf(vmas: number, limit: number | null): Headroom | null {
   if (limit === null || limit <= 0) {
@@ -21,6 +26,6 @@ export function headroomOf(vmas: number, limit: number | null): Headroom | null 
     vmas,
     limit,
     share,
-    level: share >= CRITICAL_SHARE ? 'critical' : share >= WARNING_SHARE ? 'warning' : 'good',
+    level: levelOf(share),
   };
 }

@@ -2,6 +2,7 @@ import type { Column, Layout } from './layout';
 import { lastReaching, rectAt } from './rects';
 import { relationAt } from './relation';
 import type { Mappings } from './mappings';
+import { sheetScroll } from './sheet';
 import type { Hit } from './types';
 
 /**
@@ -15,16 +16,23 @@ export function hitTest(layout: Layout, scroll: number, x: number, y: number): H
   if (y < viewport.y || y >= viewport.y + viewport.height) {
     return null;
   }
-  const contentY = Math.floor(y - viewport.y + scroll);
+  const contentY = ({ map }: Column): number => {
+    return Math.floor(y - viewport.y + sheetScroll(layout, layout.sheets[map]!, scroll));
+  };
   for (const column of layout.columns) {
     if (x < column.x) {
-      return column.map === 0 ? null : bandHit(layout, column.map, contentY);
+      return column.map === 0 || column.ownScale ? null : bandHit(layout, column.map, contentY(column));
     }
     if (x < column.x + column.width) {
-      return columnHit(layout, column, contentY);
+      return columnHit(layout, column, contentY(column));
     }
   }
   return null;
+}
+
+/** The map whose column, or whose address labels, `x` is at; the first where there is none. */
+export function mapAt({ columns }: Layout, x: number): number {
+  return columns.find((column) => x < column.x + column.width)?.map ?? 0;
 }
 
 /** Whether (x, y) is on the overview strip, which scrolls. */
@@ -33,14 +41,15 @@ export function onOverview(layout: Layout, x: number, y: number): boolean {
   return x >= 0 && x < overview.x + overview.width && y >= overview.y && y < overview.y + overview.height;
 }
 
-function columnHit({ state, scale, zoom, contentHeight }: Layout, { map }: Column, contentY: number): Hit | null {
+function columnHit({ state, sheets }: Layout, { map }: Column, contentY: number): Hit | null {
   const { mappings } = state.maps[map]!;
+  const { scale, zoom, height } = sheets[map]!;
   const rect = rectAt(mappings, scale, zoom, contentY);
   if (rect !== null) {
     const { first, last } = rect;
     return first === last ? { type: 'mapping', map, index: first } : { type: 'merged', map, first, last };
   }
-  if (contentY >= contentHeight || mappings.length === 0) {
+  if (contentY >= height || mappings.length === 0) {
     return null;
   }
   return gapAbove(mappings, map, lastReaching(mappings, scale, zoom, contentY + 1));

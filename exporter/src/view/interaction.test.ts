@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { toggled } from './filter';
-import { find } from './find';
 import { headroomOf } from './headroom';
 import { layOut, type Layout } from './layout';
 import { legendOf } from './legend';
@@ -17,31 +16,6 @@ const map = mappingsFrom([
   { start: 0x7f0000000000, end: 0x7f0000001000, kind: 'library', path: '/usr/lib/libdemo.so' },
   { start: 0x7f0000001000, end: 0x7f0000002000, kind: 'library', perms: 'rwxp', path: '/usr/lib/libdemo.so' },
 ]);
-
-describe('find', () => {
-  it.each([
-    ['500000', [1]],
-    ['0x7f0000001800', [3]],
-    ['demo', [0, 2, 3]],
-    ['LIBDEMO', [2, 3]],
-    ['rwx', [3]],
-    ['r-xp', [0]],
-    ['nowhere', []],
-    ['  ', []],
-  ])('%s', (query, indices) => {
-    expect(find(map, query)).toEqual({ type: 'mappings', indices });
-  });
-
-  it('says that nothing is mapped at an address', () => {
-    expect(find(map, '0x450000')).toEqual({ type: 'free', address: 0x450000 });
-  });
-
-  it('prefers a path to an address that is only words', () => {
-    const mappings = mappingsFrom([{ start: 0x1000, end: 0x2000, path: '/opt/facade' }]);
-    expect(find(mappings, 'facade')).toEqual({ type: 'mappings', indices: [0] });
-    expect(find(mappings, '0xfacade')).toEqual({ type: 'free', address: 0xfacade });
-  });
-});
 
 test('the legend counts each kind', () => {
   expect(legendOf(map.sums)).toEqual([

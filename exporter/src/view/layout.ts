@@ -1,27 +1,29 @@
+import { GAP, placeColumns, type Column } from './columns';
 import type { Filter } from './filter';
+import type { Mappings } from './mappings';
 import { placeRects, type Rect } from './rects';
 import { addressScale, type AddressScale, type Ghost } from './scale';
+import { hasOwnScale, sheetOf, type Sheet } from './sheet';
 import { STRETCH } from './stretch';
 import type { AddressMapState, Box } from './types';
 
-/** Where one map is drawn. */
-export interface Column {
-  /** Index of the map in the state. */
-  readonly map: number;
-  readonly x: number;
-  readonly width: number;
-}
+export type { Column } from './columns';
 
-/** Where everything is. Vertical positions within the content are in whole CSS pixels at `zoom`. */
+/** Where everything is. Vertical positions within the content of a sheet are in whole CSS pixels at its zoom. */
 export interface Layout {
   readonly state: AddressMapState;
+  /** Of the first map, and of all that share its addresses. */
   readonly scale: AddressScale;
   readonly ghosts: readonly Ghost[];
+  /** Of the first map. */
   readonly zoom: number;
+  /** What each column's map is drawn on, by its place in the state; the first is there even without any map. */
+  readonly sheets: readonly Sheet[];
   readonly width: number;
   readonly height: number;
   /** The part of the canvas that the content scrolls in. */
   readonly viewport: Box;
+  /** Of the longest sheet, which the scroll position counts the pixels of. */
   readonly contentHeight: number;
   readonly columns: readonly Column[];
   /** Maps for which there was no room; they are the last of the state. */
@@ -36,13 +38,14 @@ export interface Layout {
 }
 
 /** Where things are on the canvas, wherever in them the mappings are. */
-type Arrangement = Omit<Layout, 'scale' | 'ghosts' | 'zoom' | 'contentHeight'>;
+type Arrangement = Omit<Layout, 'scale' | 'ghosts' | 'zoom' | 'sheets' | 'contentHeight'>;
 
 /** What a layout is made from. Sizes in CSS pixels. */
 export interface LayoutInput {
   readonly state: AddressMapState;
   readonly ghosts: readonly Ghost[];
   readonly filter: Filter;
+  /** Of all sheets. */
   readonly zoom: number;
   readonly width: number;
   readonly height: number;
@@ -60,22 +63,46 @@ export const TITLE_HEIGHT = 22;
 const MARGIN = 4;
 /** Room for half a label of the first and the last row, and for what outlines them. */
 export const VERTICAL_MARGIN = 8;
-const GAP = 10;
-/** Names beside a single map; below this width the map needs the room itself. */
-const NAMES_WIDTH = 150;
-const NAMES_MIN_VIEWPORT = 420;
-const NAMES_MIN_WIDTH = 64;
-const NAMES_MARGIN = 5;
-/** A child narrower than this says nothing. */
-const MIN_CHILD = 44;
-const MIN_BAND = 10;
-
 /** Lays out a state. Pure; what is in view is placed when it is painted or pointed at. */
 export function layOut(input: LayoutInput): Layout {
   const { state, ghosts, filter, zoom } = input;
-  const mappings = state.maps.map((map) => map.mappings);
-  const scale = addressScale(mappings, ghosts, filter);
-  return zoomed({ ...arrange(input), scale, ghosts, zoom, contentHeight: 0 }, zoom);
+  const arrangement = arrange(input);
+  const shared = state.maps.filter((_, map) => !hasOwnScale(state, map)).map(({ mappings }) => mappings);
+  const sharedGhosts = ghosts.filter(({ map }) => !hasOwnScale(state, map));
+  const scale = addressScale(shared, sharedGhosts, filter);
+  const first = sheetOf(scale, zoom);
+  const others = arrangement.columns.slice(1).map((column) => {
+    return column.ownScale ? sheetOf(ownScale(input, column.map), zoom) : first;
+  });
+  const sheets = [first, ...others];
+  return { ...arrangement, scale, ghosts, zoom, sheets, contentHeight: heightOf(sheets) };
+}
+
+/** The mappings that a layout measures: of the maps with a column, and of all that share the first one's addresses. */
+export function measuredMappings({ state, columns }: Pick<Layout, 'state' | 'columns'>): Mappings[] {
+  return state.maps
+    .filter((_, map) => map < columns.length || !hasOwnScale(state, map))
+    .map(({ mappings }) => mappings);
+}
+
+/** The scale of a map for itself as it was made last: others change more often than it does. */
+const ownScales = new WeakMap<Mappings, { readonly filter: Filter; readonly scale: AddressScale }>();
+
+function ownScale(
+  { state, ghosts, filter }: Pick<LayoutInput, 'state' | 'ghosts' | 'filter'>,
+  map: number,
+): AddressScale {
+  const { mappings } = state.maps[map]!;
+  const ownGhosts = ghosts.filter((ghost) => ghost.map === map);
+  const known = ownScales.get(mappings);
+  if (known?.filter === filter && ownGhosts.length === 0) {
+    return known.scale;
+  }
+  const scale = addressScale([mappings], ownGhosts, filter);
+  if (ownGhosts.length === 0) {
+    ownScales.set(mappings, { filter, scale });
+  }
+  return scale;
 }
 
 /** What of a layout costs nothing, whatever the maps hold. */
@@ -94,34 +121,41 @@ export function arrange(input: Omit<LayoutInput, 'zoom'>): Arrangement {
   const gutterRight = overview.x + overview.width + (hasOverview ? GAP : 0) + Math.ceil(input.addressWidth);
   const left = gutterRight + GAP;
   const viewport = { x: left, y: top, width: Math.max(width - left - MARGIN, 1), height: viewportHeight };
-  const nameWidth = state.maps.length === 1 && viewport.width >= NAMES_MIN_VIEWPORT ? NAMES_WIDTH : 0;
-  const places = columnPlaces(state.maps.length, viewport.x, viewport.width - nameWidth);
-  const columns = places.map((place, map) => ({ map, ...place }));
+  const ownScales = state.maps.map((_, map) => hasOwnScale(state, map));
+  const { columns, nameColumn } = placeColumns(ownScales, viewport, input.addressWidth);
   return {
     state,
     width,
     height,
     viewport,
     columns,
-    leftOut: state.maps.length - places.length,
+    leftOut: state.maps.length - columns.length,
     overview,
     gutterRight,
-    nameColumn: nameColumnOf(columns, nameWidth),
+    nameColumn,
     lineHeight: input.lineHeight,
   };
 }
 
-/** The same at another zoom. */
-export function zoomed(layout: Layout, zoom: number): Layout {
-  const { height } = layout.scale;
-  // A last rectangle of less than a pixel may begin where the scale ends.
-  return { ...layout, zoom, contentHeight: height === 0 ? 0 : Math.ceil(height * zoom) + 1 };
+/** The same at other zooms: of the first map, and of each that has a column, by its place; those that share a sheet share a zoom. */
+export function zoomed(layout: Layout, zooms: readonly number[]): Layout {
+  const { scale, state } = layout;
+  const zoom = zooms[0]!;
+  const first = sheetOf(scale, zoom);
+  const sheets = layout.sheets.map((sheet, map) =>
+    hasOwnScale(state, map) ? sheetOf(sheet.scale, zooms[map]!) : first,
+  );
+  return { ...layout, zoom, sheets, contentHeight: heightOf(sheets) };
 }
 
-/** The rectangles of a map that have a pixel of the content in [from, to), from top to bottom. */
+function heightOf(sheets: readonly Sheet[]): number {
+  return sheets.reduce((height, sheet) => Math.max(height, sheet.height), 0);
+}
+
+/** The rectangles of a map that have a pixel of its sheet in [from, to), from top to bottom. */
 export function rectsIn(layout: Layout, map: number, from: number, to: number): Rect[] {
   const rects: Rect[] = [];
-  const limit = Math.min(to, layout.contentHeight);
+  const limit = Math.min(to, layout.sheets[map]!.height);
   for (let stretch = Math.floor(from / STRETCH) * STRETCH; stretch < limit; stretch += STRETCH) {
     for (const rect of stretchOf(layout, map, stretch)) {
       // One that reaches into a stretch is the last of the one before.
@@ -136,7 +170,8 @@ export function rectsIn(layout: Layout, map: number, from: number, to: number): 
 /** Rectangles of each stretch that somebody looked at, as long as the scale and the zoom are the same. */
 const placed = new WeakMap<AddressScale, { zoom: number; stretches: Map<string, readonly Rect[]> }>();
 
-function stretchOf({ state, scale, zoom }: Layout, map: number, from: number): readonly Rect[] {
+function stretchOf({ state, sheets }: Layout, map: number, from: number): readonly Rect[] {
+  const { scale, zoom } = sheets[map]!;
   let known = placed.get(scale);
   if (known?.zoom !== zoom) {
     known = { zoom, stretches: new Map() };
@@ -149,35 +184,6 @@ function stretchOf({ state, scale, zoom }: Layout, map: number, from: number): r
     known.stretches.set(key, rects);
   }
   return rects;
-}
-
-/** Names stand right of a single map, or in the band between the parent and its first child. */
-function nameColumnOf(columns: readonly Column[], width: number): Layout['nameColumn'] {
-  const [parent, child] = columns;
-  if (parent === undefined) {
-    return null;
-  }
-  const x = parent.x + parent.width;
-  const room = child === undefined ? width : child.x - x;
-  return room < NAMES_MIN_WIDTH ? null : { x: x + NAMES_MARGIN, width: room - 2 * NAMES_MARGIN };
-}
-
-/** x and width of as many columns as have room: the parent widest, a band before each child. */
-function columnPlaces(maps: number, x: number, width: number): { x: number; width: number }[] {
-  if (maps <= 1) {
-    return maps === 0 ? [] : [{ x, width }];
-  }
-  const room = Math.floor((width * 0.6) / (MIN_CHILD + MIN_BAND));
-  const children = Math.max(1, Math.min(maps - 1, room));
-  const parent = Math.round(width * (children === 1 ? 0.55 : children === 2 ? 0.45 : 0.38));
-  const each = (width - parent) / children;
-  const band = Math.max(Math.min(each * 0.36, 90), MIN_BAND);
-  const places = [{ x, width: parent }];
-  for (let child = 0; child < children; child++) {
-    const from = Math.round(x + parent + child * each + band);
-    places.push({ x: from, width: Math.max(Math.round(x + parent + (child + 1) * each) - from, 1) });
-  }
-  return places;
 }
 
 /** The scroll position nearest to `scroll` that shows content only. */

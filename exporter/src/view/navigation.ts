@@ -1,4 +1,7 @@
 import { rectsIn, type Layout } from './layout';
+import { boxOf } from './paint/marks';
+import { lastReaching } from './rects';
+import { sheetScroll } from './sheet';
 import type { Hit } from './types';
 
 export type Direction = 'up' | 'down' | 'left' | 'right' | 'page-up' | 'page-down' | 'top' | 'bottom';
@@ -8,7 +11,7 @@ const PAGE = 10;
 
 /**
  * The mapping that the keyboard comes to from `from`. Up is towards high addresses; left and right go to what is at
- * the same address in the parent or the next child, or nearest to it.
+ * the same address in the column beside, or nearest to it; where that has another scale, to what is drawn at the same height.
  *
  * @param from where it is; null: it enters at the topmost mapping in view
  * @returns null where there is none.
@@ -33,13 +36,17 @@ export function step(
     return { map, index: direction === 'top' ? last : 0 };
   }
   if (from === null || from.map !== map) {
-    const [top] = rectsIn(layout, map, scroll, scroll + layout.viewport.height);
+    const scrolled = sheetScroll(layout, layout.sheets[map]!, scroll);
+    const [top] = rectsIn(layout, map, scrolled, scrolled + layout.viewport.height);
     return { map, index: top?.last ?? 0 };
   }
   if (direction === 'left' || direction === 'right') {
     const to = drawn[drawn.indexOf(map) + (direction === 'left' ? -1 : 1)];
     if (to === undefined) {
       return { map, index: clamped(lowOf(from, layout)) };
+    }
+    if (layout.sheets[to] !== layout.sheets[map]) {
+      return { map: to, index: indexBeside(layout, scroll, from, to) };
     }
     const other = layout.state.maps[to]!.mappings;
     const at = other.indexAt(mappings.start(clamped(lowOf(from, layout))));
@@ -53,6 +60,16 @@ export function step(
   }
   const edge = from.type === 'mapping' ? from.index : sign === 1 ? from.last : from.first;
   return { map, index: clamped(edge + sign * distance) };
+}
+
+/** Index of the mapping in `map` that is drawn as high as a hit, as far as that is in view, or of the next below. */
+function indexBeside(layout: Layout, scroll: number, hit: Hit, map: number): number {
+  const { viewport, state } = layout;
+  const sheet = layout.sheets[map]!;
+  const box = boxOf(layout, scroll, hit);
+  const middle = box === null ? 0 : box.y + box.height / 2 - viewport.y;
+  const y = Math.floor(Math.max(0, Math.min(middle, viewport.height - 1)) + sheetScroll(layout, sheet, scroll));
+  return Math.max(lastReaching(state.maps[map]!.mappings, sheet.scale, sheet.zoom, y + 1), 0);
 }
 
 /** Index of the mapping that a hit is on, or of the one above. */

@@ -2,7 +2,7 @@ import type { Mappings } from './mappings';
 import type { Relation } from './types';
 
 /**
- * How [low, high) of a child compares with its parent's, where neither has a boundary inside the range.
+ * How a child compares with its parent at `low`: the same up to the next boundary of either.
  *
  * @returns null where both have nothing.
  */

@@ -62,6 +62,37 @@ describe('addressScale', () => {
     );
   });
 
+  it('is right beside another map that stays, before and after a change, whatever is filtered', () => {
+    const filters: Filter[] = [null, new Set(['heap'] as const)];
+    fc.assert(
+      fc.property(anyTwoStates(600), anyMappings(600), ([before, after], other) => {
+        for (const filter of filters) {
+          for (const maps of [
+            [other, before],
+            [other, after],
+            [after, other],
+            [other, before],
+          ]) {
+            expectAlike(all(addressScale(maps, [], filter)), expected(maps, [], filter));
+          }
+        }
+      }),
+    );
+  });
+
+  it('measures what two maps have beside one another once', () => {
+    const [one, other] = [0x1000, 0x2000].map((step) => {
+      return mappingsFrom(
+        Array.from({ length: 5000 }, (_, i) => ({ start: i * 0x10000, end: i * 0x10000 + step, kind: 'heap' })),
+      );
+    });
+    const first = addressScale([one!, other!], [], null);
+    const sort = jest.spyOn(Float64Array.prototype, 'sort');
+    expect(addressScale([one!, other!], [], null).height).toBe(first.height);
+    expect(sort).not.toHaveBeenCalled();
+    sort.mockRestore();
+  });
+
   it('bounds the height by the number of boundaries, whatever the sizes', () => {
     fc.assert(
       fc.property(anyMappings(60), (mappings) => {

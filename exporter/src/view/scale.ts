@@ -4,7 +4,7 @@ import type { Block, BlockRange, Range } from './block';
 import { chunkBlocks } from './chunk-block';
 import type { Filter } from './filter';
 import type { KnownLife, Mappings } from './mappings';
-import { MixedBlock } from './mixed-block';
+import { mixedBlock } from './mixed-blocks';
 import { firstAtMost, lastAtMost } from '../model/search';
 import { gapWeight } from './weight';
 
@@ -169,7 +169,7 @@ export function addressScale(maps: readonly Mappings[], ghosts: readonly Ghost[]
       gone.length === 0 &&
       only.start(0) === low &&
       only.end(only.length - 1) <= limit;
-    return isWhole ? wholeChunk(only) : new MixedBlock({ chunks: [...here], ghosts: gone, low, limit, filter });
+    return isWhole ? wholeChunk(only) : mixedBlock({ chunks: [...here], ghosts: gone, low, limit, filter });
   });
   return new AddressScale(blocks);
 }

@@ -4,6 +4,7 @@ import { GROUP_NAMES, kindGroupOf } from './kinds';
 import { mappingTitle, mappingWords } from './names';
 import { opInWords } from './ops';
 import type { Mappings } from './mappings';
+import { hasOwnScale } from './sheet';
 import type { AddressMapState, Hit, KindGroup, Relation } from './types';
 import { unescapeWire } from './unescape';
 
@@ -47,7 +48,7 @@ export function tooltipOf(state: AddressMapState, hit: Hit, now: number): Toolti
     case 'gap':
       return gapTooltip(hit.low, hit.high);
     case 'band':
-      return bandTooltip(state, hit);
+      return hasOwnScale(state, hit.map) ? null : bandTooltip(state, hit);
   }
 }
 

@@ -8,11 +8,13 @@ export interface MapInput {
   readonly title: string;
   /** The same object means an equal map. */
   readonly mappings: Mappings;
+  /** Whether it shares no addresses with the first map: drawn at a scale of its own, and compared with none. Not for the first. */
+  readonly ownScale?: boolean;
 }
 
-/** What the view shows: a process, and its children beside it. */
+/** What the view shows: a process, and its children and others beside it. */
 export interface AddressMapState {
-  /** The first is the parent, which the others are compared with. */
+  /** The first is the parent, which all are compared with that have no scale of their own. */
   readonly maps: readonly MapInput[];
 }
 

@@ -1,16 +1,18 @@
-import { hitTest } from './hit-test';
-import { arrange, clampScroll, layOut, zoomed, type Layout, type LayoutInput } from './layout';
+import { hitTest, mapAt } from './hit-test';
+import { arrange, clampScroll, layOut, measuredMappings, type Layout, type LayoutInput } from './layout';
+import { Magnification } from './magnification';
 import { boxOf } from './paint/marks';
 import { overviewScale } from './paint/overview';
 import { measureChunks } from './scale';
+import { openingScroll, scrollFactor, scrollInto, scrollKeeping } from './scrolling';
+import { layoutScroll, scrollRange, sheetScroll, type Sheet } from './sheet';
 import type { Box, Hit } from './types';
-import { clampZoom, restingZoom } from './zoom';
 
 export interface ViewportOptions {
   /** What is to be laid out now; the zoom is the viewport's own. */
   readonly content: () => Omit<LayoutInput, 'zoom'>;
-  /** The height on the canvas, in CSS pixels, that keeps its address when rows come and go; null: the top does. */
-  readonly anchor: () => number | null;
+  /** The point on the canvas, in CSS pixels, that keeps its address when rows come and go; null: the top of the first map does. */
+  readonly anchor: () => { readonly x: number; readonly y: number } | null;
   /** Called when something else is in view than before, or will be. */
   readonly onChange: () => void;
 }
@@ -20,10 +22,11 @@ export class Viewport {
   private laidOut: Layout | null = null;
   /** The layout that the scroll position still belongs to, until there is a new one. */
   private anchored: Layout | null = null;
+  /** Pixels of the longest sheet. */
   private scroll = 0;
-  private resting = 1;
-  /** The user's factor on the resting zoom. */
-  private magnification = 1;
+  /** Whether nobody has moved it since it was opened. */
+  private opening = true;
+  private readonly magnification = new Magnification();
 
   constructor(private readonly options: ViewportOptions) {}
 
@@ -46,15 +49,11 @@ export class Viewport {
     if (this.laidOut !== null) {
       return true;
     }
-    const { state, filter } = this.options.content();
-    return measureChunks(
-      state.maps.map((map) => map.mappings),
-      filter,
-      isOver,
-    );
+    const content = this.options.content();
+    return measureChunks(measuredMappings(arrange(content)), content.filter, isOver);
   }
 
-  /** Content pixels above what is in view. */
+  /** Pixels of the longest sheet above what is in view. */
   get scrolled(): number {
     return this.scroll;
   }
@@ -84,58 +83,65 @@ export class Viewport {
     this.options.onChange();
   }
 
-  /** Goes back to the top, at the natural size. */
+  /** Goes back to the top of the first map, at the natural size. */
   reset(): void {
     this.scroll = 0;
-    this.magnification = 1;
+    this.opening = true;
+    this.magnification.reset();
     this.invalidate();
   }
 
-  /** Scrolls down by so many pixels, as far as there is content. Returns whether that moved anything. */
-  scrollBy(pixels: number): boolean {
-    const to = clampScroll(this.layout, this.scroll + pixels);
-    const changed = to !== this.scroll;
-    this.scroll = to;
-    if (changed) {
-      this.options.onChange();
-    }
-    return changed;
+  /**
+   * Scrolls down by so many pixels of what is at `x` on the canvas, or, where all of that is in view, of the first map, or else of the
+   * longest; as far as there is content. Returns whether that moved anything.
+   */
+  scrollBy(pixels: number, x = this.layout.viewport.x): boolean {
+    const { layout } = this;
+    return this.moveTo(this.scroll + pixels * scrollFactor(layout, mapAt(layout, x)));
   }
 
   /** Scrolls what is hit into view. Returns whether it is drawn at all. */
   scrollTo(hit: Hit): boolean {
-    const { viewport } = this.layout;
+    const { layout } = this;
     const box = this.boxOf(hit);
     if (box === null) {
       return false;
     }
-    const margin = Math.min(40, viewport.height / 4);
-    let by = 0;
-    if (box.y < viewport.y + margin) {
-      by = box.y - viewport.y - margin;
-    } else if (box.y + box.height > viewport.y + viewport.height - margin) {
-      by = Math.min(box.y - viewport.y - margin, box.y + box.height - viewport.y - viewport.height + margin);
+    const by = scrollInto(layout, box.y, box.y + box.height);
+    const sheet = layout.sheets[hit.map]!;
+    if (by !== 0 && scrollRange(layout, sheet) > 0) {
+      this.moveTo(layoutScroll(layout, sheet, sheetScroll(layout, sheet, this.scroll) + by));
     }
-    this.scrollBy(by);
     return true;
   }
 
-  /** Brings what the overview strip shows at `y` into the middle. */
+  /** Brings what the overview strip shows at `y` into the middle; where all of that is in view, others go as far as `y` is down. */
   scrollOverview(y: number): void {
-    const { overview, viewport } = this.layout;
-    this.scroll = clampScroll(this.layout, (y - overview.y) / overviewScale(this.layout) - viewport.height / 2);
+    const { layout } = this;
+    const { overview, viewport, contentHeight } = layout;
+    const first = layout.sheets[0]!;
+    const at = (y - overview.y) / overviewScale(layout) - viewport.height / 2;
+    const part = (y - overview.y) / Math.max(overview.height, 1);
+    const to =
+      scrollRange(layout, first) > 0
+        ? layoutScroll(layout, first, at)
+        : part * Math.max(contentHeight - viewport.height, 0);
+    this.moveTo(to);
     this.options.onChange();
   }
 
-  /** Zooms by a factor; the address at `y` of the canvas stays where it is. */
-  zoomAt(factor: number, y: number): void {
+  /** Zooms by a factor; the address at (x, y) of the canvas stays where it is. */
+  zoomAt(factor: number, x: number, y: number): void {
     const { layout } = this;
-    const { viewport, scale, zoom } = layout;
-    const anchor = Math.max(0, Math.min(y - viewport.y, viewport.height));
-    const address = scale.addressAt((this.scroll + anchor) / zoom);
-    const to = this.magnify(layout, this.magnification * factor);
-    this.scroll = clampScroll(to, scale.yOf(address) * to.zoom - anchor);
+    const map = mapAt(layout, x);
+    const anchor = Math.max(0, Math.min(y - layout.viewport.y, layout.viewport.height));
+    const address = this.addressAt(layout, layout.sheets[map]!, anchor);
+    const to = this.magnification.magnified(layout, factor);
+    const sheet = to.sheets[map]!;
+    const at = sheet.scale.yOf(address) * sheet.zoom - anchor;
+    this.scroll = clampScroll(to, scrollKeeping(layout, this.scroll, to, sheet, at));
     this.laidOut = to;
+    this.opening = false;
     this.options.onChange();
   }
 
@@ -143,19 +149,17 @@ export class Viewport {
   zoomAround(factor: number, hit: Hit | null): void {
     const inView = hit === null ? null : this.broughtIntoView(hit);
     if (hit === null || inView === null) {
-      this.zoomAt(factor, this.layout.height / 2);
+      this.zoomAt(factor, this.layout.viewport.x, this.layout.height / 2);
       return;
     }
-    this.zoomAt(factor, inView.y + inView.height / 2);
+    this.zoomAt(factor, inView.x + inView.width / 2, inView.y + inView.height / 2);
     // What was less than a pixel of others' may have come to lie beside the pixel that stayed.
     this.broughtIntoView(hit);
   }
 
   /** Everything in view at once; called again, the natural size, with what is hit in view. */
   toggleFit(hit: Hit | null): void {
-    const { scale, viewport } = this.layout;
-    const whole = viewport.height / Math.max(scale.height, 1) / this.resting;
-    this.magnification = this.magnification === 1 && whole < 1 ? 1e-9 : 1;
+    this.magnification.toggleFit(this.layout);
     this.invalidate();
     if (hit !== null) {
       this.broughtIntoView(hit);
@@ -176,29 +180,48 @@ export class Viewport {
   private relayout(): Layout {
     const before = this.anchored;
     this.anchored = null;
-    const natural = layOut({ ...this.options.content(), zoom: 1 });
-    this.resting = restingZoom(natural.scale.height, natural.viewport.height, this.resting);
-    const layout = this.magnify(natural, this.magnification);
-    if (before !== null && before.state.maps[0]?.id === layout.state.maps[0]?.id) {
-      const anchor = this.anchorY(before);
-      const address = before.scale.addressAt((this.scroll + anchor) / before.zoom);
-      this.scroll = this.scroll === 0 && anchor === 0 ? 0 : layout.scale.yOf(address) * layout.zoom - anchor;
-    }
-    this.scroll = clampScroll(layout, this.scroll);
+    const layout = this.magnification.of(layOut({ ...this.options.content(), zoom: 1 }));
+    const opening = openingScroll(layout);
+    const isSame = before !== null && before.state.maps[0]?.id === layout.state.maps[0]?.id;
+    this.scroll = clampScroll(layout, isSame ? this.anchoredScroll(before, layout, opening) : opening);
+    this.opening = isSame ? this.opening && this.scroll === opening : true;
     this.laidOut = layout;
     return layout;
   }
 
-  /** A layout at the resting zoom times this factor, or as near as makes sense. */
-  private magnify(layout: Layout, factor: number): Layout {
-    const zoom = clampZoom(this.resting * factor, layout.scale.height, layout.viewport.height);
-    this.magnification = zoom / this.resting;
-    return zoomed(layout, zoom);
+  /** Where to scroll so that what is at the anchor stays there. */
+  private anchoredScroll(before: Layout, layout: Layout, opening: number): number {
+    const point = this.options.anchor();
+    const { viewport } = before;
+    const anchor = point === null ? 0 : Math.max(0, Math.min(point.y - viewport.y, viewport.height));
+    if (anchor === 0 && (this.opening || this.scroll === 0)) {
+      return this.opening ? opening : 0;
+    }
+    const was = point === null ? 0 : mapAt(before, point.x);
+    const id = before.state.maps[was]?.id;
+    const now = layout.columns.find(({ map, ownScale }) => {
+      return layout.state.maps[map]!.id === id && ownScale === before.columns[was]?.ownScale;
+    })?.map;
+    const [old, sheet] =
+      now === undefined ? [before.sheets[0]!, layout.sheets[0]!] : [before.sheets[was]!, layout.sheets[now]!];
+    const at = sheet.scale.yOf(this.addressAt(before, old, anchor)) * sheet.zoom - anchor;
+    return scrollKeeping(before, this.scroll, layout, sheet, at);
   }
 
-  /** How far below the top of the viewport the anchor is. */
-  private anchorY({ viewport }: Layout): number {
-    const y = this.options.anchor();
-    return y === null ? 0 : Math.max(0, Math.min(y - viewport.y, viewport.height));
+  /** The address that is drawn on a sheet, so many pixels below the top of the viewport. */
+  private addressAt(layout: Layout, sheet: Sheet, y: number): number {
+    return sheet.scale.addressAt((sheetScroll(layout, sheet, this.scroll) + y) / sheet.zoom);
+  }
+
+  /** Scrolls to there, as far as there is content. Returns whether that moved anything. */
+  private moveTo(scroll: number): boolean {
+    const to = clampScroll(this.layout, scroll);
+    const changed = to !== this.scroll;
+    this.scroll = to;
+    if (changed) {
+      this.opening = false;
+      this.options.onChange();
+    }
+    return changed;
   }
 }

@@ -1,97 +1,96 @@
 import type { DataFrame } from '@grafana/data';
-import { processKey, type ConnectionState } from '@vma-tracker/exporter/client';
-import {
-  unescapeWire,
-  type AddressMapState,
-  type MapInput,
-  type Mappings,
-  type MapStateShown,
-} from '@vma-tracker/exporter/view';
+import { processKey } from '@vma-tracker/exporter/client';
+import type { Changes, Shown } from '@vma-tracker/exporter/components';
+import { FamilyStates, unescapeWire, type Mappings } from '@vma-tracker/exporter/view';
 import { CHANGES_FRAME, changesMeta, mapLabels, mapMeta } from '../frames';
-import { changesRows, type ProcessLine } from './changes-rows';
+import { frameChanges } from './frame-changes';
 import { frameMappings, looksLikeMap, MAP_NEEDS } from './frame-mappings';
+import type { AddressMapOptions } from './options';
 
-/** What a panel makes of its data. */
-export interface Contents {
-  /** Undefined: there is nothing to draw, and `message` says why. */
-  readonly state?: AddressMapState;
-  /** Of the first process, for the panel's first line. */
-  readonly heading: { readonly name: string; readonly pid: string };
-  /** What the data says of the first map, if it says so: whether it can be relied on. */
-  readonly mapState?: MapStateShown;
-  /** The changes, newest first; undefined: the data tells none. */
-  readonly lines?: readonly ProcessLine[];
-  /** Maps by the PID that changes name. */
-  readonly ids: ReadonlyMap<number, string>;
-  /** The limit that the data brings. */
-  readonly limit: number | null;
-  /** Whether the data streams, and is up to date. */
-  readonly phase?: ConnectionState['phase'];
-  /** How old it may be though live, in ms; undefined: not at all. */
-  readonly everyMs?: number;
-  readonly message?: string;
-  /** Whether `message` is about data of the wrong shape, rather than about nothing being there. */
-  readonly wrong: boolean;
-}
+/** What a panel makes of its data: what to show, or why there is nothing. */
+export type Contents =
+  | { readonly shown: Shown; readonly onRetry: (() => void) | undefined }
+  /** `wrong`: the data has the wrong shape, rather than nothing being there. */
+  | { readonly shown: null; readonly message: string; readonly wrong: boolean };
 
-/** Reads the frames of a panel: maps, and changes if there are any. */
-export function contentsOf(frames: readonly DataFrame[], withChildren: boolean): Contents {
-  const changes = frames.find((frame) => frame.name === CHANGES_FRAME && !looksLikeMap(frame));
-  const stream = changes === undefined ? {} : changesMeta(changes);
-  const common = {
-    limit: stream.maxMapCount ?? null,
-    phase: stream.phase,
-    everyMs: stream.everyMs ?? undefined,
-    lines: changes === undefined ? undefined : changesRows(changes),
-  };
+/**
+ * Reads the frames of a panel: maps, and changes if there are any.
+ *
+ * @param streaming whether more is to come: a stream that ended is out of date, whatever it said last.
+ * @param maps of the panel so far: equal maps are drawn no second time.
+ */
+export function contentsOf(
+  frames: readonly DataFrame[],
+  options: AddressMapOptions,
+  streaming: boolean,
+  maps: FamilyStates,
+): Contents {
+  const told = frames.find((frame) => frame.name === CHANGES_FRAME && !looksLikeMap(frame));
+  const stream = told === undefined ? undefined : changesMeta(told);
   const candidates = frames.filter(looksLikeMap);
-  const maps: Array<{ readonly frame: DataFrame; readonly mappings: Mappings }> = [];
-  for (const frame of withChildren ? candidates : candidates.slice(0, 1)) {
-    const read = frameMappings(frame);
-    if ('problem' in read) {
-      return { ...common, ...NOTHING, message: read.problem, wrong: true };
+  const read: Array<{ readonly frame: DataFrame; readonly mappings: Mappings }> = [];
+  for (const frame of options.children ? candidates : candidates.slice(0, 1)) {
+    const found = frameMappings(frame);
+    if ('problem' in found) {
+      return { shown: null, message: found.problem, wrong: true };
     }
-    maps.push({ frame, mappings: read.mappings });
+    read.push({ frame, mappings: found.mappings });
   }
-  if (maps.length === 0) {
-    const notice = changes?.meta?.notices?.[0]?.text;
-    return {
-      ...common,
-      ...NOTHING,
-      wrong: changes === undefined && frames.length > 0,
-      message: notice ?? MAP_NEEDS,
-    };
+  if (read.length === 0) {
+    const notice = told?.meta?.notices?.[0]?.text;
+    return { shown: null, wrong: told === undefined && frames.length > 0, message: notice ?? MAP_NEEDS };
   }
-  const first = maps[0].frame;
-  const { pid, comm } = mapLabels(first);
-  return {
-    ...common,
-    state: { maps: maps.map(({ frame, mappings }, index) => mapInput(frame, mappings, index, first)) },
-    heading: { name: unescapeWire(comm ?? first.name ?? ''), pid: pid ?? '' },
-    mapState: mapMeta(first).mapState,
-    ids: new Map(maps.map(({ frame }, index) => [Number(mapLabels(frame).pid), idOf(frame, index)])),
-    wrong: false,
+  const members = read.map(({ frame, mappings }, index) => memberOf(frame, mappings, index));
+  const [first] = members;
+  const connection = stream?.connection ?? null;
+  const shown: Shown = {
+    key: first.id,
+    name: first.name,
+    pid: first.pid,
+    cmdline: '',
+    connection:
+      streaming || connection?.phase !== 'live'
+        ? connection
+        : { phase: 'stale', reason: 'The data source does not go on. Refresh the panel.', retryAt: null },
+    ended: null,
+    mapState: mapMeta(read[0].frame).mapState ?? null,
+    state: maps.stateOf(members),
+    missing: null,
+    changes: told === undefined || !options.changes ? null : changesOf(told, first.pid),
+    limit: options.limit > 0 ? options.limit : (stream?.maxMapCount ?? null),
+    kin: [],
+    ids: new Map(members.flatMap(({ pid, id }) => (pid === null ? [] : [[pid, id]]))),
   };
+  return { shown, onRetry: stream?.retry };
 }
 
-const NOTHING = { heading: { name: '', pid: '' }, ids: new Map<number, string>() };
+const known = new WeakMap<object, { readonly pid: number | null; readonly changes: Changes }>();
 
-function mapInput(frame: DataFrame, mappings: Mappings, index: number, first: DataFrame): MapInput {
-  const { pid, comm } = mapLabels(frame);
-  const isChild = index > 0 && `${mapMeta(frame).ppid}` === mapLabels(first).pid;
-  const name = unescapeWire(comm ?? frame.name ?? `map ${index + 1}`);
+/** The changes of a frame; the same object for the same values, which Grafana's copies of a frame share. */
+function changesOf(frame: DataFrame, pid: number | null): Changes {
+  const values = frame.fields[0]?.values;
+  const before = values === undefined ? undefined : known.get(values);
+  if (before?.pid === pid) {
+    return before.changes;
+  }
+  const changes = frameChanges(frame, pid);
+  if (values !== undefined) {
+    known.set(values, { pid, changes });
+  }
+  return changes;
+}
+
+function memberOf(frame: DataFrame, mappings: Mappings, index: number) {
+  const { pid, start_time: startTime, comm } = mapLabels(frame);
+  const [number, started] = [Number(pid), Number(startTime)];
   return {
-    id: idOf(frame, index),
-    title: pid === undefined ? name : `${isChild ? 'child' : name} ${pid}`,
+    // Another source's frames may bear labels of the same names that are no numbers.
+    id: Number.isNaN(number + started)
+      ? `${frame.refId ?? ''}/${frame.name ?? ''}/${index}`
+      : processKey({ pid: number, startTime: started }),
+    pid: pid === undefined || Number.isNaN(number) ? null : number,
+    ppid: mapMeta(frame).ppid ?? null,
+    name: unescapeWire(comm ?? frame.name ?? `map ${index + 1}`),
     mappings,
   };
-}
-
-/** Another source's frames may bear labels of the same names that are no numbers. */
-function idOf(frame: DataFrame, index: number): string {
-  const labels = mapLabels(frame);
-  const [pid, startTime] = [Number(labels.pid), Number(labels.start_time)];
-  return Number.isNaN(pid + startTime)
-    ? `${frame.refId ?? ''}/${frame.name ?? ''}/${index}`
-    : processKey({ pid, startTime });
 }

@@ -30,5 +30,11 @@ export const plugin = new PanelPlugin<AddressMapOptions>(AddressMapPanel).setPan
       name: 'Changes',
       description: 'What happens, in words, beside the map',
       defaultValue: DEFAULTS.changes,
+    })
+    .addBooleanSwitch({
+      path: 'timeline',
+      name: 'Timeline',
+      description: 'How many VMAs there were, and how much changed, since the panel is open',
+      defaultValue: DEFAULTS.timeline,
     }),
 );

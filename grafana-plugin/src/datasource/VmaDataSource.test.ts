@@ -129,7 +129,7 @@ describe('query', () => {
     const [packet] = packets.slice(-1);
     expect(packet).toMatchObject({ state: LoadingState.Streaming, key: 'vmatracker' });
     expect(packet.data[0]).toMatchObject({ name: 'node (7)', length: 1 });
-    expect(packet.data[1].meta.custom).toMatchObject({ phase: 'live', maxMapCount: 65530 });
+    expect(packet.data[1].meta.custom).toMatchObject({ connection: { phase: 'live' }, maxMapCount: 65530 });
 
     const vma = { perms: 'r--p', offset: '0', dev: '00:00', inode: '0', path: '', kind: 'anon' };
     const change = { ts: 1, pid: 7, op: 'mprotect', start: '2000', end: '3000', vma };
@@ -185,7 +185,7 @@ describe('query', () => {
     await jest.advanceTimersByTimeAsync(200);
     expect(packets.at(-1)).toMatchObject({ state: LoadingState.Streaming });
     expect(packets.at(-1)!.data).toHaveLength(2);
-    expect(packets.at(-1)!.data[1].meta.custom).toMatchObject({ phase: 'live', everyMs: 1000 });
+    expect(packets.at(-1)!.data[1].meta.custom).toMatchObject({ connection: { phase: 'live', everyMs: 1000 } });
     await jest.advanceTimersByTimeAsync(800);
     expect(backend.streams.map(({ url }) => url)).toEqual([
       '/api/v1/stream?pid=7&vmas=dense',
@@ -201,7 +201,7 @@ describe('query', () => {
     expect(backend.streams.at(-1)!.url).toMatch(/pid=7&cursor=c/);
     backend.say({ type: 'synced', cursor: 'c4' });
     await jest.advanceTimersByTimeAsync(200);
-    expect(packets.at(-1)!.data[1].meta.custom).toMatchObject({ phase: 'live', everyMs: null });
+    expect(packets.at(-1)!.data[1].meta.custom).toMatchObject({ connection: { phase: 'live' } });
   });
 
   test('a refresh reconnects a lost stream at once', async () => {

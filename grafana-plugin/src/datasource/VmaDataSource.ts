@@ -49,7 +49,7 @@ export class VmaDataSource extends DataSourceApi<VmaQuery, VmaOptions> {
     if (selected.length === 0) {
       return of({ data: [], state: LoadingState.Done });
     }
-    const packets = new Packets(selected);
+    const packets = new Packets(selected, () => this.shared.retry());
     return combineLatest([
       this.shared.watch(union(selected.map(({ selection }) => selection))),
       concat(of(false), timer(PATIENCE_MS).pipe(map(() => true))),

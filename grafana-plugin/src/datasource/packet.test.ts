@@ -12,7 +12,7 @@ function valuesOf(frame: DataFrame, name: string): readonly unknown[] {
 }
 
 test('has a frame for each process of the query, and one of what changed in them', () => {
-  const packet = new Packets([TARGET]).of(
+  const packet = new Packets([TARGET], jest.fn()).of(
     makeSnapshot([makeProcess(5), PARENT, CHILD], { changes: [makeEntry(1, 5), makeEntry(2, 8), makeEntry(3, 7)] }),
   );
   expect(packet).toMatchObject({ key: 'vmatracker', state: LoadingState.Streaming });
@@ -26,17 +26,17 @@ test('has a frame for each process of the query, and one of what changed in them
   expect(valuesOf(changes, 'seq')).toEqual([2, 3]);
   expect(valuesOf(changes, 'time')).toEqual([2, 3]);
   expect(valuesOf(changes, 'change')).toEqual(['anonymous rw-p', 'anonymous rw-p']);
-  expect(changes.meta.custom).toMatchObject({ rev: 1, phase: 'live', maxMapCount: 65530 });
+  expect(changes.meta.custom).toMatchObject({ rev: 1, connection: { phase: 'live' }, maxMapCount: 65530 });
 });
 
 test('each query has its own processes, though they share the stream', () => {
   const other = { refId: 'B', selection: { pids: [], comms: ['p5'], children: false } };
-  const { data } = new Packets([TARGET, other]).of(makeSnapshot([makeProcess(5), PARENT]));
+  const { data } = new Packets([TARGET, other], jest.fn()).of(makeSnapshot([makeProcess(5), PARENT]));
   expect(data.map(({ name, refId }) => `${refId} ${name}`)).toEqual(['A p7 (7)', 'A changes', 'B p5 (5)', 'B changes']);
 });
 
 test('what has not changed is the same by reference', () => {
-  const packets = new Packets([TARGET]);
+  const packets = new Packets([TARGET], jest.fn());
   const before = packets.of(makeSnapshot([PARENT, CHILD])).data;
   const after = packets.of(makeSnapshot([PARENT, { ...CHILD, rev: 2 }], { rev: 2 })).data;
   expect(after[0].fields).toBe(before[0].fields);
@@ -44,7 +44,7 @@ test('what has not changed is the same by reference', () => {
 });
 
 test('the last changes of a process stay when it is gone, until they leave the list', () => {
-  const packets = new Packets([TARGET]);
+  const packets = new Packets([TARGET], jest.fn());
   packets.of(makeSnapshot([PARENT, CHILD]));
   const gone = packets.of(makeSnapshot([PARENT], { changes: [makeEntry(1, 8)] }));
   expect(valuesOf(gone.data[1], 'pid')).toEqual([8]);
@@ -56,20 +56,20 @@ test('the last changes of a process stay when it is gone, until they leave the l
 
 test('changes are bounded: the most recent ones', () => {
   const changes = Array.from({ length: CHANGES_LIMIT + 50 }, (_, index) => makeEntry(index + 1, 7));
-  const { data } = new Packets([TARGET]).of(makeSnapshot([PARENT], { changes }));
+  const { data } = new Packets([TARGET], jest.fn()).of(makeSnapshot([PARENT], { changes }));
   expect(data[1].length).toBe(CHANGES_LIMIT);
   expect(valuesOf(data[1], 'seq')[CHANGES_LIMIT - 1]).toBe(CHANGES_LIMIT + 50);
 });
 
 test('a map that has not come completely is not shown, nor called missing', () => {
-  const { data } = new Packets([TARGET]).of(makeSnapshot([{ ...PARENT, mapped: false }]));
+  const { data } = new Packets([TARGET], jest.fn()).of(makeSnapshot([{ ...PARENT, mapped: false }]));
   expect(data.map(({ name }) => name)).toEqual(['changes']);
   expect(data[0].meta.notices).toEqual([]);
 });
 
 test('nobody there is told in words, but only by an exporter that answers', () => {
   const notices = (snapshot: ReturnType<typeof makeSnapshot>) =>
-    new Packets([TARGET]).of(snapshot).data[0].meta.notices;
+    new Packets([TARGET], jest.fn()).of(snapshot).data[0].meta.notices;
   expect(notices(makeSnapshot([]))).toMatchObject([
     { text: expect.stringContaining('No process with PID 7 is running') },
   ]);
@@ -77,7 +77,7 @@ test('nobody there is told in words, but only by an exporter that answers', () =
 });
 
 test('a lost connection is an error beside the last state', () => {
-  const packet = new Packets([TARGET]).of(
+  const packet = new Packets([TARGET], jest.fn()).of(
     makeSnapshot([PARENT], { state: { phase: 'stale', reason: 'can’t reach it', retryAt: null } }),
   );
   expect(packet).toMatchObject({ state: LoadingState.Error, errors: [{ message: 'can’t reach it' }] });

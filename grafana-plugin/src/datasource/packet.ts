@@ -20,18 +20,21 @@ export class Packets {
     seen: ReadonlySet<string>;
   }>;
 
-  constructor(targets: readonly Target[]) {
+  /** @param retry has the stream tried again at once, if it is lost. */
+  constructor(
+    targets: readonly Target[],
+    private readonly retry: () => void,
+  ) {
     this.watched = targets.map((target) => ({ target, scope: new Scope(target.selection), seen: new Set() }));
   }
 
   /** A complete state: it replaces the former one, which a panel may have missed. */
   of(snapshot: Snapshot): DataQueryResponse {
     const { state, rev, exporter } = snapshot;
-    const everyMs = (state.phase === 'live' ? state.everyMs : undefined) ?? null;
     const meta: ChangesMeta = {
       rev,
-      phase: state.phase,
-      everyMs,
+      connection: state,
+      retry: this.retry,
       maxMapCount: exporter?.maxMapCount ?? null,
       exporter,
     };

@@ -46,6 +46,11 @@ export class SharedConnection {
     });
   }
 
+  /** Has a lost stream tried again at once. */
+  retry(): void {
+    this.connection?.retry();
+  }
+
   private forget(watcher: Watcher): void {
     this.watchers.delete(watcher);
     if (this.watchers.size > 0) {

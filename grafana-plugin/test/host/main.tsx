@@ -11,7 +11,7 @@ import {
   VizPanel,
 } from '@grafana/scenes';
 import { GlobalStyles, PortalContainer } from '@grafana/ui';
-import React from 'react';
+import React, { version as reactVersion } from 'react';
 import { createRoot } from 'react-dom/client';
 import { MemoryRouter } from 'react-router-dom';
 import { DATASOURCE_ID, DATASOURCE_UID, PANEL_ID } from './ids';
@@ -19,6 +19,8 @@ import { provideServices } from './services';
 
 /** What the tests ask of the page, as a user would of a dashboard. */
 export interface Host {
+  /** The version of React that the plugin is given. */
+  readonly react: string;
   refresh(): void;
   /** Takes a panel out of the dashboard. */
   remove(panel: number): void;
@@ -56,6 +58,7 @@ async function start(): Promise<void> {
 
   const dataSource = await getDataSourceSrv().get(DATASOURCE_UID);
   window.host = {
+    react: reactVersion,
     refresh: () => timeRange.onRefresh(),
     remove: (panel) => layout.setState({ children: layout.state.children.filter((child) => child !== panels[panel]) }),
     test: () => dataSource.testDatasource(),

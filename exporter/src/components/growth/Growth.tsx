@@ -49,7 +49,10 @@ export function Growth({ mappings, baseline, lines = LINES, onBaseline, onFind }
 function totalOf(before: Mappings, now: Mappings): string {
   const vmas = now.length - before.length;
   const bytes = now.sums.mappedBytes - before.sums.mappedBytes;
-  return vmas === 0 && bytes === 0 ? 'The same in all' : `${vmasDelta(vmas)}, ${formatDelta(bytes)} in all`;
+  const parts = [vmas === 0 ? '' : vmasDelta(vmas), bytes === 0 ? '' : formatDelta(bytes)].filter(
+    (part) => part !== '',
+  );
+  return parts.length === 0 ? 'The same in all' : `${parts.join(', ')} in all`;
 }
 
 interface TableProps {
@@ -128,7 +131,7 @@ function Line({ growth, most, onFind }: LineProps): React.JSX.Element {
         </span>
       </th>
       <td className="vma-mono">{perms}</td>
-      <td className="vma-growth-number">{vmas === 0 ? '' : vmasDelta(vmas)}</td>
+      <td className="vma-growth-number">{vmas === 0 ? '' : signed(vmas)}</td>
       <td className="vma-growth-number">{bytes === 0 ? '' : formatDelta(bytes)}</td>
       <td className="vma-growth-share" aria-hidden="true">
         <span
@@ -145,6 +148,9 @@ function hasGrown({ vmas, bytes }: GrowthOfName): boolean {
 }
 
 function vmasDelta(vmas: number): string {
-  const count = formatCount(Math.abs(vmas));
-  return `${vmas < 0 ? '−' : '+'}${count} VMA${count === '1' ? '' : 's'}`;
+  return `${signed(vmas)} VMA${Math.abs(vmas) === 1 ? '' : 's'}`;
+}
+
+function signed(count: number): string {
+  return `${count < 0 ? '−' : '+'}${formatCount(Math.abs(count))}`;
 }

@@ -59,7 +59,12 @@ export const MappingRow = memo(function MappingRow(props: MappingRowProps) {
       <span role="gridcell" className="vma-mono vma-table-number vma-table-offset">
         {offset}
       </span>
-      <span role="gridcell" className={isPath ? 'vma-table-path' : 'vma-table-path vma-muted'} title={text}>
+      <span
+        role="gridcell"
+        className={isPath ? 'vma-table-name' : 'vma-table-name vma-muted'}
+        data-path={isPath}
+        title={text}
+      >
         <bdi dir="ltr">{text}</bdi>
       </span>
     </div>

@@ -4,10 +4,10 @@
  */
 export const MAX_HEIGHT = 15_000_000;
 
-/** Rows beyond the edges, so that a quick scroll shows no blanks before they are filled. */
-const MARGIN = 12;
+/** How far rows reach beyond the edges, in CSS pixels, so that a quick scroll shows no blanks before they are filled. */
+const MARGIN = 250;
 /** The rows to render change in steps of so many: a list that is scrolled by a row renders nothing anew most of the time. */
-const STEP = 8;
+const STEP = 4;
 
 /** A list of rows of one height, and how much of it can be seen at once. All lengths in CSS pixels. */
 export interface Geometry {
@@ -50,8 +50,8 @@ export function spanAt({ rows, rowHeight, viewport }: Geometry, offset: number):
     return { first: 0, last: 0 };
   }
   const down = (row: number): number => Math.floor(row / STEP) * STEP;
-  const first = Math.min(Math.max(down(offset / rowHeight - MARGIN), 0), rows);
-  const last = Math.min(down((offset + viewport) / rowHeight + MARGIN) + STEP, rows);
+  const first = Math.min(Math.max(down((offset - MARGIN) / rowHeight), 0), rows);
+  const last = Math.min(down((offset + viewport + MARGIN) / rowHeight) + STEP, rows);
   return { first, last: Math.max(first, last) };
 }
 

@@ -21,14 +21,14 @@ const operations = (...counts: (number | null)[]): WatchedProcess =>
 describe('growth', () => {
   it('is VMAs a minute, once watched long enough to say so', () => {
     expect(vmas(100, 101).growth).toBeNull();
-    expect(vmas(100, 101, 102).growth).toEqual({ perMinute: 30, steady: true });
-    expect(vmas(100, 100, 100).growth).toEqual({ perMinute: 0, steady: false });
-    expect(vmas(100, 90, 80).growth).toEqual({ perMinute: -300, steady: false });
+    expect(vmas(100, 101, 102).growth).toMatchObject({ perMinute: 30, steady: true });
+    expect(vmas(100, 100, 100).growth).toMatchObject({ perMinute: 0, steady: false });
+    expect(vmas(100, 90, 80).growth).toMatchObject({ perMinute: -300, steady: false });
   });
 
   it('looks back a minute, while what grew is counted from the first', () => {
     const grown = vmas(...Array.from({ length: 40 }, (_, poll) => Math.min(poll, 10)));
-    expect(grown.growth).toEqual({ perMinute: (1 / 60) * 60, steady: false });
+    expect(grown.growth).toMatchObject({ perMinute: (1 / 60) * 60, steady: false });
     expect(grown.grown).toBe(10);
   });
 
@@ -41,7 +41,7 @@ describe('growth', () => {
   it('is not known across what was not known', () => {
     expect(vmas(100, 102, 104, null).growth).toBeNull();
     expect(vmas(100, null, 104).growth).toBeNull();
-    expect(vmas(100, null, 104, 105, 106).growth).toEqual({ perMinute: 30, steady: true });
+    expect(vmas(100, null, 104, 105, 106).growth).toMatchObject({ perMinute: 30, steady: true });
   });
 });
 
@@ -72,7 +72,7 @@ it('shows a hole where no list came for long, and makes no rate of what is befor
   const watch = new Watch();
   after([{ vmas: 100 }, { vmas: 102 }], watch);
   const later = after([{ vmas: 500 }, { vmas: 500 }, { vmas: 500 }], watch, 3_600_000);
-  expect(later.growth).toEqual({ perMinute: 0, steady: false });
+  expect(later.growth).toMatchObject({ perMinute: 0, steady: false });
   expect(later.line().slice(-6)).toEqual([100, 102, null, 500, 500, 500]);
   expect(later.grown).toBe(400);
 });

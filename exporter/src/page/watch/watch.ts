@@ -1,5 +1,5 @@
 import { processKey, type ListedProcess, type ProcessList } from '../../client';
-import { headroomOf, unescapeWire, type Headroom } from '../../view';
+import { headroomOf, mapStateInWords, unescapeWire, type Headroom, type MapStateWords } from '../../view';
 import type { Polled } from '../poll';
 import { Past, type Growth } from './past';
 import { Polls } from './polls';
@@ -12,6 +12,8 @@ export interface WatchedProcess {
   /** For people, as is `group`; the latter null where the exporter does not tell. */
   readonly name: string;
   readonly group: string | null;
+  /** Of its map; null: it is as it should be. */
+  readonly state: MapStateWords | null;
   /** Of its VMAs against the kernel's limit; null where either is not known. */
   readonly headroom: Headroom | null;
   /** Null where not known, or not for long enough. */
@@ -48,6 +50,8 @@ export interface Watched {
   readonly processes: readonly WatchedProcess[];
   /** Null before the first list. */
   readonly figures: Figures | null;
+  /** Unix time in milliseconds when the last list came. */
+  readonly now: number;
   /** For how long it was watched, in milliseconds. */
   readonly watchedFor: number;
   /** How many lists have come: rates take two, growth some more. */
@@ -56,9 +60,10 @@ export interface Watched {
 
 /** Before the first answer. */
 export const UNWATCHED: Watched = {
-  polled: { list: null, readiness: null, error: null },
+  polled: { list: null, at: 0, readiness: null, error: null },
   processes: [],
   figures: null,
+  now: 0,
   watchedFor: 0,
   lists: 0,
 };
@@ -81,8 +86,11 @@ export class Watch {
   private lists = 0;
   private watched = UNWATCHED;
 
-  /** @param at when it came, in milliseconds of a clock that never goes back. */
-  note(polled: Polled, at: number): Watched {
+  /**
+   * @param at when it came, in milliseconds of a clock that never goes back.
+   * @param now the same as Unix time in milliseconds.
+   */
+  note(polled: Polled, at: number, now = Date.now()): Watched {
     const { list } = polled;
     if (list === null || list === this.last) {
       // Nothing new of any process: the last list stands, and why there is no other.
@@ -100,19 +108,20 @@ export class Watch {
     }
     this.polls.add(at);
     const lives = new Map<string, Life>();
-    const processes = list.processes.map((listed) => this.process(listed, list.maxMapCount, lives));
+    const processes = list.processes.map((listed) => this.process(listed, list.maxMapCount, lives, now));
     this.lives = lives;
     this.watched = {
       polled,
       processes,
       figures: figuresOf(processes),
+      now,
       watchedFor: at - this.began,
       lists: this.lists,
     };
     return this.watched;
   }
 
-  private process(listed: ListedProcess, limit: number | null, lives: Map<string, Life>): WatchedProcess {
+  private process(listed: ListedProcess, limit: number | null, lives: Map<string, Life>, now: number): WatchedProcess {
     const key = processKey(listed);
     const { comm, vmas, operations } = listed;
     const known = this.lives.get(key);
@@ -125,6 +134,7 @@ export class Watch {
       listed,
       name: life.name,
       group: listed.group === null ? null : listed.group === comm ? life.name : unescapeWire(listed.group),
+      state: mapStateInWords(listed.mapState, now),
       headroom: vmas === null ? null : headroomOf(vmas, limit),
       growth: past.growth(),
       grown: past.grown(),

@@ -1,5 +1,6 @@
 import { kindGroupOf } from '../kinds';
 import type { Column } from '../layout';
+import { sheetScroll } from '../sheet';
 import { relate } from '../relation';
 import type { Relation } from '../types';
 import type { Scene } from './scene';
@@ -14,8 +15,9 @@ const ALPHA: Readonly<Record<Relation, number>> = {
 
 /** Paints what joins a child with its parent: faint where it is a copy, strong where memory is shared, else marked. */
 export function paintBands(context: CanvasRenderingContext2D, scene: Scene, child: Column): void {
-  const { layout, scroll, theme } = scene;
+  const { layout, theme } = scene;
   const { scale, viewport, zoom } = layout;
+  const scroll = sheetScroll(layout, layout.sheets[0]!, scene.scroll);
   const before = layout.columns[child.map - 1]!;
   const x = before.x + before.width;
   const width = child.x - x;

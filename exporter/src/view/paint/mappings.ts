@@ -6,6 +6,7 @@ import { kindGroupOf } from '../kinds';
 import { rectsIn, type Column } from '../layout';
 import type { Mappings } from '../mappings';
 import { mappingName } from '../names';
+import { sheetScroll } from '../sheet';
 import { TEXT_HEIGHT } from '../side-names';
 import { anyWritableExecutable, largestOf } from '../summary';
 import type { Box } from '../types';
@@ -16,9 +17,10 @@ const PADDING = 9;
 
 /** Paints the rectangles of one map that are in view, with their names where they fit. */
 export function paintMappings(context: CanvasRenderingContext2D, scene: Scene, column: Column): void {
-  const { layout, scroll } = scene;
+  const { layout } = scene;
   const { viewport } = layout;
   const { mappings } = layout.state.maps[column.map]!;
+  const scroll = sheetScroll(layout, layout.sheets[column.map]!, scene.scroll);
   const rects = rectsIn(layout, column.map, scroll, scroll + viewport.height).map(({ top, bottom, first, last }) => {
     const index = largestOf(mappings, first, last);
     const box = { x: column.x, y: viewport.y + top - scroll, width: column.width, height: bottom - top };

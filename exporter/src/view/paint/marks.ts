@@ -1,5 +1,6 @@
 import type { Layout } from '../layout';
 import { rectOf } from '../rects';
+import { sheetScroll } from '../sheet';
 import type { Box, Hit } from '../types';
 import type { Scene } from './scene';
 import { drawnHeight } from './mappings';
@@ -10,7 +11,10 @@ export function boxOf(layout: Layout, scroll: number, hit: Hit): Box | null {
   if (column === undefined) {
     return null;
   }
-  const { viewport, scale, zoom } = layout;
+  const { viewport } = layout;
+  const sheet = layout.sheets[hit.map]!;
+  const { scale, zoom } = sheet;
+  const scrolled = sheetScroll(layout, sheet, scroll);
   if (hit.type === 'mapping' || hit.type === 'merged') {
     const index = hit.type === 'mapping' ? hit.index : hit.first;
     const { mappings } = layout.state.maps[hit.map]!;
@@ -19,10 +23,10 @@ export function boxOf(layout: Layout, scroll: number, hit: Hit): Box | null {
     }
     const { top, bottom } = rectOf(mappings, scale, zoom, index);
     const height = drawnHeight(bottom - top);
-    return { x: column.x, y: viewport.y + top - scroll, width: column.width, height };
+    return { x: column.x, y: viewport.y + top - scrolled, width: column.width, height };
   }
   const top = scale.yOf(hit.high) * zoom;
-  const y = viewport.y + Math.round(top) - scroll;
+  const y = viewport.y + Math.round(top) - scrolled;
   const height = Math.max(Math.round(scale.yOf(hit.low) * zoom - top), 1);
   if (hit.type === 'gap') {
     return { x: column.x, y, width: column.width, height };
@@ -66,8 +70,10 @@ function rangeBox(scene: Scene, range: { map: number; start: number; end: number
   if (column === undefined) {
     return null;
   }
-  const top = Math.round(layout.scale.yOf(range.end) * layout.zoom) - scroll;
-  const bottom = Math.round(layout.scale.yOf(range.start) * layout.zoom) - scroll;
+  const sheet = layout.sheets[range.map]!;
+  const scrolled = sheetScroll(layout, sheet, scroll);
+  const top = Math.round(sheet.scale.yOf(range.end) * sheet.zoom) - scrolled;
+  const bottom = Math.round(sheet.scale.yOf(range.start) * sheet.zoom) - scrolled;
   return bottom < 0 || top > layout.viewport.height
     ? null
     : { x: column.x, y: layout.viewport.y + top, width: column.width, height: bottom - top };

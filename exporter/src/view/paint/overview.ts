@@ -3,25 +3,28 @@ import { kindGroupOf } from '../kinds';
 import type { Layout } from '../layout';
 import { placeRects } from '../rects';
 import type { AddressScale } from '../scale';
+import { sheetScroll } from '../sheet';
 import { anyWritableExecutable } from '../summary';
 import type { MapTheme } from '../theme';
 import { ACCESS_ALPHA } from './fill';
 import type { Scene } from './scene';
 
-/** Canvas pixels of the strip for one pixel of content: the whole content fits, and is never stretched. */
-export function overviewScale(layout: Layout): number {
-  return layout.contentHeight === 0 ? 1 : Math.min(1, layout.overview.height / layout.contentHeight);
+/** Canvas pixels of the strip for one pixel of the first map's content: all of that fits, and is never stretched. */
+export function overviewScale({ sheets, overview }: Layout): number {
+  const { height } = sheets[0]!;
+  return height === 0 ? 1 : Math.min(1, overview.height / height);
 }
 
 /** Paints the strip at the left: the whole first map, and a box around what is in view. */
 export function paintOverview(context: CanvasRenderingContext2D, scene: Scene): void {
-  const { layout, theme, scroll } = scene;
+  const { layout, theme } = scene;
   const { overview } = layout;
   const column = layout.columns[0];
   if (overview.width === 0 || column === undefined) {
     return;
   }
   const k = overviewScale(layout);
+  const scroll = sheetScroll(layout, layout.sheets[0]!, scene.scroll);
   for (const { top, bottom, alpha, fill } of stripOf(layout, theme)) {
     context.globalAlpha = alpha;
     context.fillStyle = fill;

@@ -1,4 +1,5 @@
-import { TITLE_HEIGHT, VERTICAL_MARGIN } from '../layout';
+import { GAP } from '../columns';
+import { TITLE_HEIGHT, VERTICAL_MARGIN, type Column } from '../layout';
 import { paintBands } from './bands';
 import { paintGaps } from './gaps';
 import { paintGutter } from './gutter';
@@ -7,6 +8,9 @@ import { paintMarks } from './marks';
 import { paintOverview } from './overview';
 import { paintSideNames } from './side-names';
 import type { Scene } from './scene';
+
+/** From where the part of a column of another scale begins to the line that says so. */
+const DIVIDE = 4;
 
 /** Paints one frame. `context` is scaled so that its unit is a CSS pixel. */
 export function paint(context: CanvasRenderingContext2D, scene: Scene): void {
@@ -21,7 +25,9 @@ export function paint(context: CanvasRenderingContext2D, scene: Scene): void {
   context.clip();
   paintGaps(context, scene);
   for (const column of layout.columns) {
-    if (column.map > 0) {
+    if (column.ownScale) {
+      paintDivide(context, scene, column);
+    } else if (column.map > 0) {
       paintBands(context, scene, column);
     }
     paintMappings(context, scene, column);
@@ -31,6 +37,12 @@ export function paint(context: CanvasRenderingContext2D, scene: Scene): void {
   paintGutter(context, scene);
   paintOverview(context, scene);
   context.restore();
+}
+
+/** A line that sets a column of another scale off from the one before, where a band would join the two. */
+function paintDivide(context: CanvasRenderingContext2D, { layout, theme }: Scene, column: Column): void {
+  context.fillStyle = theme.border;
+  context.fillRect(column.left + DIVIDE, layout.viewport.y - VERTICAL_MARGIN, 1, layout.height);
 }
 
 function paintTitles(context: CanvasRenderingContext2D, scene: Scene): void {
@@ -45,7 +57,8 @@ function paintTitles(context: CanvasRenderingContext2D, scene: Scene): void {
   for (const column of layout.columns) {
     const isLast = column.map === layout.columns.length - 1;
     const more = isLast && layout.leftOut > 0 ? ` +${layout.leftOut}` : '';
-    const title = shortened(context, layout.state.maps[column.map]!.title + more, column.width);
-    context.fillText(title, column.x, TITLE_HEIGHT / 2);
+    const x = column.gutterRight === null ? column.x : column.left + GAP;
+    const room = column.x + column.width - x;
+    context.fillText(shortened(context, layout.state.maps[column.map]!.title + more, room), x, TITLE_HEIGHT / 2);
   }
 }

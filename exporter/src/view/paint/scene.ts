@@ -15,7 +15,7 @@ export interface Glow {
 /** Everything that one frame shows. */
 export interface Scene {
   readonly layout: Layout;
-  /** Content pixels above the viewport; whole. */
+  /** Pixels of the longest sheet above the viewport; whole. */
   readonly scroll: number;
   readonly theme: MapTheme;
   readonly filter: Filter;

@@ -25,6 +25,7 @@ export function listedProcess(pid: number, change: Partial<ListedProcess> = {}):
 export function polledOf(processes: readonly ListedProcess[], change: Partial<ProcessList> = {}): Polled {
   return {
     list: { host: 'box', maxMapCount: 65_530, rereads: null, viewer: null, processes, ...change },
+    at: 1,
     readiness: { ready: true, partial: false, source: 'tracefs', detail: 'follows the trace' },
     error: null,
   };

@@ -37,7 +37,7 @@ try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme });
     await page.goto(`${daemon.match[1]}#/pid/${workload.child.pid}`);
     // By then the list of changes is full, and there is a timeline to see.
-    await page.getByText(/^Last (4\d|[5-9]\d) s$/).waitFor({ timeout: 120_000 });
+    await page.getByText(/^Last (4\d|[5-9]\d) s: /).waitFor({ timeout: 120_000 });
     const writableCode = await page.evaluate(() => {
       const view = globalThis.vmaTracker.map;
       const { columns, state } = view.layout;

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launchBrowser } from '@vma-tracker/exporter/test/browser';
+import { INTERACTIONS } from '@vma-tracker/exporter/test/interactions';
 import type { Browser, Page } from 'playwright-core';
 import { buildHost } from './build-host';
 import { mapOf, pointAt } from './browser';
@@ -112,6 +113,17 @@ describe.each(GRAFANAS)('$name', (grafana) => {
     expect(await target.ask(`unmap ${AREA} 0x800000`)).toBe('done');
     await mapSays(new RegExp(`${target.pid}: ${before} mappings`));
     await mouseMeets(AREA, 'Nothing is mapped here');
+    expect(complaints).toEqual([]);
+  });
+
+  test.each(INTERACTIONS)('$name', async ({ run }) => {
+    await open(target.pid);
+    await run({
+      page,
+      view: page.getByRole('region', { name: 'Process', exact: true }),
+      map: (address, bytes) => target.ask(`map ${address} ${bytes}`),
+      unmap: (address, bytes) => target.ask(`unmap ${address} ${bytes}`),
+    });
     expect(complaints).toEqual([]);
   });
 

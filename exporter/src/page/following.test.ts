@@ -45,9 +45,13 @@ test('a link to what is no more shows nothing of who has its pid now', () => {
   expect(following.shownOf(told, null, null)).toMatchObject({
     state: null,
     ended: null,
-    missing: expect.stringContaining('no process 10 that you may see') as string,
+    missing: expect.stringContaining('PID 10 is another one now, demo') as string,
   });
   expect(following.shownOf(told, null, 'demo (PID 10) ended.').missing).toBe('demo (PID 10) ended.');
+});
+
+test('who was never there is told of by what the exporter remembers, or not at all', () => {
+  expect(shownOf(new Following(10, null), []).missing).toContain('no process 10 that you may see');
 });
 
 test('nothing is said to have ended while nobody is heard', () => {

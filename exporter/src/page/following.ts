@@ -54,7 +54,7 @@ export class Following {
       ended: isGone && process !== null ? { at: exitOf(entries, process) } : null,
       mapState: process === null ? null : { ...process.info, known: process.mapped },
       state: this.state,
-      missing: isGone && process === null ? (gone ?? nobody(this.pid)) : null,
+      missing: isGone && process === null ? (gone ?? (found === undefined ? nobody(this.pid) : another(found))) : null,
       changes: this.changesOf(entries, snapshot.changes.at(-1)?.seq ?? 0),
       limit,
       kin: children.map(kinOf),
@@ -73,6 +73,10 @@ export class Following {
 
 const nobody = (pid: number): string =>
   `There is no process ${pid} that you may see. It may have ended; or it is another user’s, and the exporter shows those to root and to logins only.`;
+
+function another({ info }: ProcessSnapshot): string {
+  return `The process of this link has ended. PID ${info.pid} is another one now, ${unescapeWire(info.comm)}: choose it in the list to see it.`;
+}
 
 /** Its direct children whose maps have come, by pid. */
 function childrenOf(parent: ProcessSnapshot, processes: ReadonlyMap<number, ProcessSnapshot>): ProcessSnapshot[] {

@@ -21,6 +21,7 @@ test.each([
   ],
   [{ connection: { phase: 'error', reason: 'no', retryAt: null } }, CALM, 'critical', 'stream lost · trying again'],
   [{ ended: { at: NOW } }, CALM, 'ended', 'ended at 12:00:00 · its last map'],
+  [{ missing: 'It is gone.', state: null }, CALM, 'ended', 'not there'],
   [{ ended: { at: null } }, CALM, 'ended', 'ended · its last map'],
 ] as const)('%j, %j', (change, view, level, text) => {
   expect(statusOf(shownWith(change), view, NOW)).toMatchObject({ level, text });

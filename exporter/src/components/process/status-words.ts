@@ -20,7 +20,7 @@ const SECONDS = 8;
 
 /** @param now Unix milliseconds. @returns null where there is nothing to say: the data is no stream. */
 export function statusOf(
-  { connection, ended, mapState }: Shown,
+  { connection, ended, missing, mapState }: Shown,
   { paused, waiting, perSecond }: { readonly paused: boolean; readonly waiting: number; readonly perSecond: number },
   now: number,
 ): Status | null {
@@ -36,6 +36,9 @@ export function statusOf(
       'ended',
       `ended${ended.at === null ? '' : ` at ${formatTime(ended.at).slice(0, SECONDS)}`} · its last map`,
     );
+  }
+  if (missing !== null) {
+    return status('ended', 'not there');
   }
   if (connection?.phase === 'stale' || connection?.phase === 'error') {
     const { reason, retryAt } = connection;

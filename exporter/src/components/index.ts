@@ -6,5 +6,6 @@ export { ProcessView } from './process/ProcessView';
 export type { Changes, Kin, Shown } from './process/shown';
 export { Root } from './theme/Root';
 export { themeIn, tokensOf, type Theme } from './theme/theme';
+export { rowAfter } from './virtual/row-keys';
 export { useRowHeight } from './virtual/useRowHeight';
 export { useRows } from './virtual/useRows';

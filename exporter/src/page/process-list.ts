@@ -1,5 +1,4 @@
 import type { ListedProcess, ProcessList } from '../client';
-import { processKey } from '../wire/stream/process-key';
 
 /** What matches a search by pid, name or command line. */
 export function matching(query: string): (process: ListedProcess) => boolean {
@@ -18,11 +17,4 @@ export function listed(list: ProcessList, query: string): ListedProcess[] {
   return list.processes
     .filter(matching(query))
     .sort((a, b) => Number(isNamed(b)) - Number(isNamed(a)) || (b.vmas ?? -1) - (a.vmas ?? -1) || a.pid - b.pid);
-}
-
-/** `processes` in the order of `before`, new ones last: for a list that is being pointed at. */
-export function inOrderOf(processes: readonly ListedProcess[], before: readonly ListedProcess[]): ListedProcess[] {
-  const rank = new Map(before.map((process, index) => [processKey(process), index]));
-  const rankOf = (process: ListedProcess): number => rank.get(processKey(process)) ?? before.length;
-  return [...processes].sort((a, b) => rankOf(a) - rankOf(b));
 }

@@ -2,6 +2,7 @@ import React, { memo, useEffect, useMemo, useRef, useState } from 'react';
 import { formatCount } from '../../view';
 import { useAtMost } from '../virtual/useAtMost';
 import { indicesOf } from '../virtual/geometry';
+import { rowAfter } from '../virtual/row-keys';
 import { useRows } from '../virtual/useRows';
 import { ChangeItem } from './ChangeItem';
 import { keysOf, newerThan, type ChangeRows } from './change-rows';
@@ -122,14 +123,6 @@ const Lines = memo(function Lines({ lines, freshFrom, waiting, isAll, onReveal, 
     }
   }, [focused]);
 
-  const moves: Partial<Record<string, number>> = {
-    ArrowDown: active + 1,
-    ArrowUp: active - 1,
-    PageDown: active + rows.page,
-    PageUp: active - rows.page,
-    Home: 0,
-    End: lines.length - 1,
-  };
   const rendered = indicesOf(rows, active);
   return (
     <>
@@ -138,7 +131,7 @@ const Lines = memo(function Lines({ lines, freshFrom, waiting, isAll, onReveal, 
         ref={scroller}
         tabIndex={-1}
         onKeyDown={(event) => {
-          const to = moves[event.key];
+          const to = rowAfter(event.key, active, rows.page, lines.length);
           if (to !== undefined && !event.altKey && !event.ctrlKey && !event.metaKey) {
             event.preventDefault();
             focusOn(to);

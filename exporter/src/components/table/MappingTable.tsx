@@ -3,6 +3,7 @@ import { formatCount, kindGroupOf, plural, type Filter, type Mappings } from '..
 import { indicesOf } from '../virtual/geometry';
 import { useAtMost } from '../virtual/useAtMost';
 import { useRowHeight } from '../virtual/useRowHeight';
+import { rowAfter } from '../virtual/row-keys';
 import { useRows } from '../virtual/useRows';
 import { copyRows, offsetText, pathOrName } from './copy';
 import { MappingRow } from './MappingRow';
@@ -60,20 +61,12 @@ export function MappingTable({ mappings, title, filter, selected, onPick }: Mapp
     }
   }, [selected, isSeen, scrollTo]);
 
-  const moves: Partial<Record<string, number>> = {
-    ArrowDown: active + 1,
-    ArrowUp: active - 1,
-    PageDown: active + rows.page,
-    PageUp: active - rows.page,
-    Home: 0,
-    End: order.length - 1,
-  };
   const onKeyDown = (event: React.KeyboardEvent): void => {
     // A heading has keys of its own.
     if (event.target !== event.currentTarget || order.length === 0 || event.altKey || event.metaKey) {
       return;
     }
-    const to = moves[event.key];
+    const to = rowAfter(event.key, active, rows.page, order.length);
     if (to !== undefined) {
       event.preventDefault();
       const row = Math.max(Math.min(to, order.length - 1), 0);

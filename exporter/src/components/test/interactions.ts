@@ -6,14 +6,14 @@ export interface Subject {
   readonly page: Page;
   /** The process view. */
   readonly view: Locator;
-  map(address: number, bytes: number): Promise<unknown>;
-  unmap(address: number, bytes: number): Promise<unknown>;
+  readonly map: (address: number, bytes: number) => Promise<unknown>;
+  readonly unmap: (address: number, bytes: number) => Promise<unknown>;
 }
 
 /** Something that a person does, and what comes of it. Throws where it does not. */
 export interface Interaction {
   readonly name: string;
-  run(subject: Subject): Promise<void>;
+  readonly run: (subject: Subject) => Promise<void>;
 }
 
 /** Where no program of the tests has anything. */

@@ -133,26 +133,19 @@ export const Timeline = memo(function Timeline({ history, marks, range, onRange 
               Now
             </button>
           )}
-          <button
-            type="button"
-            className="vma-timeline-key"
-            aria-label="A shorter time"
-            onClick={() => {
-              setSpan(zoomed(span, 1 / ZOOM, 1, first, now));
-            }}
-          >
-            +
-          </button>
-          <button
-            type="button"
-            className="vma-timeline-key"
-            aria-label="A longer time"
-            onClick={() => {
-              setSpan(zoomed(span, ZOOM, 1, first, now));
-            }}
-          >
-            −
-          </button>
+          {(['+', '−'] as const).map((sign) => (
+            <button
+              key={sign}
+              type="button"
+              className="vma-timeline-key"
+              aria-label={sign === '+' ? 'A shorter time' : 'A longer time'}
+              onClick={() => {
+                setSpan(zoomed(span, sign === '+' ? 1 / ZOOM : ZOOM, 1, first, now));
+              }}
+            >
+              {sign}
+            </button>
+          ))}
         </span>
       </div>
       <div ref={stage} className="vma-timeline-stage" aria-hidden="true" />

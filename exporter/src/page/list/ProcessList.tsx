@@ -5,10 +5,11 @@ import { formatCount, viewerInWords } from '../../view';
 import { processKey } from '../../wire/stream/process-key';
 import type { Polled } from '../poll';
 import { hrefOf } from '../process-link';
+import { SearchField } from '../SearchField';
 import { listed } from '../process-list';
 import { useSteady, type Keyed } from '../start/steady';
 import { useHeld } from '../start/useHeld';
-import { useListRows } from '../start/useListRows';
+import { including, useListRows } from '../start/useListRows';
 import { useRovingRow } from '../start/useRovingRow';
 import { ListEntry } from './ListEntry';
 
@@ -45,10 +46,7 @@ export function ProcessList({ polled, current, searchRef }: ProcessListProps): R
     onLeave: () => searchRef.current?.focus(),
   });
   const { active } = roving;
-  const rendered =
-    held && active >= 0 && !items.some(({ index }) => index === active)
-      ? [...items, { index: active, offset: active * rowHeight }]
-      : items;
+  const rendered = held ? including(items, active, rowHeight) : items;
   useSeen(items.length > 0 ? current : null, shown, scrollToIndex);
 
   const onSearchKey = (event: KeyboardEvent): void => {
@@ -69,17 +67,11 @@ export function ProcessList({ polled, current, searchRef }: ProcessListProps): R
         <span className="vma-muted">{list === null ? '' : formatCount(list.processes.length)}</span>
         <span className="vma-muted sorted">by VMAs</span>
       </div>
-      <input
-        ref={searchRef}
-        type="search"
-        className="field"
-        placeholder="Search name or PID"
-        aria-label="Search processes by name or PID"
-        spellCheck={false}
-        autoComplete="off"
-        value={query}
-        onChange={({ target }) => {
-          setQuery(target.value);
+      <SearchField
+        inputRef={searchRef}
+        query={query}
+        onQuery={(text) => {
+          setQuery(text);
           scrollToIndex(0);
         }}
         onKeyDown={onSearchKey}

@@ -2,6 +2,7 @@ import React, { useCallback, useMemo, useRef, useState, type KeyboardEvent, type
 import { useRowHeight } from '../../components';
 import { formatAge, formatCount, viewerInWords } from '../../view';
 import { hrefOf } from '../process-link';
+import { SearchField } from '../SearchField';
 import type { Watched } from '../watch/watch';
 import { COLUMNS, type ColumnId, type Sort } from './columns';
 import { useSteady } from './steady';
@@ -9,7 +10,7 @@ import { TableHead } from './TableHead';
 import { TableRow } from './TableRow';
 import { entriesOf, groupsOf, rowsOf, type Entry, type Group, type Row } from './table-rows';
 import { useHeld } from './useHeld';
-import { useListRows } from './useListRows';
+import { including, useListRows } from './useListRows';
 import { useRovingRow } from './useRovingRow';
 
 /** Of a row, in CSS pixels. */
@@ -61,10 +62,7 @@ export function ProcessTable({ watched, sort, onSort, searchRef }: ProcessTableP
   });
   const { active } = roving;
   // The row that has the focus keeps it when it is scrolled out of view.
-  const rendered =
-    held && active >= 0 && !items.some(({ index }) => index === active)
-      ? [...items, { index: active, offset: active * rowHeight }]
-      : items;
+  const rendered = held ? including(items, active, rowHeight) : items;
 
   const onToggle = useCallback(({ key }: Group) => {
     setToggled((before) => {
@@ -105,18 +103,11 @@ export function ProcessTable({ watched, sort, onSort, searchRef }: ProcessTableP
     <section className="table-panel" aria-label="All processes">
       <div className="table-tools">
         <h2>All processes</h2>
-        <input
-          ref={searchRef}
-          type="search"
-          className="field"
-          placeholder="Search name or PID"
-          aria-label="Search processes by name or PID"
-          aria-keyshortcuts="/"
-          spellCheck={false}
-          autoComplete="off"
-          value={query}
-          onChange={({ target }) => {
-            setQuery(target.value);
+        <SearchField
+          inputRef={searchRef}
+          query={query}
+          onQuery={(text) => {
+            setQuery(text);
             scrollToIndex(0);
           }}
           onKeyDown={onSearchKey}

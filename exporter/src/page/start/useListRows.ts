@@ -28,3 +28,10 @@ export function useListRows({ count, rowHeight, scroller }: ListRowsOptions): Li
   const items = Array.from({ length: last - first }, (_, i) => ({ index: first + i, offset: topOf(first + i) }));
   return { items, totalHeight: height, scrollToIndex: scrollTo };
 }
+
+/** The items and one more, wherever it is: the row that has the focus keeps it when it is scrolled out of view. -1: no more. */
+export function including(items: ListRows['items'], index: number, rowHeight: number): ListRows['items'] {
+  return index < 0 || items.some((item) => item.index === index)
+    ? items
+    : [...items, { index, offset: index * rowHeight }];
+}

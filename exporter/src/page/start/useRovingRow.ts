@@ -1,3 +1,4 @@
+import { rowAfter } from '../../components';
 import { useCallback, useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 
 export interface RovingRowOptions {
@@ -50,15 +51,15 @@ export function useRovingRow({ keys, page, root, scrollToIndex, onLeave }: Rovin
   );
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    const to = targetOf(event.key, active, page, keys.length);
-    if (to === null || event.ctrlKey || event.metaKey || event.altKey) {
+    const to = rowAfter(event.key, active, page, keys.length);
+    if (to === undefined || event.ctrlKey || event.metaKey || event.altKey) {
       return;
     }
     event.preventDefault();
-    if (to < 0) {
+    if (to < 0 && event.key === 'ArrowUp') {
       onLeave();
     } else {
-      focus(to);
+      focus(Math.max(0, Math.min(to, keys.length - 1)));
     }
   };
 
@@ -70,27 +71,6 @@ export function useRovingRow({ keys, page, root, scrollToIndex, onLeave }: Rovin
   };
 
   return { active, onKeyDown, onFocus, focus };
-}
-
-/** @returns -1 for up from the first; null: the key leads nowhere. */
-function targetOf(key: string, from: number, page: number, count: number): number | null {
-  const last = count - 1;
-  switch (key) {
-    case 'ArrowDown':
-      return Math.min(from + 1, last);
-    case 'ArrowUp':
-      return from - 1;
-    case 'PageDown':
-      return Math.min(from + page, last);
-    case 'PageUp':
-      return Math.max(from - page, 0);
-    case 'Home':
-      return 0;
-    case 'End':
-      return last;
-    default:
-      return null;
-  }
 }
 
 function focusRow(root: HTMLElement | null, key: string): boolean {

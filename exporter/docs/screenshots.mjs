@@ -42,10 +42,16 @@ try {
       const view = globalThis.vmaTracker.map;
       const { columns, state } = view.layout;
       const origin = globalThis.document.querySelector('canvas.vma-map').getBoundingClientRect();
+      const { id, mappings } = state.maps[0];
+      for (let i = 0; i < mappings.length; i++) {
+        if (mappings.facts(i).perms === 'rwxp') {
+          view.reveal(id, mappings.start(i));
+        }
+      }
       const x = columns[0].x + columns[0].width * 0.3;
       for (let y = 0; y < origin.height; y++) {
         const hit = view.hitAt(x, y);
-        if (hit?.type === 'mapping' && state.maps[0].mappings.facts(hit.index).perms === 'rwxp') {
+        if (hit?.type === 'mapping' && mappings.facts(hit.index).perms === 'rwxp') {
           return { x: origin.x + x, y: origin.y + y + 1 };
         }
       }

@@ -1,34 +1,26 @@
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { INTERACTIONS, violations } from '../components/test/interactions';
 import { Mapper } from './test/mapper';
+import { openPage, type OpenedPage } from './test/open-page';
 import { setStage } from './test/stage';
 
 jest.setTimeout(120_000);
 
 const stage = setStage();
 let mapper: Mapper;
-let context: BrowserContext;
+let opened: OpenedPage;
 let page: Page;
-let complaints: string[];
 
 beforeEach(async () => {
   mapper = new Mapper();
-  complaints = [];
-  context = await stage.browser.newContext({ viewport: { width: 1440, height: 900 } });
-  context.setDefaultTimeout(30_000);
-  page = await context.newPage();
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') {
-      complaints.push(message.text());
-    }
-  });
+  opened = await openPage(stage.browser, 30_000, { viewport: { width: 1440, height: 900 } });
+  ({ page } = opened);
 });
 
 afterEach(async () => {
-  await context.close();
+  await opened.context.close();
   await mapper.quit();
-  expect(complaints).toEqual([]);
+  expect(opened.complaints).toEqual([]);
 });
 
 test.each(INTERACTIONS)('$name', async ({ run }) => {
@@ -68,7 +60,7 @@ test('a link names all that is looked at, and back and forward go between proces
   await page.goForward();
   await page.getByRole('tab', { name: 'Table', selected: true }).waitFor();
 
-  const other = await context.newPage();
+  const other = await opened.context.newPage();
   await other.goto(`${stage.daemon.url}${link}`);
   await other.getByRole('tab', { name: 'Table', selected: true }).waitFor();
   expect(await other.getByRole('searchbox', { name: /^Find/ }).inputValue()).toBe('stack');
@@ -84,7 +76,7 @@ test('a link to a process that has ended says when it did', async () => {
   const link = await page.evaluate(() => location.hash);
   await mapper.quit();
   await page.getByText(/^ended at /).waitFor();
-  const later = await context.newPage();
+  const later = await opened.context.newPage();
   await later.goto(`${stage.daemon.url}${link}`);
   await later.getByText(/\(PID \d+\) ended on .* at \d\d:\d\d:\d\d/).waitFor();
   mapper = new Mapper();

@@ -1,7 +1,8 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { AddressMapView } from '../view';
 import { TestDaemon } from './test/daemon';
 import { Mapper } from './test/mapper';
+import { openPage, type OpenedPage } from './test/open-page';
 import { setStage } from './test/stage';
 
 const ADDRESS = 0x200000000000;
@@ -23,9 +24,8 @@ jest.setTimeout(90_000);
 
 const stage = setStage();
 let mapper: Mapper;
-let context: BrowserContext;
+let opened: OpenedPage;
 let page: Page;
-let complaints: string[];
 
 beforeEach(async () => {
   mapper = new Mapper();
@@ -33,22 +33,14 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await context.close();
+  await opened.context.close();
   await mapper.quit();
-  expect(complaints).toEqual([]);
+  expect(opened.complaints).toEqual([]);
 });
 
 async function open(options: Parameters<Browser['newContext']>[0]): Promise<void> {
-  complaints = [];
-  context = await stage.browser.newContext({ viewport: { width: 1280, height: 820 }, ...options });
-  context.setDefaultTimeout(PATIENCE);
-  page = await context.newPage();
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') {
-      complaints.push(message.text());
-    }
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
+  opened = await openPage(stage.browser, PATIENCE, options);
+  ({ page } = opened);
   await page.goto(stage.daemon.url);
 }
 
@@ -260,7 +252,7 @@ it('says so when there is no such process', async () => {
   await page.goto(`${stage.daemon.url}#/pid/4194304`);
   await page.getByText('There is no process 4194304 that you may see.').waitFor();
   // It asked whether the exporter remembers its end: 404, which browsers log.
-  complaints = complaints.filter((complaint) => !complaint.includes('404'));
+  opened.complaints = opened.complaints.filter((complaint) => !complaint.includes('404'));
 });
 
 it('says that the exporter is gone, and keeps what it had', async () => {
@@ -276,11 +268,13 @@ it('says that the exporter is gone, and keeps what it had', async () => {
   expect(await page.locator('canvas.vma-map').getAttribute('aria-label')).toContain(`${mapper.pid}: `);
   // Browsers log each refused connection; anything else would still be a fault. It tries again until it is closed.
   await page.close();
-  complaints = complaints.filter((complaint) => !complaint.startsWith('Failed to load resource: net::ERR_'));
+  opened.complaints = opened.complaints.filter(
+    (complaint) => !complaint.startsWith('Failed to load resource: net::ERR_'),
+  );
 });
 
 it.each(['light', 'dark'] as const)('is readable in %s, at the width of a phone too', async (colorScheme) => {
-  await context.close();
+  await opened.context.close();
   await open({ colorScheme, viewport: { width: 390, height: 780 } });
   await mapper.map(ADDRESS, SIZE);
   await choose();

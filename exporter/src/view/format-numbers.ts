@@ -58,10 +58,12 @@ export function formatAge(ms: number): string {
 
 /** Local time of day to the millisecond: `12:41:07.218`. `unixMs` is Unix time in milliseconds. */
 export function formatTime(unixMs: number): string {
+  return `${formatClock(unixMs)}.${new Date(unixMs).getMilliseconds().toString().padStart(3, '0')}`;
+}
+
+/** Local time to the second: `14:03:07`. */
+export function formatClock(unixMs: number): string {
   const date = new Date(unixMs);
   const two = (value: number): string => value.toString().padStart(2, '0');
-  return (
-    `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}` +
-    `.${date.getMilliseconds().toString().padStart(3, '0')}`
-  );
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }

@@ -4,7 +4,16 @@ export { Mappings, type KnownLife, type StillMap } from './mappings';
 export { changeInWords, type ChangeLine } from './change-words';
 export { matches, toggled, type Filter } from './filter';
 export { Query, type Finds } from './query';
-export { formatAddress, formatAge, formatBytes, formatCount, formatDelta, formatTime, plural } from './format-numbers';
+export {
+  formatAddress,
+  formatAge,
+  formatBytes,
+  formatClock,
+  formatCount,
+  formatDelta,
+  formatTime,
+  plural,
+} from './format-numbers';
 export { growthOf, type Growth } from './growth';
 export { CRITICAL_SHARE, headroomOf, levelOf, WARNING_SHARE, type Headroom } from './headroom';
 export { GROUP_NAMES, kindGroupOf, KIND_NAMES } from './kinds';

@@ -1,13 +1,17 @@
 import React, { memo, useMemo } from 'react';
-import { formatCount, formatDelta, formatTime, growthOf, type Growth as GrowthOfName, type Mappings } from '../../view';
+import {
+  formatCount,
+  formatDelta,
+  formatClock,
+  growthOf,
+  type Growth as GrowthOfName,
+  type Mappings,
+} from '../../view';
 import { useAtMost } from '../virtual/useAtMost';
 
 /** Between two comparisons, in milliseconds: they go through what differs in both maps. */
 const INTERVAL = 1000;
 const LINES = 4;
-/** Length of a time of day without its milliseconds. */
-const SECONDS = 8;
-
 /** A map as it was at a moment. */
 export interface Baseline {
   readonly mappings: Mappings;
@@ -30,7 +34,7 @@ export interface GrowthProps {
 /** What grew since a moment that the user sets, the most first; then, where there is room, what shrank. */
 export function Growth({ mappings, baseline, lines = LINES, onBaseline, onFind }: GrowthProps): React.JSX.Element {
   const shown = useAtMost(mappings, INTERVAL, baseline.mappings);
-  const since = formatTime(baseline.at).slice(0, SECONDS);
+  const since = formatClock(baseline.at);
   return (
     <section className="vma-growth" aria-label="Growth">
       <div className="vma-growth-head">
@@ -81,12 +85,11 @@ const Table = memo(function Table({ before, now, since, lines, onFind }: TablePr
             <tr>
               <th scope="col">Name</th>
               <th scope="col">Access</th>
-              <th scope="col" className="vma-growth-number">
-                VMAs
-              </th>
-              <th scope="col" className="vma-growth-number">
-                Size
-              </th>
+              {['VMAs', 'Size'].map((heading) => (
+                <th key={heading} scope="col" className="vma-growth-number">
+                  {heading}
+                </th>
+              ))}
               <td className="vma-growth-share" />
             </tr>
           </thead>

@@ -1,4 +1,4 @@
-import { formatCount, formatTime, mapStateInWords, plural } from '../../view';
+import { formatCount, formatClock, mapStateInWords, plural } from '../../view';
 import type { Shown } from './shown';
 
 /** How a process and what is told of it fare. */
@@ -15,9 +15,6 @@ export interface Status {
 const POLLED =
   'Other tabs have the streams that this browser can spare for the exporter. This one asks again and again, until one is free.';
 
-/** Length of a time of day without its milliseconds. */
-const SECONDS = 8;
-
 /** @param now Unix milliseconds. @returns null where there is nothing to say: the data is no stream. */
 export function statusOf(
   { connection, ended, missing, mapState }: Shown,
@@ -32,10 +29,7 @@ export function statusOf(
     lost: false,
   });
   if (ended !== null) {
-    return status(
-      'ended',
-      `ended${ended.at === null ? '' : ` at ${formatTime(ended.at).slice(0, SECONDS)}`} · its last map`,
-    );
+    return status('ended', `ended${ended.at === null ? '' : ` at ${formatClock(ended.at)}`} · its last map`);
   }
   if (missing !== null) {
     return status('ended', 'not there');

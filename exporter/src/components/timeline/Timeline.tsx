@@ -1,5 +1,5 @@
 import React, { memo, useEffect, useRef, useState } from 'react';
-import { formatCount, formatTime, plural, type ChangeLine } from '../../view';
+import { formatCount, formatClock, plural, type ChangeLine } from '../../view';
 import { useTheme } from '../theme/Root';
 import type { History } from './history';
 import { Plot } from './plot';
@@ -24,9 +24,6 @@ export interface TimelineProps {
 const ZOOM = 1.5;
 /** Of what is in view, for a key. */
 const STEP = 0.1;
-/** Length of a time of day without its milliseconds. */
-const SECONDS = 8;
-
 /**
  * How many VMAs there were, and how much changed, since one looks. Drag selects a time; the wheel (with Ctrl) zooms, and pans with Shift; so
  * do the keys + - and arrows, which select with Shift.
@@ -115,7 +112,7 @@ export const Timeline = memo(function Timeline({ history, marks, range, onRange 
         <span className="vma-muted">{hovered === null ? said : momentOf(columns, hovered)}</span>
         {range !== null && (
           <span className="vma-timeline-range">
-            {clock(range[0])} to {clock(range[1])} selected
+            {formatClock(range[0])} to {formatClock(range[1])} selected
             <button
               type="button"
               className="vma-link"
@@ -153,14 +150,10 @@ export const Timeline = memo(function Timeline({ history, marks, range, onRange 
   );
 });
 
-function clock(at: number): string {
-  return formatTime(at).slice(0, SECONDS);
-}
-
 function momentOf([at, vmas, , changes]: History['columns'], index: number): string {
   const count = vmas[index];
   const rate = changes[index];
-  const time = clock((at[index] ?? 0) * 1000);
+  const time = formatClock((at[index] ?? 0) * 1000);
   return count == null
     ? `${time}: not known`
     : `${time}: ${plural(count, 'VMA')}${rate == null ? '' : `, ${rateInWords(rate)} changes/s`}`;
@@ -189,7 +182,7 @@ function summaryOf(
   }
   const seconds = Math.round((to - begin) / 1000);
   const time = !isNow
-    ? `${clock(from)} to ${clock(to)}`
+    ? `${formatClock(from)} to ${formatClock(to)}`
     : seconds < 90
       ? `Last ${seconds} s`
       : `Last ${Math.round(seconds / 60)} min`;

@@ -1,5 +1,5 @@
 import uPlot from 'uplot';
-import { formatCount, formatTime } from '../../view';
+import { formatCount, formatClock } from '../../view';
 import type { Theme } from '../theme/theme';
 import type { HistoryColumns } from './history';
 import type { Mark } from './Timeline';
@@ -29,9 +29,6 @@ const BARS = 0.3;
 /** CSS pixels that a pointer may move and still be a click. */
 const CLICK = 4;
 const LINE = 16;
-/** Length of a time of day without its milliseconds. */
-const SECONDS = 8;
-
 /** The plot of the timeline, on its canvas. */
 export class Plot {
   private readonly plot: uPlot;
@@ -123,7 +120,7 @@ export class Plot {
           size: 20,
           grid: { show: false },
           space: 90,
-          values: (_, times) => times.map((time) => formatTime(time * 1000).slice(0, SECONDS)),
+          values: (_, times) => times.map((time) => formatClock(time * 1000)),
         },
         {
           ...axis,

@@ -4,10 +4,11 @@
  */
 export const MAX_HEIGHT = 15_000_000;
 
-/** How far rows reach beyond the edges, in CSS pixels, so that a quick scroll shows no blanks before they are filled. */
-const MARGIN = 250;
-/** The rows to render change in steps of so many: a list that is scrolled by a row renders nothing anew most of the time. */
-const STEP = 4;
+/**
+ * How far rows reach beyond the edges, in CSS pixels, so that a quick scroll shows no blanks before they are filled; and in steps of how
+ * many they change, so that a list that is scrolled by a row renders nothing anew most of the time.
+ */
+const BEYOND = { margin: 250, step: 4 };
 
 /** A list of rows of one height, and how much of it can be seen at once. All lengths in CSS pixels. */
 export interface Geometry {
@@ -49,9 +50,9 @@ export function spanAt({ rows, rowHeight, viewport }: Geometry, offset: number):
   if (viewport <= 0) {
     return { first: 0, last: 0 };
   }
-  const down = (row: number): number => Math.floor(row / STEP) * STEP;
-  const first = Math.min(Math.max(down((offset - MARGIN) / rowHeight), 0), rows);
-  const last = Math.min(down((offset + viewport + MARGIN) / rowHeight) + STEP, rows);
+  const down = (row: number): number => Math.floor(row / BEYOND.step) * BEYOND.step;
+  const first = Math.min(Math.max(down((offset - BEYOND.margin) / rowHeight), 0), rows);
+  const last = Math.min(down((offset + viewport + BEYOND.margin) / rowHeight) + BEYOND.step, rows);
   return { first, last: Math.max(first, last) };
 }
 

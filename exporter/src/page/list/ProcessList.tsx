@@ -1,6 +1,5 @@
 import React, { useMemo, useRef, useState, useLayoutEffect, type KeyboardEvent, type RefObject } from 'react';
 import type { ListedProcess, ProcessList as Listed } from '../../client';
-import { useRowHeight } from '../../components';
 import { formatCount, viewerInWords } from '../../view';
 import { processKey } from '../../wire/stream/process-key';
 import type { Polled } from '../poll';
@@ -9,8 +8,7 @@ import { SearchField } from '../SearchField';
 import { listed } from '../process-list';
 import { useSteady, type Keyed } from '../start/steady';
 import { useHeld } from '../start/useHeld';
-import { including, useListRows } from '../start/useListRows';
-import { useRovingRow } from '../start/useRovingRow';
+import { useWalkedRows } from '../start/useWalkedRows';
 import { ListEntry } from './ListEntry';
 
 /** Of a row, in CSS pixels: two lines, and what a finger can hit. */
@@ -33,20 +31,18 @@ export function ProcessList({ polled, current, searchRef }: ProcessListProps): R
   const [query, setQuery] = useState('');
   const [held, hold] = useHeld();
   const rows = useRef<HTMLElement>(null);
-  const rowHeight = useRowHeight(ROW_HEIGHT);
   const found = useMemo(() => entriesOf(list, query), [list, query]);
   const shown = useSteady(found, held, query, asEnded);
   const keys = useMemo(() => shown.map(({ key }) => key), [shown]);
-  const { items, totalHeight, scrollToIndex } = useListRows({ count: shown.length, rowHeight, scroller: rows });
-  const roving = useRovingRow({
+  const walked = useWalkedRows({
     keys,
+    height: ROW_HEIGHT,
     page: PAGE,
-    root: rows,
-    scrollToIndex,
+    scroller: rows,
+    held,
     onLeave: () => searchRef.current?.focus(),
   });
-  const { active } = roving;
-  const rendered = held ? including(items, active, rowHeight) : items;
+  const { items, totalHeight, rowHeight, scrollToIndex, active } = walked;
   useSeen(items.length > 0 ? current : null, shown, scrollToIndex);
 
   const onSearchKey = (event: KeyboardEvent): void => {
@@ -56,7 +52,7 @@ export function ProcessList({ polled, current, searchRef }: ProcessListProps): R
     } else if (event.key !== 'ArrowDown') {
       return;
     }
-    roving.focus(0);
+    walked.focus(0);
     event.preventDefault();
   };
 
@@ -81,11 +77,11 @@ export function ProcessList({ polled, current, searchRef }: ProcessListProps): R
         className="processes"
         aria-label="Processes"
         {...hold}
-        onKeyDown={roving.onKeyDown}
-        onFocusCapture={roving.onFocus}
+        onKeyDown={walked.onKeyDown}
+        onFocusCapture={walked.onFocus}
       >
         <div className="list-rows" style={{ height: totalHeight }}>
-          {rendered.map(({ index, offset }) => {
+          {items.map(({ index, offset }) => {
             const entry = shown[index];
             return (
               entry !== undefined && (

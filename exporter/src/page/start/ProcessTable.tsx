@@ -1,5 +1,4 @@
 import React, { useCallback, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
-import { useRowHeight } from '../../components';
 import { formatAge, formatCount, viewerInWords } from '../../view';
 import { hrefOf } from '../process-link';
 import { SearchField } from '../SearchField';
@@ -10,8 +9,7 @@ import { TableHead } from './TableHead';
 import { TableRow } from './TableRow';
 import { entriesOf, groupsOf, rowsOf, type Entry, type Group, type Row } from './table-rows';
 import { useHeld } from './useHeld';
-import { including, useListRows } from './useListRows';
-import { useRovingRow } from './useRovingRow';
+import { useWalkedRows } from './useWalkedRows';
 
 /** Of a row, in CSS pixels. */
 const ROW_HEIGHT = 30;
@@ -36,7 +34,6 @@ export function ProcessTable({ watched, sort, onSort, searchRef }: ProcessTableP
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const [held, hold] = useHeld();
   const scroller = useRef<HTMLDivElement>(null);
-  const rowHeight = useRowHeight(ROW_HEIGHT);
 
   const question = `${sort.by} ${sort.descending} ${query}`;
   const arranged = useMemo(() => entriesOf(processes, query, sort), [processes, query, sort]);
@@ -52,17 +49,15 @@ export function ProcessTable({ watched, sort, onSort, searchRef }: ProcessTableP
   // Grouped by name, as by default, the groups say nothing that the names don't.
   const hasGroups = useMemo(() => processes.some(({ name, group }) => group !== null && group !== name), [processes]);
   const keys = useMemo(() => rows.map(({ key }) => key), [rows]);
-  const { items, totalHeight, scrollToIndex } = useListRows({ count: rows.length, rowHeight, scroller });
-  const roving = useRovingRow({
+  const walked = useWalkedRows({
     keys,
+    height: ROW_HEIGHT,
     page: PAGE,
-    root: scroller,
-    scrollToIndex,
+    scroller,
+    held,
     onLeave: () => searchRef.current?.focus(),
   });
-  const { active } = roving;
-  // The row that has the focus keeps it when it is scrolled out of view.
-  const rendered = held ? including(items, active, rowHeight) : items;
+  const { items, totalHeight, rowHeight, scrollToIndex, active } = walked;
 
   const onToggle = useCallback(({ key }: Group) => {
     setToggled((before) => {
@@ -83,7 +78,7 @@ export function ProcessTable({ watched, sort, onSort, searchRef }: ProcessTableP
         onToggle(item);
       }
     } else {
-      roving.onKeyDown(event);
+      walked.onKeyDown(event);
     }
   };
 
@@ -92,7 +87,7 @@ export function ProcessTable({ watched, sort, onSort, searchRef }: ProcessTableP
     if (event.key === 'Enter' && first?.kind === 'process') {
       location.hash = hrefOf(first.process.listed);
     } else if (event.key === 'ArrowDown') {
-      roving.focus(0);
+      walked.focus(0);
     } else {
       return;
     }
@@ -166,10 +161,10 @@ export function ProcessTable({ watched, sort, onSort, searchRef }: ProcessTableP
           className="table-body"
           {...hold}
           onKeyDown={onRowKey}
-          onFocusCapture={roving.onFocus}
+          onFocusCapture={walked.onFocus}
         >
           <div role="presentation" className="table-rows" style={{ height: totalHeight }}>
-            {rendered.map(({ index, offset }) => {
+            {items.map(({ index, offset }) => {
               const row = rows[index];
               return (
                 row !== undefined && (

@@ -1,13 +1,10 @@
 import { CAPACITY, type Polls } from './polls';
 
-/** How far back growth looks, in milliseconds. */
-const GROWTH_WINDOW = 60_000;
-/** Less is no basis for what is said of a minute. */
-const SHORTEST = 3500;
-/** How far back changes a second look, in milliseconds: shorter flickers, longer lags behind. */
-const CHANGES_WINDOW = 10_000;
-/** A line is not stretched over its place before so many polls were made. */
-const SHORTEST_LINE = 30;
+/**
+ * How far back is looked, in milliseconds. Less than the `least` is no basis for what is said of a minute; for changes a second, a shorter
+ * look flickers, a longer one lags behind. Polls in the line: it is not stretched over its place before so many were made.
+ */
+const LOOK_BACK = { growth: { most: 60_000, least: 3500 }, changes: 10_000, line: 30 };
 
 /** How the VMAs of a process have moved in the last minute. */
 export interface Growth {
@@ -49,7 +46,7 @@ export class Past {
   /** Null where its VMAs are not known, or not for long enough. */
   growth(): Growth | null {
     const { polls, vmas } = this;
-    const reach = polls.reach(GROWTH_WINDOW);
+    const reach = polls.reach(LOOK_BACK.growth.most);
     let place = polls.place(0);
     const now = vmas[place] ?? NaN;
     let [oldest, low, high, rises, span] = [now, now, now, 0, 0];
@@ -66,7 +63,7 @@ export class Past {
       oldest = earlier;
     }
     const elapsed = polls.at(0) - polls.at(span);
-    if (Number.isNaN(now) || elapsed < SHORTEST) {
+    if (Number.isNaN(now) || elapsed < LOOK_BACK.growth.least) {
       return null;
     }
     const net = now - oldest;
@@ -76,7 +73,7 @@ export class Past {
   /** Calls that changed its map, a second, in the last seconds; null where not known. */
   changes(): number | null {
     const { polls, operations } = this;
-    let span = polls.reach(CHANGES_WINDOW);
+    let span = polls.reach(LOOK_BACK.changes);
     // What is known only of a part of the window, as of a new process, is a rate all the same.
     while (span > 0 && Number.isNaN(operations[polls.place(span)])) {
       span--;
@@ -89,7 +86,7 @@ export class Past {
   /** Its VMAs at the remembered polls, the latest last; null where not known, and before the page began to watch. */
   line(): (number | null)[] {
     const { length } = this.polls;
-    const all = Math.max(length, SHORTEST_LINE);
+    const all = Math.max(length, LOOK_BACK.line);
     return Array.from({ length: all }, (_, index) => {
       const ago = all - 1 - index;
       return ago < length ? known(this.vmasAgo(ago)) : null;

@@ -152,6 +152,12 @@ function Body({ store, view, parts, tab, onLeftOut, mapRef, findRef }: BodyProps
     },
     [store, point],
   );
+  const selectTime = useCallback(
+    (range: Place['range']) => {
+      store.go({ range });
+    },
+    [store],
+  );
   const changes = shown?.changes ?? null;
   const rows = useMemo(() => changes?.rows(place.range) ?? null, [changes, place.range]);
   const hasChanges = changes !== null;
@@ -269,9 +275,8 @@ function Body({ store, view, parts, tab, onLeftOut, mapRef, findRef }: BodyProps
           history={history}
           marks={marks}
           range={place.range}
-          onRange={(range) => {
-            store.go({ range });
-          }}
+          onRange={selectTime}
+          limit={shown?.limit ?? null}
         />
       )}
     </>

@@ -16,9 +16,15 @@ export const Spark = memo(function Spark({ values, label }: SparkProps) {
   const range = Math.max(...known) - low;
   const y = (value: number): number =>
     range === 0 ? HEIGHT / 2 : HEIGHT - 1.5 - ((value - low) / range) * (HEIGHT - 3);
-  const path = values.map((value, x) =>
-    value === null ? '' : `${x > 0 && values[x - 1] !== null ? 'L' : 'M'}${x} ${y(value).toFixed(1)}`,
-  );
+  const isKnown = (x: number): boolean => values[x] != null;
+  const path = values.map((value, x) => {
+    if (value === null) {
+      return '';
+    }
+    const point = `${x} ${y(value).toFixed(1)}`;
+    // A line of no length, which has round ends, is a dot.
+    return isKnown(x - 1) ? `L${point}` : `M${point}${isKnown(x + 1) ? '' : 'h0'}`;
+  });
   return (
     <svg
       className="vma-spark"
@@ -32,6 +38,7 @@ export const Spark = memo(function Spark({ values, label }: SparkProps) {
         fill="none"
         stroke="var(--vma-accent)"
         strokeWidth={1.5}
+        strokeLinecap="round"
         strokeLinejoin="round"
         vectorEffect="non-scaling-stroke"
       />

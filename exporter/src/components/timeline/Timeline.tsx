@@ -1,17 +1,13 @@
-import React, { memo, useEffect, useRef, useState } from 'react';
-import { formatCount, formatClock, plural, type ChangeLine } from '../../view';
+import React, { memo, useEffect, useId, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { formatClock } from '../../view';
 import { useTheme } from '../theme/Root';
 import type { History } from './history';
+import type { Mark } from './marks';
 import { Plot } from './plot';
 import { endsOf, firstSpan, panned, zoomed, type Span } from './span';
+import { announcementOf, momentInWords, rangeInWords, summaryOf } from './words';
 
-/** A turn that is marked. */
-export interface Mark {
-  /** Unix milliseconds. */
-  readonly at: number;
-  readonly tone: ChangeLine['tone'];
-  readonly words: string;
-}
+export type { Mark } from './marks';
 
 export interface TimelineProps {
   readonly history: History;
@@ -19,23 +15,37 @@ export interface TimelineProps {
   /** What is selected, in Unix milliseconds; null: nothing. */
   readonly range: readonly [from: number, to: number] | null;
   readonly onRange: (range: readonly [from: number, to: number] | null) => void;
+  /** vm.max_map_count; null: not known. */
+  readonly limit?: number | null;
+  /** Of the plot, in CSS pixels. */
+  readonly height?: number;
 }
 
 const ZOOM = 1.5;
 /** Of what is in view, for a key. */
 const STEP = 0.1;
+/** Marks that are listed for who does not see them: the latest in view. */
+const LISTED = 20;
+
 /**
- * How many VMAs there were, and how much changed, since one looks. Drag selects a time; the wheel (with Ctrl) zooms, and pans with Shift; so
- * do the keys + - and arrows, which select with Shift.
+ * How many VMAs there were, and how much changed, since one looks. Drag selects a time; the wheel (with Ctrl) and two fingers zoom; the wheel
+ * and a drag pan with Shift; so do the keys + - and arrows, which select with Shift. A double click goes back to now.
  */
-export const Timeline = memo(function Timeline({ history, marks, range, onRange }: TimelineProps) {
+export const Timeline = memo(function Timeline(props: TimelineProps) {
+  const { history, marks, range, onRange, limit = null, height } = props;
   const theme = useTheme();
   const stage = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot | null>(null);
+  const summary = useId();
   const [chosen, setSpan] = useState<Span | null>(null);
   const [hovered, setHovered] = useState<number | null>(null);
-  const { columns } = history;
-  const [at, vmas, , changes] = columns;
+  const [pointed, setPointed] = useState<Mark | null>(null);
+  const columns = useSyncExternalStore(
+    history.subscribe,
+    () => history.columns,
+    () => history.columns,
+  );
+  const [at] = columns;
   const now = (at.at(-1) ?? 0) * 1000;
   const first = (at[0] ?? 0) * 1000;
   const span = chosen ?? firstSpan(first, now);
@@ -52,12 +62,19 @@ export const Timeline = memo(function Timeline({ history, marks, range, onRange 
       onRange: (range) => {
         listener.current(range);
       },
-      onHover: setHovered,
+      onHover: (index, mark) => {
+        setHovered(index);
+        setPointed(mark);
+      },
       onZoom: (factor, share) => {
         setSpan((span) => zoomed(span ?? firstSpan(made.first, made.now), factor, share, made.first, made.now));
       },
       onPan: (share) => {
         setSpan((span) => panned(span ?? firstSpan(made.first, made.now), share, made.first, made.now));
+      },
+      onReset: () => {
+        setSpan(null);
+        listener.current(null);
       },
     });
     plot.current = made;
@@ -99,20 +116,25 @@ export const Timeline = memo(function Timeline({ history, marks, range, onRange 
     event.preventDefault();
     event.stopPropagation();
   };
-  const said = summaryOf(at, vmas, changes, from, to, span.to === null);
+  const isNow = span.to === null;
+  const said = useMemo(() => summaryOf(columns, from, to, isNow, limit), [columns, from, to, isNow, limit]);
+  const inView = useMemo(() => marks.filter(({ at }) => at >= from && at <= to).slice(-LISTED), [marks, from, to]);
   return (
     <section
       className="vma-timeline"
       role="group"
       tabIndex={0}
-      aria-label={`Timeline. ${said}. Arrows pan, plus and minus zoom, arrows with Shift select a time.`}
+      aria-label="Timeline. Arrows pan, plus and minus zoom, arrows with Shift select a time, Escape clears."
+      aria-describedby={summary}
       onKeyDown={keyPressed}
     >
       <div className="vma-timeline-head">
-        <span className="vma-muted">{hovered === null ? said : momentOf(columns, hovered)}</span>
+        <span id={summary} className="vma-muted">
+          {hovered === null ? said : momentInWords(columns, hovered, pointed)}
+        </span>
         {range !== null && (
           <span className="vma-timeline-range">
-            {formatClock(range[0])} to {formatClock(range[1])} selected
+            {rangeInWords(range)} selected
             <button
               type="button"
               className="vma-link"
@@ -145,51 +167,19 @@ export const Timeline = memo(function Timeline({ history, marks, range, onRange 
           ))}
         </span>
       </div>
-      <div ref={stage} className="vma-timeline-stage" aria-hidden="true" />
+      <div ref={stage} className="vma-timeline-stage" style={{ height }} aria-hidden="true" />
+      <span className="vma-hidden-text" aria-live="polite">
+        {announcementOf(chosen, range, said)}
+      </span>
+      {inView.length > 0 && (
+        <ul className="vma-hidden-text" aria-label="Marked">
+          {inView.map(({ at, words }, i) => (
+            <li key={`${at} ${i}`}>
+              {formatClock(at)}: {words}
+            </li>
+          ))}
+        </ul>
+      )}
     </section>
   );
 });
-
-function momentOf([at, vmas, , changes]: History['columns'], index: number): string {
-  const count = vmas[index];
-  const rate = changes[index];
-  const time = formatClock((at[index] ?? 0) * 1000);
-  return count == null
-    ? `${time}: not known`
-    : `${time}: ${plural(count, 'VMA')}${rate == null ? '' : `, ${rateInWords(rate)} changes/s`}`;
-}
-
-function summaryOf(
-  at: readonly number[],
-  vmas: readonly (number | null)[],
-  changes: readonly (number | null)[],
-  from: number,
-  to: number,
-  isNow: boolean,
-): string {
-  let [low, high, busiest, begin] = [Infinity, -Infinity, 0, Infinity];
-  for (let i = at.length - 1; i >= 0 && (at[i] ?? 0) * 1000 >= from; i--) {
-    const count = vmas[i];
-    if (count != null && (at[i] ?? 0) * 1000 <= to) {
-      low = Math.min(low, count);
-      high = Math.max(high, count);
-      busiest = Math.max(busiest, changes[i] ?? 0);
-      begin = (at[i] ?? 0) * 1000;
-    }
-  }
-  if (low > high) {
-    return 'Nothing is known of this time';
-  }
-  const seconds = Math.round((to - begin) / 1000);
-  const time = !isNow
-    ? `${formatClock(from)} to ${formatClock(to)}`
-    : seconds < 90
-      ? `Last ${seconds} s`
-      : `Last ${Math.round(seconds / 60)} min`;
-  const count = low === high ? `steady at ${plural(low, 'VMA')}` : `${formatCount(low)} to ${plural(high, 'VMA')}`;
-  return `${time}: ${count}${busiest > 0 ? `, ${rateInWords(busiest)} changes/s at most` : ''}`;
-}
-
-function rateInWords(rate: number): string {
-  return rate >= 10 ? formatCount(Math.round(rate)) : rate.toFixed(1).replace(/\.0$/, '');
-}

@@ -33,7 +33,7 @@ export class Page {
   }
 
   async openProcess(pid, vmas) {
-    const link = this.#page.locator(`a[href^="#/pid/${pid}/"]`);
+    const link = this.#page.locator(`a[href^="#/pid/${pid}/"]`).first();
     await link.waitFor();
     await this.#page.evaluate((count) => globalThis.bench.watch(count), vmas);
     const before = await this.#metrics();

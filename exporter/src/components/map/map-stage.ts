@@ -30,6 +30,7 @@ export class MapStage {
   private selected: SelectedPlace | null = null;
   /** What to reveal once there is a size. */
   private awaited: SelectedPlace | null = null;
+  private isCardDue = false;
 
   /** @throws Error if the canvas has no 2D context. */
   constructor(
@@ -69,7 +70,7 @@ export class MapStage {
       ({ key }) => {
         if (key === 'Escape') {
           this.choice.dismiss();
-          this.showCard();
+          this.updateCard();
         }
       },
       { signal: this.abort.signal },
@@ -108,7 +109,23 @@ export class MapStage {
     }
   }
 
+  /**
+   * Once what goes on now is done, as painting may be: the first text that is painted on a canvas after the document was changed has the
+   * browser work out the styles of the page.
+   */
   private showCard(): void {
+    if (!this.isCardDue) {
+      this.isCardDue = true;
+      queueMicrotask(() => {
+        this.isCardDue = false;
+        if (!this.abort.signal.aborted) {
+          this.updateCard();
+        }
+      });
+    }
+  }
+
+  private updateCard(): void {
     const card = this.listener.card();
     const { shown } = this.choice;
     const pointed = shown?.pointed;

@@ -1,4 +1,4 @@
-import React, { useEffect, useRef, useSyncExternalStore } from 'react';
+import React, { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
 import type { Connection } from '../client';
 import { ProcessView, Root, type AddressMapHandle } from '../components';
 import type { Address } from './address';
@@ -6,6 +6,7 @@ import { ProcessList } from './list/ProcessList';
 import { StartView } from './start/StartView';
 import type { PageTheme } from './theme';
 import { Banner, TopBar } from './TopBar';
+import { useSlash } from './useSlash';
 import type { Viewing } from './viewing';
 import type { WatchStore } from './watch/store';
 
@@ -24,29 +25,18 @@ export interface AppProps {
 /** The page: a list of processes, and the one that the URL names; else the machine at a glance. */
 export function App({ connection, address, viewing, watch, theme, mapRef }: AppProps): React.JSX.Element {
   const { choice, theme: colours } = useSyncExternalStore(theme.subscribe, theme.getSnapshot);
-  const snapshot = useSyncExternalStore(
-    (listener) => connection.subscribe(listener),
-    () => connection.snapshot(),
-  );
+  // No more than is shown of it: a snapshot comes ten times a second.
+  const subscribe = useCallback((listener: () => void) => connection.subscribe(listener), [connection]);
+  const exporter = useSyncExternalStore(subscribe, () => connection.snapshot().exporter);
+  const state = useSyncExternalStore(subscribe, () => connection.snapshot().state);
   const watched = useSyncExternalStore(watch.subscribe, watch.getSnapshot);
   const store = useSyncExternalStore(viewing.subscribe, viewing.getStore);
   const { pid } = useSyncExternalStore(address.subscribe, address.getRoute);
-  const search = useRef<HTMLInputElement>(null);
   const find = useRef<HTMLInputElement>(null);
+  useSlash(find);
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
-      if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) {
-        return;
-      }
-      if (event.key === '/') {
-        const field = find.current;
-        if (field === null) {
-          return;
-        }
-        field.focus();
-        field.select();
-        event.preventDefault();
-      } else if (event.key === 'Escape' && document.activeElement === document.body) {
+      if (event.key === 'Escape' && document.activeElement === document.body) {
         location.hash = '#/';
       }
     };
@@ -57,8 +47,8 @@ export function App({ connection, address, viewing, watch, theme, mapRef }: AppP
   }, []);
   return (
     <Root theme={colours}>
-      <TopBar polled={watched.polled} exporter={snapshot.exporter} theme={choice} onTheme={theme.next} />
-      <Banner polled={watched.polled} state={snapshot.state} />
+      <TopBar polled={watched.polled} exporter={exporter} theme={choice} onTheme={theme.next} />
+      <Banner polled={watched.polled} state={state} />
       <div className="page" data-route={store === null ? 'start' : 'process'}>
         {store === null ? (
           <main>
@@ -66,7 +56,7 @@ export function App({ connection, address, viewing, watch, theme, mapRef }: AppP
           </main>
         ) : (
           <>
-            <ProcessList polled={watched.polled} current={pid} searchRef={search} />
+            <ProcessList polled={watched.polled} current={pid} />
             <main>
               <ProcessView
                 key={pid}

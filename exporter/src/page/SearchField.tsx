@@ -5,10 +5,12 @@ export interface SearchFieldProps {
   readonly onQuery: (query: string) => void;
   readonly onKeyDown: (event: KeyboardEvent) => void;
   readonly inputRef: RefObject<HTMLInputElement>;
+  /** The key that leads to it, wherever one is. */
+  readonly shortcut?: string;
 }
 
 /** Where one writes which processes to list. */
-export function SearchField({ query, onQuery, onKeyDown, inputRef }: SearchFieldProps): React.JSX.Element {
+export function SearchField({ query, onQuery, onKeyDown, inputRef, shortcut }: SearchFieldProps): React.JSX.Element {
   return (
     <input
       ref={inputRef}
@@ -16,7 +18,7 @@ export function SearchField({ query, onQuery, onKeyDown, inputRef }: SearchField
       className="field"
       placeholder="Search name or PID"
       aria-label="Search processes by name or PID"
-      aria-keyshortcuts="/"
+      aria-keyshortcuts={shortcut}
       spellCheck={false}
       autoComplete="off"
       value={query}

@@ -3,7 +3,7 @@ import '@testing-library/jest-dom';
 import { fireEvent, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
-import React, { createRef } from 'react';
+import React from 'react';
 import type { Polled } from '../poll';
 import { sized } from '../../components/virtual/test/sized';
 import { listedProcess, polledOf } from '../watch/test/machine';
@@ -13,10 +13,7 @@ beforeAll(() => {
   sized(600);
 });
 
-const searchRef = createRef<HTMLInputElement>();
-const list = (polled: Polled, current: number | null = null) => (
-  <ProcessList polled={polled} current={current} searchRef={searchRef} />
-);
+const list = (polled: Polled, current: number | null = null) => <ProcessList polled={polled} current={current} />;
 const machine = (count: number) => Array.from({ length: count }, (_, i) => listedProcess(i + 1, { vmas: i + 1 }));
 const names = () => [...document.querySelectorAll('.processes .process-name')].map(({ textContent }) => textContent);
 
@@ -59,13 +56,13 @@ test('thousands of rows are rendered where they are in view, the current one amo
 test('it is searched, and gone through by keys', async () => {
   location.hash = '';
   render(list(polledOf(machine(30).map((each) => ({ ...each, comm: `n${each.pid + 100}`, cmdline: '' })))));
-  searchRef.current?.focus();
+  screen.getByRole('searchbox').focus();
   await userEvent.keyboard('3');
   expect(names()).toEqual(['n103', 'n130', 'n123', 'n113']);
   await userEvent.keyboard('{ArrowDown}{ArrowDown}');
   expect(document.activeElement).toHaveTextContent('n130');
   await userEvent.keyboard('{ArrowUp}{ArrowUp}');
-  expect(searchRef.current).toHaveFocus();
+  expect(screen.getByRole('searchbox')).toHaveFocus();
   await userEvent.keyboard('{Enter}');
   expect(location.hash).toMatch(/^#\/pid\/3\b/);
 });

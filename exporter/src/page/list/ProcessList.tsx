@@ -1,4 +1,4 @@
-import React, { useMemo, useRef, useState, useLayoutEffect, type KeyboardEvent, type RefObject } from 'react';
+import React, { useMemo, useRef, useState, useLayoutEffect, type KeyboardEvent } from 'react';
 import type { ListedProcess, ProcessList as Listed } from '../../client';
 import { formatCount, viewerInWords } from '../../view';
 import { processKey } from '../../wire/stream/process-key';
@@ -20,16 +20,15 @@ export interface ProcessListProps {
   readonly polled: Polled;
   /** The process that is shown beside it. */
   readonly current: number | null;
-  /** Of the search field, for who leads to it. */
-  readonly searchRef: RefObject<HTMLInputElement>;
 }
 
 /** The processes beside the one that is shown: searchable, the one with most VMAs first. */
-export function ProcessList({ polled, current, searchRef }: ProcessListProps): React.JSX.Element {
+export function ProcessList({ polled, current }: ProcessListProps): React.JSX.Element {
   // Ages of states are of the moment when the list came.
   const { list, error, at: now } = polled;
   const [query, setQuery] = useState('');
   const [held, hold] = useHeld();
+  const search = useRef<HTMLInputElement>(null);
   const rows = useRef<HTMLElement>(null);
   const found = useMemo(() => entriesOf(list, query), [list, query]);
   const shown = useSteady(found, held, query, asEnded);
@@ -40,7 +39,7 @@ export function ProcessList({ polled, current, searchRef }: ProcessListProps): R
     page: PAGE,
     scroller: rows,
     held,
-    onLeave: () => searchRef.current?.focus(),
+    onLeave: () => search.current?.focus(),
   });
   const { items, totalHeight, rowHeight, scrollToIndex, active } = walked;
   useSeen(items.length > 0 ? current : null, shown, scrollToIndex);
@@ -64,7 +63,7 @@ export function ProcessList({ polled, current, searchRef }: ProcessListProps): R
         <span className="vma-muted sorted">by VMAs</span>
       </div>
       <SearchField
-        inputRef={searchRef}
+        inputRef={search}
         query={query}
         onQuery={(text) => {
           setQuery(text);

@@ -100,6 +100,7 @@ export function ProcessTable({ watched, sort, onSort, searchRef }: ProcessTableP
         <h2>All processes</h2>
         <SearchField
           inputRef={searchRef}
+          shortcut="/"
           query={query}
           onQuery={(text) => {
             setQuery(text);

@@ -1,4 +1,5 @@
-import React, { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
+import React, { useCallback, useRef, useState } from 'react';
+import { useSlash } from '../useSlash';
 import type { Watched } from '../watch/watch';
 import { sortAfter, type ColumnId, type Sort } from './columns';
 import { Figures } from './Figures';
@@ -9,14 +10,11 @@ import { UnreadCard } from './UnreadCard';
 
 export interface StartViewProps {
   readonly watched: Watched;
-  /** Of the search field; left out, it is the view's own. */
-  readonly searchRef?: RefObject<HTMLInputElement>;
 }
 
 /** The whole machine at a glance: which process should I look at? */
-export function StartView({ watched, searchRef }: StartViewProps): React.JSX.Element {
-  const own = useRef<HTMLInputElement>(null);
-  const search = searchRef ?? own;
+export function StartView({ watched }: StartViewProps): React.JSX.Element {
+  const search = useRef<HTMLInputElement>(null);
   const [sort, setSort] = useState<Sort>({ by: 'vmas', descending: true });
   const onSort = useCallback((by: ColumnId) => {
     setSort((before) => sortAfter(before, by));
@@ -49,22 +47,4 @@ export function StartView({ watched, searchRef }: StartViewProps): React.JSX.Ele
       <ProcessTable watched={watched} sort={sort} onSort={onSort} searchRef={search} />
     </section>
   );
-}
-
-/** `/` leads to the search, wherever the focus is but in a field. */
-function useSlash(search: RefObject<HTMLInputElement>): void {
-  useEffect(() => {
-    const onKeyDown = (event: globalThis.KeyboardEvent): void => {
-      const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
-      if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-        search.current?.focus();
-        search.current?.select();
-        event.preventDefault();
-      }
-    };
-    addEventListener('keydown', onKeyDown);
-    return () => {
-      removeEventListener('keydown', onKeyDown);
-    };
-  }, [search]);
 }

@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await opened.context.close();
   await mapper.quit();
-  expect(opened.complaints).toEqual([]);
+  expect(opened.complaints()).toEqual([]);
 });
 
 test.each(INTERACTIONS)('$name', async ({ run }) => {

@@ -39,7 +39,7 @@ export type Noted<Note> = Vma & { readonly note?: Note };
  * Up to CHUNK_MAX VMAs that follow one another, in one array of numbers. Changed in place by the map whose token it has; to others it
  * is constant. It knows nothing of overlaps: that is the map's business.
  */
-export class Chunk<Note> {
+export class Chunk<Note = unknown> {
   length = 0;
   private space: Float64Array;
   private facts: Facts[] = [];

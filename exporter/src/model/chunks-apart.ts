@@ -13,7 +13,7 @@ export interface Apart {
 }
 
 /** The chunks that two states of a map do not share, from low to high: those that both have are the same in both. */
-export function chunksApart(before: readonly Chunk<unknown>[], after: readonly Chunk<unknown>[]): Apart[] {
+export function chunksApart(before: readonly Chunk[], after: readonly Chunk[]): Apart[] {
   const found: Apart[] = [];
   let [i, j] = [0, 0];
   let [from, to] = [0, 0];

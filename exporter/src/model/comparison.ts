@@ -10,7 +10,7 @@ export class Comparison {
   private readonly old: Cursor;
 
   /** @param chunks of the map that is there. */
-  constructor(chunks: readonly Chunk<unknown>[]) {
+  constructor(chunks: readonly Chunk[]) {
     this.old = new Cursor(chunks);
   }
 
@@ -62,7 +62,7 @@ class Cursor {
   private chunk = 0;
   private index = 0;
 
-  constructor(private readonly chunks: readonly Chunk<unknown>[]) {
+  constructor(private readonly chunks: readonly Chunk[]) {
     this.read();
   }
 

@@ -2,7 +2,6 @@ import type { Chunk } from '../model/chunk';
 import { between } from './between';
 import type { Block, BlockRange } from './block';
 import { matches, type Filter } from './filter';
-import type { KnownLife } from './mappings';
 import { firstAtMost } from '../model/search';
 import { FILTERED_WEIGHT, gapWeight, mappedWeight } from './weight';
 
@@ -21,7 +20,7 @@ export class ChunkBlock implements Block {
   private readonly tops: number[];
 
   constructor(
-    private readonly chunk: Chunk<KnownLife>,
+    private readonly chunk: Chunk,
     private readonly filter: Filter,
   ) {
     this.tops = new Array<number>(Math.ceil(chunk.length / RUN)).fill(0);
@@ -124,12 +123,12 @@ export class ChunkBlock implements Block {
 }
 
 const NO_FILTER = new Set<never>();
-const byFilter = new WeakMap<object, WeakMap<Chunk<KnownLife>, Block>>();
+const byFilter = new WeakMap<object, WeakMap<Chunk, Block>>();
 
 /** Blocks that are a chunk each, for one filter; each is measured once. */
-export function chunkBlocks(filter: Filter): (chunk: Chunk<KnownLife>) => Block {
+export function chunkBlocks(filter: Filter): (chunk: Chunk) => Block {
   const key = filter ?? NO_FILTER;
-  const blocks = byFilter.get(key) ?? new WeakMap<Chunk<KnownLife>, Block>();
+  const blocks = byFilter.get(key) ?? new WeakMap<Chunk, Block>();
   byFilter.set(key, blocks);
   return (chunk) => {
     let block = blocks.get(chunk);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { differenceOf } from './difference';
-import type { Mappings } from './mappings';
+import type { Mappings } from '../model/mappings';
 import { anyMappings, anyTwoStates, mappingsFrom, rangesOf, sketchesOf } from './test/maps';
 import { relate } from './relation';
 

@@ -1,5 +1,5 @@
 import type { Range } from './block';
-import type { Mappings } from './mappings';
+import type { Mappings } from '../model/mappings';
 import { relate } from './relation';
 import type { Apart } from '../model/chunks-apart';
 import { differing } from './shared-chunks';

@@ -1,7 +1,7 @@
 import { FamilyStates, type FamilyMember } from './family';
 import { BASH, BASH_AGAIN, startedAt } from './test/layouts';
 import { mappingsFrom } from './test/maps';
-import type { Mappings } from './mappings';
+import type { Mappings } from '../model/mappings';
 
 const shell = startedAt(BASH);
 const fork = startedAt(BASH);

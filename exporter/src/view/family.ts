@@ -1,5 +1,5 @@
 import { isAlike } from './kinship';
-import type { Mappings } from './mappings';
+import type { Mappings } from '../model/mappings';
 import type { AddressMapState, MapInput } from './types';
 
 /** A process that the map may show. */

@@ -1,6 +1,6 @@
 import { kindGroupOf } from './kinds';
 import { mappingName } from './names';
-import type { Mappings } from './mappings';
+import type { Mappings } from '../model/mappings';
 import { differing } from './shared-chunks';
 import type { KindGroup } from './types';
 

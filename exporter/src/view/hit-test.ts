@@ -1,7 +1,7 @@
 import type { Column, Layout } from './layout';
 import { lastReaching, rectAt } from './rects';
 import { relationAt } from './relation';
-import type { Mappings } from './mappings';
+import type { Mappings } from '../model/mappings';
 import { sheetScroll } from './sheet';
 import type { Hit } from './types';
 

@@ -6,7 +6,7 @@ import { legendOf } from './legend';
 import { anyMappings, mappingsFrom, stateFrom } from './test/maps';
 import { step } from './navigation';
 import { GLOW_MS, RecentChanges } from './recent';
-import type { Mappings } from './mappings';
+import type { Mappings } from '../model/mappings';
 import type { AddressMapState } from './types';
 import { clampZoom, restingZoom } from './zoom';
 

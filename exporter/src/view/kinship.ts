@@ -1,7 +1,7 @@
 import type { Facts } from '../wire/facts';
 import type { Kind } from '../wire/vma';
 import type { Range } from './block';
-import type { Mappings } from './mappings';
+import type { Mappings } from '../model/mappings';
 
 /** Mappings of a child that are looked up in its parent where neither stack nor vDSO can be compared. */
 const SAMPLE = 64;

@@ -1,6 +1,6 @@
 import { GAP, placeColumns, type Column } from './columns';
 import type { Filter } from './filter';
-import type { Mappings } from './mappings';
+import type { Mappings } from '../model/mappings';
 import { placeRects, type Rect } from './rects';
 import { addressScale, type AddressScale, type Ghost } from './scale';
 import { hasOwnScale, sheetOf, type Sheet } from './sheet';

@@ -2,13 +2,12 @@ import type { Chunk } from '../model/chunk';
 import { between } from './between';
 import type { Block, BlockRange, Range } from './block';
 import { matches, type Filter } from './filter';
-import type { KnownLife } from './mappings';
 import { firstAtMost, lastAtMost } from '../model/search';
 import { FILTERED_WEIGHT, gapWeight, mappedWeight } from './weight';
 
 /** What several maps, and ghosts, have of the addresses [low, limit). Something must be there, from `low` on. */
 export interface Mixture {
-  readonly chunks: readonly Chunk<KnownLife>[];
+  readonly chunks: readonly Chunk[];
   readonly ghosts: readonly Range[];
   readonly low: number;
   readonly limit: number;
@@ -158,7 +157,7 @@ function makeRoom(boundaries: number): void {
 }
 
 /** Index in the chunk of the first mapping that ends above `low`. */
-function firstIn(chunk: Chunk<KnownLife>, low: number): number {
+function firstIn(chunk: Chunk, low: number): number {
   const below = chunk.countTo(low) - 1;
   return below >= 0 && chunk.end(below) > low ? below : below + 1;
 }

@@ -1,12 +1,11 @@
 import type { Chunk } from '../model/chunk';
-import type { KnownLife } from './mappings';
 import { MixedBlock, type Mixture } from './mixed-block';
 
 /** Blocks kept for one chunk. It overlaps few of another map, but for one that spans far. */
 const KEPT = 32;
 
 /** By the first of their chunks, and by where they begin: where one goes on as another, that takes its place. */
-const known = new WeakMap<Chunk<KnownLife>, Map<number, { readonly mixture: Mixture; readonly block: MixedBlock }>>();
+const known = new WeakMap<Chunk, Map<number, { readonly mixture: Mixture; readonly block: MixedBlock }>>();
 
 /** The block of a mixture. One without ghosts is measured once, as long as its chunks are the same: most of two large maps are. */
 export function mixedBlock(mixture: Mixture): MixedBlock {

@@ -1,7 +1,7 @@
 import type { Kind } from '../wire/vma';
 import { KIND_NAMES, KIND_WORDS } from './kinds';
 import { roleOf, type Role } from './roles';
-import type { Mappings } from './mappings';
+import type { Mappings } from '../model/mappings';
 import { unescapeWire } from './unescape';
 
 const SHORT: Partial<Record<Kind, string>> = { anon: 'anonymous', reserved: 'reserved', bss: 'bss', shared: 'shared' };

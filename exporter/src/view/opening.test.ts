@@ -3,7 +3,7 @@ import { boxOf } from './paint/marks';
 import { fakeBrowser, type FakeBrowser } from './test/browser';
 import { mappingsFrom } from './test/maps';
 import { theme } from './test/theme';
-import type { Mappings } from './mappings';
+import type { Mappings } from '../model/mappings';
 import type { AddressMapState } from './types';
 
 /** So many mappings of a page, with gaps between, from `base` up. */

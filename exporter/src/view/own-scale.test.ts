@@ -3,7 +3,7 @@ import { AddressMapView } from './address-map-view';
 import { describeHit, describeMap } from './description';
 import { hitTest } from './hit-test';
 import { clampScroll, layOut, measuredMappings, type Layout } from './layout';
-import type { Mappings } from './mappings';
+import type { Mappings } from '../model/mappings';
 import { step } from './navigation';
 import { paint } from './paint/paint';
 import { boxOf } from './paint/marks';

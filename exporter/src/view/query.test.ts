@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Mappings } from './mappings';
+import type { Mappings } from '../model/mappings';
 import { Query } from './query';
 import { unescapeWire } from './unescape';
 import { anyTwoStates, mappingsFrom } from './test/maps';

@@ -2,7 +2,7 @@ import type { Chunk } from '../model/chunk';
 import { lastAtMost } from '../model/search';
 import type { Facts } from '../wire/facts';
 import { GROUP_NAMES, kindGroupOf, KIND_NAMES } from './kinds';
-import type { KnownLife, Mappings } from './mappings';
+import type { Mappings } from '../model/mappings';
 import { unescapeWire } from './unescape';
 
 const ADDRESS = /^(?:0x)?([0-9a-f]{4,16})$/i;
@@ -30,7 +30,7 @@ export class Query {
   private readonly wanted: (facts: Facts) => boolean;
   /** What is asked for if no path has it. */
   private readonly address: number | null = null;
-  private readonly found = new WeakMap<Chunk<KnownLife>, readonly number[]>();
+  private readonly found = new WeakMap<Chunk, readonly number[]>();
   /** Whether these are wanted: many mappings have the same. */
   private readonly known = new WeakMap<Facts, boolean>();
   private latest: { readonly mappings: Mappings; readonly finds: Finds } | null = null;
@@ -99,7 +99,7 @@ export class Query {
   }
 
   /** Places in the chunk, ascending. */
-  private foundIn(chunk: Chunk<KnownLife>): readonly number[] {
+  private foundIn(chunk: Chunk): readonly number[] {
     let found = this.found.get(chunk);
     if (found === undefined) {
       const places: number[] = [];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { layOut, rectsIn } from './layout';
-import type { Mappings } from './mappings';
+import type { Mappings } from '../model/mappings';
 import { placeRects, rectAt, rectOf, type Rect } from './rects';
 import { addressScale } from './scale';
 import { anyMappings, mappingsFrom, stateFrom } from './test/maps';

@@ -1,4 +1,4 @@
-import type { Mappings } from './mappings';
+import type { Mappings } from '../model/mappings';
 import type { AddressScale } from './scale';
 
 /**

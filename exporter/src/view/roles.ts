@@ -1,4 +1,4 @@
-import type { Mappings } from './mappings';
+import type { Mappings } from '../model/mappings';
 
 /** What a nameless mapping is for, judged by its neighbours as allocators and thread libraries place them. */
 export type Role = 'thread-stack' | 'guard' | 'arena' | 'arena-reserve' | 'shared-anonymous';

@@ -1,7 +1,8 @@
 import { AddressSpace } from '../model/address-space';
 import { Facts } from '../wire/facts';
 import type { Kind } from '../wire/vma';
-import { Mappings, type KnownLife } from './mappings';
+import type { KnownLife } from '../model/known-life';
+import { Mappings } from '../model/mappings';
 
 /** A mapping as a row of whatever table. */
 export interface Row {

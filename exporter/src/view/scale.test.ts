@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Filter } from './filter';
-import type { Mappings } from './mappings';
+import type { Mappings } from '../model/mappings';
 import { addressScale, type AddressScale, type Ghost, type ScaleRange } from './scale';
 import { anyMappings, anyTwoStates, mappingsFrom, rangesOf } from './test/maps';
 import { FILTERED_WEIGHT, gapWeight, mappedWeight } from './weight';

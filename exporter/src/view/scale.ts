@@ -3,7 +3,7 @@ import { between } from './between';
 import type { Block, BlockRange, Range } from './block';
 import { chunkBlocks } from './chunk-block';
 import type { Filter } from './filter';
-import type { KnownLife, Mappings } from './mappings';
+import type { Mappings } from '../model/mappings';
 import { mixedBlock } from './mixed-blocks';
 import { firstAtMost, lastAtMost } from '../model/search';
 import { gapWeight } from './weight';
@@ -150,7 +150,7 @@ export function addressScale(maps: readonly Mappings[], ghosts: readonly Ghost[]
   const cuts = cutsOf(maps, ghosts);
   const blocks = cuts.map((low, i) => {
     const limit = cuts[i + 1] ?? Infinity;
-    const here = new Set<Chunk<KnownLife>>();
+    const here = new Set<Chunk>();
     maps.forEach(({ chunks }, map) => {
       // Every chunk begins at a cut, so that a map has one at most between two cuts.
       if (chunks[places[map]! + 1]?.start(0) === low) {

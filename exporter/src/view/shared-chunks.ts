@@ -1,5 +1,5 @@
 import { chunksApart, type Apart, type Span } from '../model/chunks-apart';
-import type { Mappings } from './mappings';
+import type { Mappings } from '../model/mappings';
 
 /** What two states of a map do not share, as places of mappings, from low to high. Costs a step for each chunk. */
 export function differing(before: Mappings, after: Mappings): Apart[] {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { anyMappings, mappingsFrom } from './test/maps';
-import type { Mappings } from './mappings';
+import type { Mappings } from '../model/mappings';
 import { placeRects, type Rect } from './rects';
 import { addressScale } from './scale';
 import { sideNames, type SideName } from './side-names';

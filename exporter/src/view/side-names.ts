@@ -1,4 +1,4 @@
-import type { Mappings } from './mappings';
+import type { Mappings } from '../model/mappings';
 import { mappingName } from './names';
 import type { Rect } from './rects';
 import { STRETCH } from './stretch';

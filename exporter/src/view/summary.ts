@@ -1,8 +1,8 @@
 import type { Chunk } from '../model/chunk';
-import type { KnownLife, Mappings } from './mappings';
+import type { Mappings } from '../model/mappings';
 
 /** Place in each chunk of its largest mapping, the lowest of equals. */
-const largest = new WeakMap<Chunk<KnownLife>, number>();
+const largest = new WeakMap<Chunk, number>();
 
 /** Index of the largest mapping from `first` to `last`, both included; the lowest of equals. */
 export function largestOf(mappings: Mappings, first: number, last: number): number {
@@ -39,7 +39,7 @@ function eachPart(
   mappings: Mappings,
   first: number,
   last: number,
-  visit: (chunk: Chunk<KnownLife>, from: number, to: number, base: number) => void,
+  visit: (chunk: Chunk, from: number, to: number, base: number) => void,
 ): void {
   const { chunks, firsts } = mappings;
   for (let k = mappings.chunkAt(first); k < chunks.length && firsts[k]! <= last; k++) {
@@ -49,7 +49,7 @@ function eachPart(
   }
 }
 
-function largestOfChunk(chunk: Chunk<KnownLife>): number {
+function largestOfChunk(chunk: Chunk): number {
   let place = largest.get(chunk);
   if (place === undefined) {
     place = largestIn(chunk, 0, chunk.length);
@@ -58,7 +58,7 @@ function largestOfChunk(chunk: Chunk<KnownLife>): number {
   return place;
 }
 
-function largestIn(chunk: Chunk<KnownLife>, from: number, to: number): number {
+function largestIn(chunk: Chunk, from: number, to: number): number {
   let found = from;
   let most = 0;
   for (let place = from; place < to; place++) {

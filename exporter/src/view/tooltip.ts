@@ -3,7 +3,7 @@ import { formatAddress, formatAge, formatBytes, formatCount, plural } from './fo
 import { GROUP_NAMES, kindGroupOf } from './kinds';
 import { mappingTitle, mappingWords } from './names';
 import { opInWords } from './ops';
-import type { Mappings } from './mappings';
+import type { Mappings } from '../model/mappings';
 import { hasOwnScale } from './sheet';
 import type { AddressMapState, Hit, KindGroup, Relation } from './types';
 import { unescapeWire } from './unescape';
@@ -89,7 +89,7 @@ function mappingTooltip(mappings: Mappings, index: number, now: number): Tooltip
 
 function history(mappings: Mappings, index: number, now: number): Fact[] {
   const facts: Fact[] = [];
-  const life = mappings.life(index);
+  const life = mappings.note(index);
   const since = milliseconds(life?.since);
   const changedAt = milliseconds(life?.ts);
   const changes = life?.count ?? 0;

@@ -1,4 +1,4 @@
-import type { Mappings } from './mappings';
+import type { Mappings } from '../model/mappings';
 
 /** One address space to draw, and what it is called. */
 export interface MapInput {

@@ -37,7 +37,7 @@ function fieldsOf(frame: DataFrame) {
     kind: each((i) => mappings.facts(i).kind),
     perms: each((i) => mappings.facts(i).perms),
     path: each((i) => mappings.facts(i).path),
-    life: each((i) => mappings.life(i)),
+    life: each((i) => mappings.note(i)),
   };
 }
 

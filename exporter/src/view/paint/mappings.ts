@@ -4,7 +4,7 @@ import { matches } from '../filter';
 import { formatBytes } from '../format-numbers';
 import { kindGroupOf } from '../kinds';
 import { rectsIn, type Column } from '../layout';
-import type { Mappings } from '../mappings';
+import type { Mappings } from '../../model/mappings';
 import { mappingName } from '../names';
 import { sheetScroll } from '../sheet';
 import { TEXT_HEIGHT } from '../side-names';

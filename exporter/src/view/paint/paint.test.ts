@@ -1,6 +1,6 @@
 import { layOut } from '../layout';
 import { mappingsFrom, stateFrom } from '../test/maps';
-import type { Mappings } from '../mappings';
+import type { Mappings } from '../../model/mappings';
 import { paint } from './paint';
 import { recordingContext, type Call } from '../test/recording-context';
 import { theme } from '../test/theme';

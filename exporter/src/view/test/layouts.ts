@@ -1,4 +1,4 @@
-import type { Mappings } from '../mappings';
+import type { Mappings } from '../../model/mappings';
 import { mappingsFrom, type Sketch } from './maps';
 
 /** Where a program start puts things on x86-64, and what program it is. */

@@ -3,7 +3,8 @@ import { KINDS } from '../../wire/vma';
 import { AddressSpace } from '../../model/address-space';
 import { Facts } from '../../wire/facts';
 import type { Range } from '../block';
-import { Mappings, type KnownLife } from '../mappings';
+import type { KnownLife } from '../../model/known-life';
+import { Mappings } from '../../model/mappings';
 import type { AddressMapState } from '../types';
 
 const PAGE = 4096;

@@ -1,25 +1,14 @@
-import type { AddressSpace } from '../model/address-space';
-import type { Chunk } from '../model/chunk';
-import type { Sums } from '../model/sums';
+import type { KnownLife } from './known-life';
+import type { AddressSpace } from './address-space';
+import type { Chunk } from './chunk';
+import type { Sums } from './sums';
 import type { Facts } from '../wire/facts';
-import { lastAtMost } from '../model/search';
+import { lastAtMost } from './search';
 
-/** What is known of what happened to a mapping. Null: not known, as of a frame that does not tell it. */
-export interface KnownLife {
-  /** When it appeared, in Unix microseconds; null also: it was there before. */
-  readonly since: number | null;
-  /** When it last changed, in Unix microseconds. */
-  readonly ts: number | null;
-  /** The operation of that change, as on the wire (`mmap`, `brk`, ...). */
-  readonly op: string | null;
-  /** How often it was seen to change. */
-  readonly count: number | null;
-}
+/** A map that is never changed any more, as a clone that is left alone is not. */
+export type StillMap<Note = KnownLife> = Pick<AddressSpace<Note>, 'chunks' | 'starts' | 'size' | 'sums'>;
 
-/** A map as the view is fed with it: never changed any more, as a clone that is left alone is not. */
-export type StillMap = Pick<AddressSpace<KnownLife>, 'chunks' | 'starts' | 'size' | 'sums'>;
-
-const known = new WeakMap<StillMap, Mappings>();
+const known = new WeakMap<StillMap<unknown>, Mappings<unknown>>();
 
 /**
  * The mappings of one address space by their place, from low to high addresses.
@@ -27,9 +16,9 @@ const known = new WeakMap<StillMap, Mappings>();
  * Nothing is copied: they are read where they lie, in the chunks of the map. What is made of a chunk is kept by its identity wherever it
  * costs anything, so that a later state of the map costs what the chunks that have changed do.
  */
-export class Mappings {
+export class Mappings<Note = KnownLife> {
   readonly length: number;
-  readonly chunks: readonly Chunk<KnownLife>[];
+  readonly chunks: readonly Chunk<Note>[];
   /** First address of each chunk. */
   readonly starts: readonly number[];
   /** Place of the first mapping of each chunk; then the number of all. */
@@ -37,7 +26,7 @@ export class Mappings {
   /** The chunk that was read last: the next is likely to be the same. */
   private at = 0;
 
-  private constructor(private readonly map: StillMap) {
+  private constructor(private readonly map: StillMap<Note>) {
     this.chunks = map.chunks;
     this.starts = map.starts;
     this.length = map.size;
@@ -48,8 +37,8 @@ export class Mappings {
   }
 
   /** Those of a map: the same for the same one. */
-  static of(map: StillMap): Mappings {
-    let mappings = known.get(map);
+  static of<Note>(map: StillMap<Note>): Mappings<Note> {
+    let mappings = known.get(map) as Mappings<Note> | undefined;
     if (mappings === undefined) {
       mappings = new Mappings(map);
       known.set(map, mappings);
@@ -82,8 +71,8 @@ export class Mappings {
     return this.chunkOf(index).factsAt(index - this.firsts[this.at]!);
   }
 
-  /** Undefined: nothing was seen to happen to it. */
-  life(index: number): KnownLife | undefined {
+  /** What the keeper of the map noted on it. */
+  note(index: number): Note | undefined {
     return this.chunkOf(index).note(index - this.firsts[this.at]!);
   }
 
@@ -105,7 +94,7 @@ export class Mappings {
     return this.at;
   }
 
-  private chunkOf(index: number): Chunk<KnownLife> {
+  private chunkOf(index: number): Chunk<Note> {
     const { firsts, at } = this;
     if (index < firsts[at]! || index >= firsts[at + 1]!) {
       this.at = lastAtMost(firsts, index);

@@ -15,7 +15,9 @@ const FORKED = 65_530;
 const PROCESSES = 2_000;
 const ROUNDS = 31;
 
-const FACTS = ['rw-p', 'r--p'].map((perms) => Facts.of({ perms, dev: '00:00', inode: '0', path: '', kind: 'anon' }));
+const FACTS = ['rw-p', 'r--p'].map((perms) =>
+  Facts.of({ perms, dev: '00:00', inode: '0', path: '', kind: 'anon', flags: null }),
+);
 const at = { ts: 1 } as const;
 
 function resident(): number {

@@ -121,6 +121,15 @@ test('a path that differs is refreshed, and no mismatch', async () => {
   expect([...childIn(world).map.values()]).toEqual(vmas);
 });
 
+test('flags, which /proc/PID/maps does not tell, are no mismatch, and stay where a path is refreshed', async () => {
+  const vmas = mapOfChild();
+  const world = worldWith(vmas.map((vma) => ({ ...vma, flags: 'lo', path: vma.inode === '0' ? vma.path : '/former' })));
+  const { auditor, troubles } = auditorOf(world);
+  expect(await auditor.audit(childIn(world))).toBe('refreshed');
+  expect(troubles).toEqual([]);
+  expect([...childIn(world).map.values()]).toEqual(vmas.map((vma) => ({ ...vma, flags: 'lo' })));
+});
+
 test('a map that changes meanwhile is left alone', async () => {
   const world = worldWith(mapOfChild().slice(1));
   const { auditor, resync } = auditorOf(world);

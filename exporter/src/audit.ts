@@ -149,19 +149,20 @@ function mappingsOf({ map }: Process): Mapping[] {
   return mappings;
 }
 
-/** Kinds are told apart by more than /proc shows: the module's word stands. */
+/** Kinds are told apart by more than /proc/PID/maps shows, and flags by nothing in it: the module's word stands. */
 function isSame(ours: Mapping, actual: Mapping): boolean {
+  const { kind, flags } = ours.facts;
   return (
     ours.start === actual.start &&
     ours.end === actual.end &&
     ours.offset === actual.offset &&
-    ours.facts.equalsButForPath(actual.facts.with({ kind: ours.facts.kind }))
+    ours.facts.equalsButForPath(actual.facts.with({ kind, flags }))
   );
 }
 
 function refresh(process: Process, { start, end, offset, facts }: Mapping): Event {
   const { pid, mm, map } = process;
-  const kind = map.startingAt(start)?.kind ?? facts.kind;
-  const named = facts.with({ kind });
+  const { kind, flags } = map.startingAt(start) ?? facts;
+  const named = facts.with({ kind, flags });
   return { type: 'range', ts: Date.now() * 1000, pid, tid: pid, op: 'vma', mm, start, end, facts: named, offset };
 }

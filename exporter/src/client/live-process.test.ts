@@ -67,6 +67,15 @@ describe('a change means', () => {
     expect(live(vma(0, 2)).change(empty(4, 6, 'munmap'))).toBeUndefined();
   });
 
+  test('nothing when only its flags are known now, but the map tells them', () => {
+    const process = live(vma(0, 2));
+    const before = process.snapshot();
+    expect(process.change(put(vma(0, 2, { flags: 'lo' }), 'vma'))).toBeUndefined();
+    expect(process.snapshot()).not.toBe(before);
+    expect(process.snapshot().changedAt).toBeNull();
+    expect(process.snapshot().map.at(0)).toMatchObject({ flags: 'lo' });
+  });
+
   test.each([
     ['the old place is emptied first', [empty(0, 2, 'mremap'), put(vma(8, 12), 'vma')]],
     ['the new place is filled first', [put(vma(8, 12), 'mremap'), empty(0, 2, 'vma')]],

@@ -76,7 +76,11 @@ export class LiveProcess {
     const op = this.operationOf(change);
     const before: LiveVma[] = [];
     const life: VmaLife = { since: ts, ts, op, count: 1 };
-    if (this.map.apply(start, end, vma && Facts.of(vma), vma?.offset, life, before) === 'same') {
+    const applied = this.map.apply(start, end, vma && Facts.of(vma), vma?.offset, life, before);
+    if (applied === 'learned') {
+      this.touch();
+    }
+    if (applied === 'same' || applied === 'learned') {
       return undefined;
     }
     if (vma !== null) {

@@ -32,7 +32,7 @@ test('a delta, its addresses as numbers', () => {
         op: 'mmap',
         start: 0x1000,
         end: 0x2000,
-        vma: { ...vma, start: 0x1000, end: 0x2000, offset: 0x2000 },
+        vma: { ...vma, start: 0x1000, end: 0x2000, offset: 0x2000, flags: null },
       },
       { ts: 1, pid: 7, by: 0, op: 'mmap', start: 0x1000, end: 2 ** 64, vma: null },
     ],

@@ -149,6 +149,7 @@ function changedVma(fields: Fields, start: number, end: number): Vma {
     inode: text(fields, 'inode'),
     path: text(fields, 'path'),
     kind: kind(fields['kind']),
+    flags: null,
   };
 }
 

@@ -33,6 +33,7 @@ test.each(VMAS_CODINGS)('%s are exact up to the top of 64 bits', (coding) => {
     inode: '18446744073709551615',
     path: '/a|"\\',
     kind: 'special',
+    flags: null,
   });
   const map = new AddressSpace();
   map.apply(PAGE, 2 * PAGE, facts, 0);

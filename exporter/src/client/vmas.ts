@@ -93,6 +93,7 @@ function factsOf(value: unknown): Facts {
     inode: string(inode, 'inode'),
     path: string(path, 'path'),
     kind: kind(kindName),
+    flags: null,
   });
 }
 

@@ -165,6 +165,19 @@ test('clipping an anonymous mapping leaves its offset at 0', () => {
   expect([...map.values()]).toEqual([vma(1, 4)]);
 });
 
+test('flags that become known, or unknown, are no change: what was noted stays', () => {
+  const map = new AddressSpace<string>();
+  const fold = (flags: string | null, note: string): unknown => {
+    const applied = map.apply(0, 4 * PAGE, Facts.of(vma(0, 4, { flags })), 0, note);
+    return [applied, map.at(0)?.flags, map.at(0)?.note];
+  };
+  expect(fold(null, 'mmap')).toEqual(['changed', null, 'mmap']);
+  expect(fold('nr', 'baseline')).toEqual(['learned', 'nr', 'mmap']);
+  expect(fold('lo nr', 'mlock')).toEqual(['changed', 'lo nr', 'mlock']);
+  expect(fold(null, 'procfs')).toEqual(['learned', null, 'mlock']);
+  expect(map.noteOn(0, 4 * PAGE, 0, Facts.of(vma(0, 4, { flags: 'lo nr' })))).toBe('mlock');
+});
+
 test('finds by address and by range', () => {
   const map = new AddressSpace();
   put(map, vma(2, 4));

@@ -3,8 +3,11 @@ import { Chunk, CHUNK_MAX, type EditToken, type Noted, type NoteOn, type Visit }
 import { lastAtMost } from './search';
 import { Sums } from './sums';
 
-/** What became of a statement: it was true already; only the text of a path is another; the map is another. */
-export type Applied = 'same' | 'renamed' | 'changed';
+/**
+ * What became of a statement: it was true already; only the text of a path is another; only that flags are known now, or not any
+ * more; the map is another.
+ */
+export type Applied = 'same' | 'renamed' | 'learned' | 'changed';
 
 /** Neighbours with no more VMAs than this together become one chunk. */
 const MERGE_MAX = (CHUNK_MAX * 3) / 4;
@@ -92,19 +95,22 @@ export class AddressSpace<Note = never> {
     return chunk !== undefined && index < chunk.length && chunk.start(index) <= address ? chunk.vma(index) : undefined;
   }
 
-  /** What is noted on the VMA that is exactly this, if there is one. */
+  /** What is noted on the VMA that is exactly this, if there is one; whether its flags are known makes it no other. */
   noteOn(start: number, end: number, offset: number, facts: Facts): Note | undefined {
     this.seek(start);
     const chunk = this.directory.chunks[this.atChunk];
     const index = this.atIndex;
-    const isIt =
+    const isThere =
       chunk !== undefined &&
       index < chunk.length &&
       chunk.start(index) === start &&
       chunk.end(index) === end &&
-      chunk.offset(index) === offset &&
-      chunk.factsAt(index) === facts;
-    return isIt ? chunk.note(index) : undefined;
+      chunk.offset(index) === offset;
+    if (!isThere) {
+      return undefined;
+    }
+    const known = chunk.factsAt(index);
+    return known === facts || known.equalsButForUnknownFlags(facts) ? chunk.note(index) : undefined;
   }
 
   /**
@@ -112,6 +118,7 @@ export class AddressSpace<Note = never> {
    * what remains of a reservation may be too small for one. Idempotent.
    *
    * @param offset of the VMA in its file, in bytes; 0 where there is none.
+   * @param note on the VMA; where one is only `learned` of, the former note stays.
    * @param replaced where to put what it replaces: the VMAs that it overlaps, whole, from low to high; nothing if it is `same`.
    * @throws RangeError for an empty range.
    */
@@ -137,15 +144,17 @@ export class AddressSpace<Note = never> {
       return 'same';
     }
     if (overlapped === 1 && facts !== null && first.start(index) === start && first.end(index) === end) {
-      const old = first.factsAt(index);
-      if (first.offset(index) === offset && (old === facts || old.equalsButForPath(facts))) {
-        if (old === facts) {
-          return 'same';
-        }
+      const applied = first.offset(index) === offset ? told(first.factsAt(index), facts) : 'changed';
+      if (applied === 'same') {
+        return 'same';
+      }
+      if (applied !== 'changed') {
         this.collect(end, replaced);
-        this.own(this.atChunk).set(index, start, end, offset, facts, note);
+        // Nothing has happened to one of which more is known: what was noted on it holds.
+        const kept = applied === 'learned' ? first.note(index) : note;
+        this.own(this.atChunk).set(index, start, end, offset, facts, kept);
         this.added = undefined;
-        return 'renamed';
+        return applied;
       }
     }
     this.collect(end, replaced);
@@ -375,6 +384,17 @@ export class AddressSpace<Note = never> {
     }
     return this.directory;
   }
+}
+
+/** What it means that a VMA, in its place, has these facts now. */
+function told(old: Facts, facts: Facts): Applied {
+  if (old === facts) {
+    return 'same';
+  }
+  if (old.equalsButForPath(facts)) {
+    return 'renamed';
+  }
+  return old.equalsButForUnknownFlags(facts) ? 'learned' : 'changed';
 }
 
 /** The facts of a remainder. */

@@ -14,6 +14,7 @@ describe('encodeColumns', () => {
       inode: '18446744073709551615',
       path: '/bin/a\\174b',
       kind: 'text',
+      flags: null,
     };
     const anon: Vma = { ...text, start: 0x7f0000000000, end: 0x7f0000001000, offset: 0, path: '', kind: 'anon' };
     const map = new AddressSpace();

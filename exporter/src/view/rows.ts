@@ -24,7 +24,7 @@ export function mappingsOfRows(rows: Iterable<Row>): Mappings {
   for (const { start, end, perms, kind, path, offset, life } of rows) {
     // Neighbours are alike more often than not.
     if (facts?.path !== path || facts.perms !== perms || facts.kind !== kind) {
-      facts = Facts.of({ perms, kind, path, dev: '00:00', inode: '0' });
+      facts = Facts.of({ perms, kind, path, dev: '00:00', inode: '0', flags: null });
     }
     map.apply(start, end, facts, offset, life);
   }

@@ -11,6 +11,7 @@ const fields: fc.Arbitrary<FactFields> = fc.record({
   inode: fc.constantFrom('0', '7', '70'),
   path: fc.constantFrom('', '/a', '0 /a', ' '),
   kind: fc.constantFrom(...KINDS),
+  flags: fc.constantFrom(null, '', 'dd', 'dd nh'),
 });
 
 test('equal facts are one object, others are not', () => {
@@ -34,9 +35,20 @@ test('their kind is that of the size, and comes back with it', () => {
 });
 
 test('what only the path tells apart is told', () => {
-  const file: FactFields = { perms: 'r--p', dev: 'fd:01', inode: '7', path: '/a', kind: 'library' };
+  const file: FactFields = { perms: 'r--p', dev: 'fd:01', inode: '7', path: '/a', kind: 'library', flags: '' };
   expect(Facts.of(file).equalsButForPath(Facts.of({ ...file, path: '/b' }))).toBe(true);
   expect(Facts.of(file).equalsButForPath(Facts.of({ ...file, inode: '8' }))).toBe(false);
+  expect(Facts.of(file).equalsButForPath(Facts.of({ ...file, path: '/b', flags: 'lo' }))).toBe(false);
+});
+
+test('flags that one does not know are told from flags that differ', () => {
+  fc.assert(
+    fc.property(fields, fields, (a, b) => {
+      const same = JSON.stringify({ ...a, flags: null }) === JSON.stringify({ ...b, flags: null });
+      const oneKnows = [a, b].filter(({ flags }) => flags === null).length === 1;
+      expect(Facts.of(a).equalsButForUnknownFlags(Facts.of(b))).toBe(same && oneKnows);
+    }),
+  );
 });
 
 test('what nobody has any more takes no memory', async () => {
@@ -50,6 +62,7 @@ test('what nobody has any more takes no memory', async () => {
         inode: String(1_000_000 + inode),
         path: `/${'x'.repeat(200)}`,
         kind: 'file',
+        flags: null,
       });
     }
   };

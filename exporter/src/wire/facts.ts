@@ -2,7 +2,7 @@ import { sizedKind } from './kind';
 import { KINDS, type Kind, type Vma } from './vma';
 
 /** All that a VMA is besides where it is: its start, end and offset. */
-export type FactFields = Pick<Vma, 'perms' | 'dev' | 'inode' | 'path' | 'kind'>;
+export type FactFields = Pick<Vma, 'perms' | 'dev' | 'inode' | 'path' | 'kind' | 'flags'>;
 
 /**
  * What a mapping is, wherever it is. Immutable, and interned: equal facts are one object, whoever has them, so that they are compared
@@ -24,6 +24,7 @@ export class Facts implements FactFields {
     readonly inode: string,
     readonly path: string,
     readonly kind: Kind,
+    readonly flags: string | null,
   ) {
     this.kindIndex = KINDS.indexOf(kind);
     this.isFileBacked = inode !== '0' || dev !== '00:00';
@@ -31,14 +32,14 @@ export class Facts implements FactFields {
   }
 
   /** The one object with these facts. A VMA will do: what else it has is not looked at. */
-  static of({ perms, dev, inode, path, kind }: FactFields): Facts {
+  static of({ perms, dev, inode, path, kind, flags }: FactFields): Facts {
     // The path comes last: it alone may hold anything.
-    const key = `${perms} ${dev} ${inode} ${kind} ${path}`;
+    const key = `${perms} ${dev} ${inode} ${kind} ${flags ?? '?'}/${path}`;
     const known = table.get(key)?.deref();
     if (known !== undefined) {
       return known;
     }
-    const facts = new Facts(perms, dev, inode, path, kind);
+    const facts = new Facts(perms, dev, inode, path, kind, flags);
     table.set(key, new WeakRef(facts));
     forgotten.register(facts, key);
     return facts;
@@ -46,8 +47,8 @@ export class Facts implements FactFields {
 
   /** These facts, but for some that are others. */
   with(change: Partial<FactFields>): Facts {
-    const { perms, dev, inode, path, kind } = this;
-    return Facts.of({ perms, dev, inode, path, kind, ...change });
+    const { perms, dev, inode, path, kind, flags } = this;
+    return Facts.of({ perms, dev, inode, path, kind, flags, ...change });
   }
 
   /** What a mapping with these facts is if it has so many bytes: nameless memory without access is `reserved` if it is large. */
@@ -61,7 +62,17 @@ export class Facts implements FactFields {
   }
 
   /** Whether these differ from others in nothing but the path's text, which a rename or unlink changes without any event. */
-  equalsButForPath({ perms, dev, inode, kind }: FactFields): boolean {
+  equalsButForPath({ perms, dev, inode, kind, flags }: FactFields): boolean {
+    return this.isSameFile(perms, dev, inode, kind) && flags === this.flags;
+  }
+
+  /** Whether these differ from others in nothing but that one of the two does not know the flags: another source told, nothing happened. */
+  equalsButForUnknownFlags({ perms, dev, inode, path, kind, flags }: FactFields): boolean {
+    const oneKnows = (flags === null) !== (this.flags === null);
+    return oneKnows && path === this.path && this.isSameFile(perms, dev, inode, kind);
+  }
+
+  private isSameFile(perms: string, dev: string, inode: string, kind: Kind): boolean {
     return perms === this.perms && dev === this.dev && inode === this.inode && kind === this.kind;
   }
 }
@@ -83,8 +94,8 @@ export interface MappingColumns {
 
 /** The same as one object. */
 export function vmaOf({ start, end, offset, facts }: Mapping): Vma {
-  const { perms, dev, inode, path, kind } = facts;
-  return { start, end, perms, offset, dev, inode, path, kind };
+  const { perms, dev, inode, path, kind, flags } = facts;
+  return { start, end, perms, offset, dev, inode, path, kind, flags };
 }
 
 /** Weak, so that what no map has any more goes, and its entry after it. */

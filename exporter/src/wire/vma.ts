@@ -37,4 +37,9 @@ export interface Vma {
   /** As /proc/PID/maps shows it, in the wire's octal escapes (`\174` for `|`); empty for a nameless mapping. */
   readonly path: string;
   readonly kind: Kind;
+  /**
+   * What else the kernel keeps of it (vm_flags), in the letters of VmFlags in /proc/PID/smaps (proc_pid_smaps(5)), with single blanks
+   * between them and in a fixed order: `lo`, `dd nh`. Empty: it is known to have none; null: nobody told, as without the kernel module.
+   */
+  readonly flags: string | null;
 }

@@ -26,7 +26,17 @@ afterEach(() => {
 
 function entry(seq: number, pid = 1): MapEntry {
   const start = seq * PAGE;
-  const vma = { start, end: start + PAGE, perms: 'rw-p', offset: 0, dev: '00:00', inode: '0', path: '', kind: 'anon' };
+  const vma = {
+    start,
+    end: start + PAGE,
+    perms: 'rw-p',
+    offset: 0,
+    dev: '00:00',
+    inode: '0',
+    path: '',
+    kind: 'anon',
+    flags: null,
+  };
   const after = [vma] as MapEntry['after'];
   const where = { start, end: vma.end, before: [], after, bytes: PAGE };
   return { seq, ts: seq, pid, startTime: 1, comm: 'worker', what: 'mapped', op: 'mmap', by: pid, ...where };

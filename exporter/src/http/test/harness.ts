@@ -130,5 +130,15 @@ function statement(pid: number, startTime: number, uid: number, vmas: readonly V
 
 /** For tests: an anonymous mapping of `pages` pages. */
 export function anon(start: number, pages: number, perms = 'rw-p'): Vma {
-  return { start, end: start + pages * 4096, perms, offset: 0, dev: '00:00', inode: '0', path: '', kind: 'anon' };
+  return {
+    start,
+    end: start + pages * 4096,
+    perms,
+    offset: 0,
+    dev: '00:00',
+    inode: '0',
+    path: '',
+    kind: 'anon',
+    flags: null,
+  };
 }

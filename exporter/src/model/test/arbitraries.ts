@@ -20,6 +20,7 @@ export function vma(startPage: number, endPage: number, change: Partial<Vma> = {
     inode: '0',
     path: '',
     kind: 'anon',
+    flags: null,
     ...change,
   };
 }

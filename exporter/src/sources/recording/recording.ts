@@ -42,6 +42,12 @@ const VMA = z
     inode: z.string().regex(/^\d{1,20}$/),
     path: text,
     kind: z.enum(KINDS),
+    // Left out where nobody knew them.
+    flags: z
+      .string()
+      .regex(/^([a-z]{2}\d*( [a-z]{2}\d*)*)?$/)
+      .nullable()
+      .default(null),
   })
   // A recording of before there was the kind `reserved` has `anon` there.
   .transform((each) => ({ ...each, kind: sizedKind(each, each.end - each.start) }));
@@ -173,8 +179,11 @@ export function recordedEvent(event: Event): string {
   if (facts === null) {
     return JSON.stringify({ ...range, vma: null });
   }
-  const { perms, dev, inode, path, kind } = facts;
-  const vma: z.infer<typeof VMA> = { start, end, perms, offset, dev, inode, path, kind };
+  const { perms, dev, inode, path, kind, flags } = facts;
+  const vma: z.input<typeof VMA> = { start, end, perms, offset, dev, inode, path, kind };
+  if (flags !== null) {
+    vma.flags = flags;
+  }
   return JSON.stringify({ ...range, vma });
 }
 

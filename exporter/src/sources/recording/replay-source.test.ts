@@ -21,6 +21,7 @@ const VMA = {
   inode: '0',
   path: 'a\\174b',
   kind: 'anon',
+  flags: 'dd nh',
 } as const;
 const EVENTS: Event[] = [
   { type: 'restart', ts: 1000, reason: 'start' },
@@ -41,6 +42,9 @@ const EVENTS: Event[] = [
   { type: 'mmexit', ts: 2500, mm: 4 },
   { type: 'ready', ts: 101_000 },
 ];
+
+/** A statement, as a line of a recording has it. */
+const RECORDED = JSON.parse(recordedEvent(EVENTS[4]!)) as object;
 
 const silent = { error: jest.fn() };
 let file: string;
@@ -107,7 +111,19 @@ test('a recording of before there was the kind `reserved` is told with it', asyn
   const statement = stating(reserve.start, reserve.end, reserve);
   await record([{ type: 'range', ts: 1, pid: 7, tid: 7, op: 'mmap', mm: 3, ...statement }]);
   await replay(0);
-  expect(got.events).toMatchObject([{ facts: { perms: '---p', path: '', kind: 'reserved' } }]);
+  expect(got.events).toMatchObject([{ facts: { perms: '---p', path: '', kind: 'reserved', flags: 'dd nh' } }]);
+});
+
+test.each([
+  [{}, null],
+  [{ flags: '' }, ''],
+  [{ flags: 'pk12' }, 'pk12'],
+])('a recording of before there were flags, or of none, is told as such: %j', async (told, flags) => {
+  const { start, end, perms, offset, dev, inode, path, kind } = VMA;
+  const vma = { start, end, perms, offset, dev, inode, path, kind, ...told };
+  writeFileSync(file, `${HEADER}${JSON.stringify({ ...RECORDED, vma })}\n`);
+  await replay(0);
+  expect(got.events).toMatchObject([{ type: 'range', facts: { kind, flags } }]);
 });
 
 test('is replayed as if it happened now, at its speed', async () => {
@@ -120,15 +136,13 @@ test('is replayed as if it happened now, at its speed', async () => {
   expect(got.events.map(({ ts }) => ts - first)).toEqual(EVENTS.map(({ ts }) => (ts - 1000) / 2));
 });
 
-/** A statement, as a line of a recording has it. */
-const RECORDED = JSON.parse(recordedEvent(EVENTS[4]!)) as object;
-
 test.each([
   ['no JSON', '{', 'line 2'],
   ['an unknown type', '{"type":"x","ts":1}', '"type"'],
   ['a field too many', '{"type":"ready","ts":1,"x":1}', 'line 2'],
   ['an address inside a page', JSON.stringify({ ...RECORDED, start: 1 }), '"start"'],
   ['a mapping that is not its range', JSON.stringify({ ...RECORDED, end: VMA.end + 4096 }), 'not about its range'],
+  ['flags of other letters', JSON.stringify({ ...RECORDED, vma: { ...VMA, flags: 'dd|' } }), '"vma.flags"'],
   ['a bare bar', JSON.stringify({ ...EVENTS[9], comm: 'a|b' }), '"comm"'],
 ])('counts a line that holds %s, and goes on', async (_, line, reason) => {
   writeFileSync(file, `${HEADER}${line}\n{"type":"ready","ts":1}\n`);

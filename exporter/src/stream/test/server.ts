@@ -174,8 +174,8 @@ export class Reading {
 
 /** A VMA of a client's map without what the client noted in it. */
 export function plain(vma: Vma): Vma {
-  const { start, end, perms, offset, dev, inode, path, kind } = vma;
-  return { start, end, perms, offset, dev, inode, path, kind };
+  const { start, end, perms, offset, dev, inode, path, kind, flags } = vma;
+  return { start, end, perms, offset, dev, inode, path, kind, flags };
 }
 
 /** Waits for a condition, for 10 s at most. */

@@ -28,7 +28,7 @@ export function mappingsFrom(sketches: readonly Sketch[]): Mappings {
 function mapFrom(sketches: readonly Sketch[]): AddressSpace<KnownLife> {
   const map = new AddressSpace<KnownLife>();
   for (const { start, end, perms = 'rw-p', kind = 'anon', path = '', offset = 0, life } of sketches) {
-    map.apply(start, end, Facts.of({ perms, kind, path, dev: '00:00', inode: '0' }), offset, life);
+    map.apply(start, end, Facts.of({ perms, kind, path, dev: '00:00', inode: '0', flags: null }), offset, life);
   }
   return map;
 }
@@ -68,7 +68,7 @@ export function anyTwoStates(maxLength: number): fc.Arbitrary<readonly [before: 
       const first = sketches[at % sketches.length]!;
       const last = sketches[Math.min((at % sketches.length) + over, sketches.length - 1)]!;
       const start = first.start + (shifted && first.end - first.start > PAGE ? PAGE : 0);
-      const facts = Facts.of({ perms: 'r--s', kind: 'heap', path: '', dev: '00:00', inode: '0' });
+      const facts = Facts.of({ perms: 'r--s', kind: 'heap', path: '', dev: '00:00', inode: '0', flags: null });
       map.apply(start, last.end, unmaps ? null : facts);
     }
     return [before, Mappings.of(map.clone())];

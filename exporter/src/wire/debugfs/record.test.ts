@@ -54,6 +54,7 @@ test('reads a mapping', () => {
         inode: '1234567',
         path: '/usr/lib/libc.so.6',
         kind: 'library',
+        flags: null,
       }),
       offset: 0x2000,
     },
@@ -230,7 +231,7 @@ test('what is written is what is read, also over a former statement', () => {
           mm,
           start,
           end,
-          facts: Facts.of({ perms: rest.perms, dev, inode, path, kind }).sized(length),
+          facts: Facts.of({ perms: rest.perms, dev, inode, path, kind, flags: null }).sized(length),
           offset,
         };
         expect(parse(line)).toEqual({ seq, event });

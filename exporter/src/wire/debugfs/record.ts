@@ -161,7 +161,7 @@ export class RecordParser {
     if (!/^[r-][w-][x-][ps]$/.test(perms)) {
       throw fields.wrong('perms', this.permsFrom);
     }
-    return Facts.of({ perms, dev, inode, path, kind: type as Kind });
+    return Facts.of({ perms, dev, inode, path, kind: type as Kind, flags: null });
   }
 
   private comm(): string {

@@ -41,6 +41,7 @@ test('reads a file mapping', () => {
     inode: '1234567',
     path: '/usr/lib/libc.so.6',
     kind: 'library',
+    flags: null,
   });
 });
 
@@ -210,6 +211,7 @@ describe('a path that is too long', () => {
       inode: '1234567',
       path: `${CUT_MARK}${component.repeat(15)}/libx.so.1 (deleted)`,
       kind: 'library',
+      flags: null,
     });
   });
 

@@ -111,7 +111,7 @@ export class MapsParser {
     }
     const text = bytes.toString('latin1', permsAt, permsAt + PERMS.length);
     const kind = kindOf({ start, perms: text, path: whole, exe, bssStart });
-    const facts = Facts.of({ perms: text, dev, inode, path, kind });
+    const facts = Facts.of({ perms: text, dev, inode, path, kind, flags: null });
     if (!isOfProcess) {
       file.facts[perms] = facts;
     }

@@ -1,0 +1,8 @@
+/** A thread of a process, as it was seen. */
+export interface Thread {
+  readonly tid: number;
+  /** /proc/PID/task/TID/comm, escaped as on the wire. */
+  readonly name: string;
+  /** Its stack pointer while it slept; null: it was running, and told none. */
+  readonly stackPointer: number | null;
+}

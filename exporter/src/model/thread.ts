@@ -6,3 +6,10 @@ export interface Thread {
   /** Its stack pointer while it slept; null: it was running, and told none. */
   readonly stackPointer: number | null;
 }
+
+/** The threads of a process at one moment. */
+export interface ThreadsSeen {
+  readonly threads: readonly Thread[];
+  /** Why they are none, or not all, in a sentence for people; null: they are all. */
+  readonly reason: string | null;
+}

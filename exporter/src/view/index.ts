@@ -1,6 +1,7 @@
 export { AddressMapView } from './address-map-view';
 export { placeOf, type Pointed } from './pointing';
 export { Mappings, type StillMap } from '../model/mappings';
+export type { Thread } from '../model/thread';
 export type { KnownLife } from '../model/known-life';
 export { changeInWords, type ChangeLine } from './change-words';
 export { matches, toggled, type Filter } from './filter';

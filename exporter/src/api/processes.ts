@@ -4,6 +4,7 @@ import type { Process } from '../model/process';
 import type { World } from '../model/world';
 import type { Rereads } from '../sources/reading/reread-queue';
 import { encodeColumns } from '../stream/encode-columns';
+import { encodeRoles } from './roles';
 import { encodeProcessInfo, encodeMapState } from '../stream/process-info';
 import { methodNotAllowed, parameterProblem, Problem, produces } from '../http/problem';
 import { pidParameter, startTimeParameter } from '../http/parameters';
@@ -92,7 +93,7 @@ export function processes(options: ProcessesOptions): Router {
       if (seen === undefined || vmas === undefined || (startTime !== null && startTime !== seen.start_time)) {
         throw absent(pid, startTime, seen, endings.find(pid, startTime, viewer));
       }
-      const map: z.infer<typeof mapSchema> = { ...seen, columns: encodeColumns(vmas) };
+      const map: z.infer<typeof mapSchema> = { ...seen, columns: { ...encodeColumns(vmas), ...encodeRoles(vmas) } };
       res.json(map);
     })
     .all(methodNotAllowed('GET', 'HEAD'));

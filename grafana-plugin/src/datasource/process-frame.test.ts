@@ -15,6 +15,7 @@ test('a row is a mapping; addresses are exact numbers, times milliseconds', () =
     start: [0x1000, HIGH],
     end: [0x3000, HIGH + 0x1000],
     perms: ['r-xp', 'rw-p'],
+    role: ['', ''],
     offset: [0x2000, 0],
     kind: ['text', 'anon'],
     path: ['/usr/bin/x', ''],
@@ -24,7 +25,7 @@ test('a row is a mapping; addresses are exact numbers, times milliseconds', () =
     changes: [null, 3],
   });
   expect(frame.fields.map(({ labels }) => labels)).toEqual(
-    Array.from({ length: 10 }, () => ({ pid: '7', start_time: '70', comm: 'x' })),
+    Array.from({ length: 11 }, () => ({ pid: '7', start_time: '70', comm: 'x' })),
   );
   expect(frame.meta?.custom).toMatchObject({ rev: 1, ppid: 3 });
 });

@@ -1,5 +1,6 @@
 import type { DataFrame, Field } from '@grafana/data';
 import type { LiveMap, ProcessSnapshot } from '@vma-tracker/exporter/client';
+import { Mappings, roleText, type Thread } from '@vma-tracker/exporter/view';
 import { CarriedMap, MAP_FIELDS, type MapLabels, type MapMeta } from '../frames';
 
 const ADDRESS = { unit: 'hex0x', min: 0, max: 2 ** 64 };
@@ -20,7 +21,7 @@ export function processFrame(process: ProcessSnapshot): DataFrame {
 }
 
 function build({ info, map, mapped, rev, threads }: ProcessSnapshot): DataFrame {
-  const values = valuesOf(map);
+  const values = valuesOf(map, threads?.threads ?? null);
   const labels: MapLabels = { pid: `${info.pid}`, start_time: `${info.start_time}`, comm: info.comm };
   const meta: MapMeta = {
     rev,
@@ -45,6 +46,7 @@ function build({ info, map, mapped, rev, threads }: ProcessSnapshot): DataFrame 
       field('offset', ADDRESS),
       field('kind'),
       field('path'),
+      field('role'),
       field('since'),
       field('changedAt'),
       field('lastOp'),
@@ -58,7 +60,7 @@ function build({ info, map, mapped, rev, threads }: ProcessSnapshot): DataFrame 
 }
 
 /** What each field holds: a value a mapping. Times are in Unix milliseconds. */
-function valuesOf(map: LiveMap) {
+function valuesOf(map: LiveMap, threads: readonly Thread[] | null) {
   const values = {
     start: [] as number[],
     end: [] as number[],
@@ -66,6 +68,7 @@ function valuesOf(map: LiveMap) {
     offset: [] as number[],
     kind: [] as string[],
     path: [] as string[],
+    role: [] as string[],
     since: [] as Array<number | null>,
     changedAt: [] as Array<number | null>,
     lastOp: [] as Array<string | null>,
@@ -83,6 +86,10 @@ function valuesOf(map: LiveMap) {
     values.lastOp.push(life?.op ?? null);
     values.changes.push(life?.count ?? null);
   });
+  const mappings = Mappings.of(map, threads);
+  for (let index = 0; index < mappings.length; index++) {
+    values.role.push(roleText(mappings, index));
+  }
   return values;
 }
 

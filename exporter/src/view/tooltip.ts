@@ -1,5 +1,5 @@
 import { accessInWords, accessOf } from './access';
-import { formatAddress, formatAge, formatBytes, formatCount, plural } from './format-numbers';
+import { formatAddress, formatAge, formatBytes, formatCount, plural } from '../format-numbers';
 import { GROUP_NAMES, kindGroupOf } from './kinds';
 import { mappingTitle, mappingWords } from './names';
 import { opInWords } from './ops';

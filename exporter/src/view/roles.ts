@@ -12,7 +12,7 @@ const MAX_GUARD = 64 * KIB;
 const MIN_STACK = 128 * KIB;
 
 /** The role of the mapping at `index`; null where its neighbours say nothing. */
-export function roleOf(mappings: Mappings, index: number): Role | null {
+export function roleOf(mappings: Mappings<unknown>, index: number): Role | null {
   const { path, perms } = mappings.facts(index);
   if (path === '/dev/zero (deleted)') {
     return 'shared-anonymous';
@@ -47,24 +47,24 @@ export function roleOf(mappings: Mappings, index: number): Role | null {
     : null;
 }
 
-function isNameless(mappings: Mappings, index: number): boolean {
+function isNameless(mappings: Mappings<unknown>, index: number): boolean {
   const { kind, path } = mappings.facts(index);
   return path === '' && (kind === 'anon' || kind === 'reserved');
 }
 
-function isReserve(mappings: Mappings, index: number): boolean {
+function isReserve(mappings: Mappings<unknown>, index: number): boolean {
   return isNameless(mappings, index) && mappings.facts(index).perms === '---p';
 }
 
-function isGuard(mappings: Mappings, index: number): boolean {
+function isGuard(mappings: Mappings<unknown>, index: number): boolean {
   return isReserve(mappings, index) && sizeOf(mappings, index) <= MAX_GUARD;
 }
 
-function isWritable(mappings: Mappings, index: number): boolean {
+function isWritable(mappings: Mappings<unknown>, index: number): boolean {
   return mappings.facts(index).perms === 'rw-p';
 }
 
-function sizeOf(mappings: Mappings, index: number): number {
+function sizeOf(mappings: Mappings<unknown>, index: number): number {
   return mappings.end(index) - mappings.start(index);
 }
 
@@ -72,6 +72,6 @@ function isArena(from: number, to: number): boolean {
   return from % ARENA === 0 && to - from === ARENA;
 }
 
-function adjoins(mappings: Mappings, below: number, above: number): boolean {
+function adjoins(mappings: Mappings<unknown>, below: number, above: number): boolean {
   return below >= 0 && above < mappings.length && mappings.end(below) === mappings.start(above);
 }

@@ -3,13 +3,10 @@ import { roleOf } from '../../view/roles';
 import type { AddressSpace } from '../address-space';
 import type { Mappings } from '../mappings';
 import { Facts } from '../../wire/facts';
-import type { RoleOf } from './chunk-look';
 import { Explainer } from './explainer';
 import type { Explanation } from './explanation';
 import { growthBetween } from './growth';
 import { anyPieces, mapOf, stillOf } from './test/maps';
-
-const role = roleOf as RoleOf;
 
 /** The same map in chunks that are cut elsewhere. */
 function cutElsewhere(map: AddressSpace, seed: number): Mappings {
@@ -31,7 +28,7 @@ function changed(map: AddressSpace, places: readonly number[]): void {
 }
 
 function explained(mappings: Mappings): Explanation {
-  return new Explainer(role).explain(mappings);
+  return new Explainer(roleOf).explain(mappings);
 }
 
 test('each mapping is in one pattern, and each pair that touches has one reason', () => {
@@ -75,7 +72,7 @@ test('how a map is kept in chunks makes no difference', () => {
 test('what is kept of earlier looks makes no difference', () => {
   fc.assert(
     fc.property(anyPieces, fc.array(fc.array(fc.nat(), { maxLength: 3 }), { maxLength: 4 }), (pieces, steps) => {
-      const explainer = new Explainer(role);
+      const explainer = new Explainer(roleOf);
       const map = mapOf(pieces);
       explainer.explain(stillOf(map));
       for (const places of steps) {

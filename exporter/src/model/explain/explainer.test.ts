@@ -1,12 +1,11 @@
 import { roleOf } from '../../view/roles';
-import type { RoleOf } from './chunk-look';
 import { Explainer } from './explainer';
 import { higherLimit, type Explanation, type Pattern } from './explanation';
 import { growthBetween } from './growth';
 import { file, mapOf, repeated, stillOf, type Piece } from './test/maps';
 
 function explained(pieces: readonly Piece[]): Explanation {
-  return new Explainer(roleOf as RoleOf).explain(stillOf(mapOf(pieces)));
+  return new Explainer(roleOf).explain(stillOf(mapOf(pieces)));
 }
 
 function first(pieces: readonly Piece[]): Pattern {

@@ -25,13 +25,22 @@ static bool ends(struct span s, const char *word)
 	return s.n >= n && !memcmp(s.at + s.n - n, word, n);
 }
 
-static bool contains(struct span s, const char *word)
+/* `libc.so`, `libc.so.6`; not `ld.so.cache`. */
+static bool is_shared_object(struct span base)
 {
-	for (; s.n >= strlen(word); s.at++, s.n--)
-		if (begins(s, word))
+	static const char suffix[] = ".so.";
+	const size_t n = sizeof(suffix) - 1;
+
+	if (ends(base, ".so"))
+		return true;
+	for (; base.n > n; base.at++, base.n--)
+		if (begins(base, suffix) && base.at[n] >= '0' && base.at[n] <= '9')
 			return true;
 	return false;
 }
+
+/* Native code that programs load without the system's loader: Node.js, Emacs, OCaml, Wine. */
+static const char *const native_code[] = { ".node", ".eln", ".cmxs", ".dll" };
 
 static bool is_library(struct span path)
 {
@@ -44,7 +53,10 @@ static bool is_library(struct span path)
 	base.n -= i;
 	if (ends(base, " (deleted)"))
 		base.n -= strlen(" (deleted)");
-	return ends(base, ".so") || contains(base, ".so.");
+	for (i = 0; i < ARRAY_SIZE(native_code); i++)
+		if (ends(base, native_code[i]))
+			return true;
+	return is_shared_object(base);
 }
 
 static enum vt_kind bracketed(struct span path)

@@ -25,6 +25,7 @@ import { AccessHelper } from './sources/reading/access-helper';
 import { explainSubset, ownConfinement } from './sources/reading/confinement';
 import { createSource } from './sources/create-source';
 import { ReadingHelper } from './sources/reading/reading-helper';
+import { ThreadsReader } from './sources/reading/threads-reader';
 import type { Source, SourceStatus } from './sources/source';
 import { createStreamHandler, type StreamHandler } from './stream/handler';
 import { troubleLog } from './trouble-log';
@@ -43,6 +44,9 @@ export class Daemon {
   private readonly webConfig: () => LoadedWebConfig;
   private readonly world = new World();
   private readonly helper = new ReadingHelper();
+  /** One of its own: hundreds of threads must not keep maps waiting. */
+  private readonly threadsHelper = new ReadingHelper();
+  private readonly threads: ThreadsReader | undefined;
   private readonly access = new AccessHelper();
   private readonly source: Source;
   private choice: string | undefined;
@@ -118,6 +122,18 @@ export class Daemon {
       holders,
       log,
     });
+    // What is replayed has threads no more.
+    this.threads =
+      config.source.name === 'replay'
+        ? undefined
+        : new ThreadsReader({
+            world,
+            helper: this.threadsHelper,
+            watched: () => this.stream.watched().keys(),
+            take: (process, seen) => {
+              this.stream.seeThreads(process, seen);
+            },
+          });
     const users = new LocalUsers({
       access:
         config.source.name === 'replay'
@@ -191,6 +207,8 @@ export class Daemon {
    */
   async stop(): Promise<void> {
     this.auditor.stop();
+    this.threads?.close();
+    this.threadsHelper.close();
     this.helper.close();
     this.access.close();
     this.heap.stop();

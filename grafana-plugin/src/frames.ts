@@ -1,6 +1,6 @@
 import { FieldType, type DataFrame } from '@grafana/data';
 import type { ConnectionState, Snapshot } from '@vma-tracker/exporter/client';
-import type { ChangeLine, MapStateShown, StillMap } from '@vma-tracker/exporter/view';
+import type { ChangeLine, MapStateShown, StillMap, Thread } from '@vma-tracker/exporter/view';
 
 /** A field of a frame: what it is found by, and what it holds. */
 export interface FrameField {
@@ -39,6 +39,8 @@ export class CarriedMap {
   /** @param values of each field, by which it is seen whether a transformation has made others of them. */
   constructor(
     readonly map: StillMap,
+    /** The process's threads as they were seen on it; null: nobody looked. */
+    readonly threads: readonly Thread[] | null,
     readonly values: Readonly<Record<keyof typeof MAP_FIELDS, unknown>>,
   ) {}
 

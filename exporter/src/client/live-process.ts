@@ -1,4 +1,5 @@
 import { AddressSpace } from '../model/address-space';
+import type { ThreadsSeen } from '../model/thread';
 import type { Op } from '../wire/events';
 import { Facts, type MappingColumns } from '../wire/facts';
 import type { MapStateInfo, ProcessInfo } from '../wire/stream/messages';
@@ -21,6 +22,7 @@ export class LiveProcess {
   /** The last operation that was named: further statements of the same moment belong to it. */
   private operation: { readonly ts: number; readonly op: Op } = { ts: 0, op: 'vma' };
   private shown: ProcessSnapshot | undefined;
+  private seen: ThreadsSeen | null = null;
   private rev = ++revisions;
   /** What it was called before the last exec or rename. */
   formerComm: string;
@@ -70,9 +72,18 @@ export class LiveProcess {
     this.incoming = undefined;
   }
 
+  /** Its threads as they were seen a moment ago. */
+  seeThreads(seen: ThreadsSeen): void {
+    this.seen = seen;
+    this.touch();
+  }
+
   /** @returns what the change meant; undefined if it changed nothing. */
   change(change: MapChange): Draft<MapEntry> | undefined {
     const { ts, start, end, vma, by } = change;
+    if (change.op === 'exec' && vma === null) {
+      this.seen = null;
+    }
     const op = this.operationOf(change);
     const before: LiveVma[] = [];
     const life: VmaLife = { since: ts, ts, op, count: 1 };
@@ -117,6 +128,7 @@ export class LiveProcess {
       rev: this.rev,
       info: this.told,
       map: this.map.clone(),
+      threads: this.seen,
       mapped: this.complete,
       changedAt: this.changedAt,
     };
@@ -128,6 +140,7 @@ export class LiveProcess {
     const copy = new LiveProcess(this.told);
     copy.map = this.map.clone();
     copy.complete = this.complete;
+    copy.seen = this.seen;
     copy.changedAt = this.changedAt;
     copy.operation = this.operation;
     copy.shown = this.shown;

@@ -1,6 +1,7 @@
 import { COUNTED_OPS, type Op } from '../wire/events';
 import { MAP_STATES, type MapStateInfo, type MapStateName, type ProcessInfo } from '../wire/stream/messages';
 import type { ProcessIdentity } from '../wire/stream/process-key';
+import type { ThreadsSeen } from '../model/thread';
 import type { MappingColumns } from '../wire/facts';
 import type { Vma } from '../wire/vma';
 import { integer, list, object, optional, string, text, type Fields } from './fields';
@@ -26,6 +27,7 @@ export type Message =
     }
   | { readonly type: 'delta'; readonly cursor: string; readonly changes: MapChange[] }
   | { readonly type: 'exit'; readonly identity: ProcessIdentity; readonly outOfScope: boolean }
+  | { readonly type: 'threads'; readonly identity: ProcessIdentity; readonly seen: ThreadsSeen }
   | { readonly type: 'bookmark'; readonly cursor: string }
   | { readonly type: 'reset'; readonly identity: ProcessIdentity | null };
 
@@ -83,6 +85,8 @@ export function parseMessage(line: string): Message | null {
       return { type: 'delta', cursor: text(fields, 'cursor'), changes: list(fields, 'changes').map(mapChange) };
     case 'exit':
       return { type: 'exit', identity: identity(fields), outOfScope: fields['reason'] === 'out_of_scope' };
+    case 'threads':
+      return { type: 'threads', identity: identity(fields), seen: threadsSeen(fields) };
     case 'bookmark':
       return { type: 'bookmark', cursor: text(fields, 'cursor') };
     case 'reset':
@@ -151,6 +155,19 @@ function changedVma(fields: Fields, start: number, end: number): Vma {
     kind: kind(fields['kind']),
     flags: null,
   };
+}
+
+function threadsSeen(fields: Fields): ThreadsSeen {
+  const [tids, names, pointers] = [list(fields, 'tid'), list(fields, 'name'), list(fields, 'sp')];
+  if (names.length !== tids.length || pointers.length !== tids.length) {
+    throw new Error(`threads of unequal length: tid ${tids.length}, name ${names.length}, sp ${pointers.length}`);
+  }
+  const threads = tids.map((tid, n) => ({
+    tid: integer({ tid }, 'tid'),
+    name: string(names[n], 'name'),
+    stackPointer: pointers[n] === null ? null : address(pointers[n]),
+  }));
+  return { threads, reason: optional(fields, 'reason', text) };
 }
 
 function identity(fields: Fields): ProcessIdentity {

@@ -100,6 +100,10 @@ export class StreamState {
         }
         this.resumable = message.cursor;
         break;
+      case 'threads':
+        this.find(message.identity)?.seeThreads(message.seen);
+        this.revision++;
+        break;
       case 'exit':
         this.foldExit(message, now);
         break;

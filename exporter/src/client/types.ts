@@ -1,5 +1,6 @@
 import type { AddressSpace } from '../model/address-space';
 import type { Noted } from '../model/chunk';
+import type { ThreadsSeen } from '../model/thread';
 import type { Op } from '../wire/events';
 import type { ProcessInfo } from '../wire/stream/messages';
 import type { Vma } from '../wire/vma';
@@ -61,6 +62,8 @@ export interface ProcessSnapshot {
   readonly info: ProcessInfo;
   /** Empty until `mapped`. Must not be changed. */
   readonly map: LiveMap;
+  /** Its threads as they were seen a moment ago; null: not told (yet), or by an older exporter never. */
+  readonly threads: ThreadsSeen | null;
   /** Whether the map has come completely. Stays true while a fresh one is on its way: the former is shown until then. */
   readonly mapped: boolean;
   /** When its map last changed, in Unix microseconds; null: not since this client looks. */

@@ -4,6 +4,7 @@ import type { Chunk } from './chunk';
 import type { Sums } from './sums';
 import type { Facts } from '../wire/facts';
 import { lastAtMost } from './search';
+import type { Thread } from './thread';
 
 /** A map that is never changed any more, as a clone that is left alone is not. */
 export type StillMap<Note = KnownLife> = Pick<AddressSpace<Note>, 'chunks' | 'starts' | 'size' | 'sums'>;
@@ -26,7 +27,11 @@ export class Mappings<Note = KnownLife> {
   /** The chunk that was read last: the next is likely to be the same. */
   private at = 0;
 
-  private constructor(private readonly map: StillMap<Note>) {
+  private constructor(
+    private readonly map: StillMap<Note>,
+    /** The process's threads as they were seen on it; null: nobody looked. */
+    readonly threads: readonly Thread[] | null,
+  ) {
     this.chunks = map.chunks;
     this.starts = map.starts;
     this.length = map.size;
@@ -36,11 +41,11 @@ export class Mappings<Note = KnownLife> {
     });
   }
 
-  /** Those of a map: the same for the same one. */
-  static of<Note>(map: StillMap<Note>): Mappings<Note> {
+  /** Those of a map, and the threads that were seen on it: the same for the same ones. */
+  static of<Note>(map: StillMap<Note>, threads: readonly Thread[] | null = null): Mappings<Note> {
     let mappings = known.get(map) as Mappings<Note> | undefined;
-    if (mappings === undefined) {
-      mappings = new Mappings(map);
+    if (mappings?.threads !== threads) {
+      mappings = new Mappings(map, threads);
       known.set(map, mappings);
     }
     return mappings;

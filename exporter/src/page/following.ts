@@ -85,13 +85,13 @@ function childrenOf(parent: ProcessSnapshot, processes: ReadonlyMap<number, Proc
     .sort((a, b) => a.info.pid - b.info.pid);
 }
 
-function memberOf({ info, map }: ProcessSnapshot): FamilyMember {
+function memberOf({ info, map, threads }: ProcessSnapshot): FamilyMember {
   return {
     id: processKey({ pid: info.pid, startTime: info.start_time }),
     pid: info.pid,
     ppid: info.ppid,
     name: unescapeWire(info.comm),
-    mappings: Mappings.of(map),
+    mappings: Mappings.of(map, threads?.threads ?? null),
   };
 }
 

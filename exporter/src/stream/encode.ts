@@ -1,6 +1,8 @@
 import type { AddressSpace } from '../model/address-space';
 import type { Change } from '../model/world-listener';
+import type { ThreadsSeen } from '../model/thread';
 import type { Facts } from '../wire/facts';
+import type { ProcessIdentity } from '../wire/stream/process-key';
 import type { IdentityInfo, StreamMessage, VmasCodingName } from '../wire/stream/messages';
 import { hex, micros } from './numerals';
 import { beginVmas } from './vmas-coding';
@@ -13,6 +15,19 @@ export interface Encoded {
 
 export function encodeMessage(message: StreamMessage): Encoded {
   return { json: JSON.stringify(message), cursor: 'cursor' in message ? message.cursor : undefined };
+}
+
+/** What was seen of a process's threads. */
+export function encodeThreads({ pid, startTime }: ProcessIdentity, { threads, reason }: ThreadsSeen): Encoded {
+  return encodeMessage({
+    type: 'threads',
+    pid,
+    start_time: startTime,
+    tid: threads.map(({ tid }) => tid),
+    name: threads.map(({ name }) => name),
+    sp: threads.map(({ stackPointer }) => (stackPointer === null ? null : hex(stackPointer))),
+    reason,
+  });
 }
 
 /** A ChangeJson as text. By hand, for it is made for every change that somebody reads. */

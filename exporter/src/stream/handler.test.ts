@@ -69,6 +69,7 @@ function cursorOf(messages: readonly StreamMessage[]): string {
 
 const isExit = (message: StreamMessage): boolean => message.type === 'exit';
 const isDelta = (message: StreamMessage): boolean => message.type === 'delta';
+const isThreads = (message: StreamMessage): boolean => message.type === 'threads';
 
 test('says hello at once, with headers that keep proxies from holding it back', async () => {
   server = await serve();
@@ -243,6 +244,36 @@ test('a map that can not be read is told as such, to those who come later as wel
   server.world.fold(event.baseline(1, vma(0, 1)));
   expect(brief(await maps.synced())).toEqual(['process 100 app', 'vmas 100 0', 'synced 100 cursor']);
   expect(await list.until((message) => message.type === 'process')).toMatchObject([{ map: 'ok' }]);
+});
+
+test('the threads of a process whose map is told come after it, and again when they are seen to have changed', async () => {
+  await start();
+  const process = server.world.process(100)!;
+  const seen = (...pointers: (number | null)[]): void => {
+    const threads = pointers.map((stackPointer, n) => ({ tid: 100 + n, name: `worker ${n}`, stackPointer }));
+    server.stream.seeThreads(process, { threads, reason: null });
+  };
+  seen(0x4800, null);
+  const reading = await open('?pid=100');
+  const names = await open('');
+  await names.synced();
+  expect(await reading.until(isThreads)).toContainEqual({
+    type: 'threads',
+    pid: 100,
+    start_time: 1000,
+    tid: [100, 101],
+    name: ['worker 0', 'worker 1'],
+    sp: ['4800', null],
+    reason: null,
+  });
+  seen(0x4800, null);
+  seen(0x4800, 0x4900);
+  expect((await reading.until(isThreads)).at(-1)).toMatchObject({ sp: ['4800', '4900'] });
+  server.world.fold([event.exec(100, 2, 'app'), ...event.baseline(2)]);
+  const later = await open('?pid=100');
+  server.world.fold([event.exit(100)]);
+  expect(brief(await later.until(isExit))).not.toContain('threads');
+  expect(brief(await names.until(isExit))).not.toContain('threads');
 });
 
 test('without children=true a fork is none of its business', async () => {

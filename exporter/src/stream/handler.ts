@@ -5,6 +5,7 @@ import { Places } from '../http/places';
 import { parameterProblem, Problem } from '../http/problem';
 import { viewerOf } from '../http/viewer';
 import type { Process } from '../model/process';
+import type { ThreadsSeen } from '../model/thread';
 import type { World } from '../model/world';
 import type { SourceName } from '../sources/source';
 import type { ResetMessage } from '../wire/stream/messages';
@@ -61,6 +62,8 @@ export interface StreamHandler extends RequestHandler {
   clients(): number;
   /** The processes whose maps are streamed to somebody, by pid. */
   watched(): ReadonlyMap<number, number>;
+  /** Tells who is told the map of a process what was seen of its threads. */
+  seeThreads(process: Process, seen: ThreadsSeen): void;
   /** The cursor of this moment: what a map that is read now is as of. */
   currentCursor(): string;
   /** Ends all streams and follows the World no longer. Requests after it get 503. */
@@ -214,6 +217,9 @@ export function createStreamHandler(options: StreamOptions): StreamHandler {
   return Object.assign(handler, {
     clients: () => responses.size,
     watched: () => hub.watched,
+    seeThreads: (process: Process, seen: ThreadsSeen) => {
+      hub.seeThreads(process, seen);
+    },
     currentCursor: () => hub.cursor(hub.journal.head),
     close: () => {
       closed = true;

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Process } from '../model/process';
+import type { ThreadsSeen } from '../model/thread';
 import type { World } from '../model/world';
 import { encodeCursor } from './cursor';
-import { encodeMessage, type Encoded } from './encode';
+import { encodeMessage, encodeThreads, type Encoded } from './encode';
 import { encodeProcessInfo } from './process-info';
 import { Journal, type Notice } from './journal';
 import { Registry, type Subject } from './registry';
@@ -75,8 +76,11 @@ export class Hub {
       this.registry.adopt(subject, world.children(subject.pid));
     }
     this.unfollow = world.follow({
-      process: (process) => {
+      process: (process, cause) => {
         this.onProcess(process);
+        if (cause === 'exec') {
+          this.registry.add(process).threads = undefined;
+        }
       },
       synced: (process) => {
         const subject = this.registry.add(process);
@@ -132,6 +136,16 @@ export class Hub {
       this.lines.set(subject, line);
     }
     return line;
+  }
+
+  /** Tells whoever is told the map of a process what was seen of its threads, unless that is known. */
+  seeThreads(process: Process, seen: ThreadsSeen): void {
+    const subject = this.registry.get(process.pid);
+    const line = encodeThreads(process, seen);
+    if (subject?.startTime === process.startTime && subject.threads?.json !== line.json) {
+      subject.threads = line;
+      this.append({ kind: 'threads', subject });
+    }
   }
 
   /** Stops to follow the World and to wake readers. */

@@ -9,6 +9,7 @@ export type Notice =
   /** `formerComm`: what it was called before, if that is what changed. `adopted`: it turned out to have children. */
   | { readonly kind: 'process'; readonly subject: Subject; readonly formerComm?: string; readonly adopted?: boolean }
   | { readonly kind: 'synced'; readonly subject: Subject }
+  | { readonly kind: 'threads'; readonly subject: Subject }
   | { readonly kind: 'exit'; readonly subject: Subject };
 
 const OPS: readonly Op[] = [...COUNTED_OPS, 'vma'];

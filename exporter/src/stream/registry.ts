@@ -1,5 +1,6 @@
 import { AddressSpace } from '../model/address-space';
 import type { Process } from '../model/process';
+import type { Encoded } from './encode';
 
 /** Who a process came from, kept for as long as a descendant of it lives. */
 export interface Lineage {
@@ -23,6 +24,8 @@ export class Subject {
   updated = 0;
   /** The last item about its map. */
   changed = 0;
+  /** Its threads as they were seen last, as a message of the stream; undefined: not since its last exec. */
+  threads: Encoded | undefined;
   dead = false;
 
   constructor(

@@ -304,6 +304,9 @@ export class Subscriber implements Reader {
     this.snapshot = undefined;
     this.complete = this.scope.tasks.size === 0;
     this.send(syncedMessage(entry.subject, this.complete ? this.cursor() : undefined));
+    if (entry.subject.threads !== undefined && this.options.sight.allows(entry.subject)) {
+      this.send(entry.subject.threads);
+    }
   }
 
   /** Reads items until something is to be stated, the sink is full, or there are no more. */
@@ -346,6 +349,7 @@ export class Subscriber implements Reader {
 
   private readNotice(notice: Notice): void {
     const { subject } = notice;
+    const { sight } = this.options;
     const entry = this.scope.get(subject);
     switch (notice.kind) {
       case 'process':
@@ -360,6 +364,11 @@ export class Subscriber implements Reader {
         } else if (entry !== undefined && this.position > entry.from) {
           entry.mapped = false;
           this.scope.tasks.add(entry);
+        }
+        break;
+      case 'threads':
+        if (entry?.mapped === true && subject.threads !== undefined && sight.permits(subject, this.position)) {
+          this.send(subject.threads);
         }
         break;
       case 'exit':

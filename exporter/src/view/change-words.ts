@@ -133,7 +133,7 @@ function permsStep(before: readonly Vma[], now: Vma | undefined): string {
 }
 
 function name(vma: Vma | undefined): string {
-  return vma === undefined ? 'a mapping' : shortName(vma.kind, vma.path);
+  return vma === undefined ? 'a mapping' : shortName(vma);
 }
 
 function called(vma: Vma | undefined): string {

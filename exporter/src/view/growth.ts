@@ -1,4 +1,5 @@
 import { kindGroupOf } from './kinds';
+import { runAround } from '../model/roles/roles';
 import { mappingName } from './names';
 import type { Mappings } from '../model/mappings';
 import { differing } from './shared-chunks';
@@ -34,11 +35,15 @@ export function growthOf(before: Mappings, after: Mappings): Growth[] {
   };
   let [counted, countedNow] = [0, 0];
   for (const part of differing(before, after)) {
-    // A mapping that has another neighbour may have another name.
-    const [to, toNow] = [Math.min(part.before.to + 1, before.length), Math.min(part.after.to + 1, after.length)];
-    count(before, Math.max(part.before.from - 1, counted), to, -1);
-    count(after, Math.max(part.after.from - 1, countedNow), toNow, 1);
-    [counted, countedNow] = [to, toNow];
+    // What has other neighbours may be for something else: as much of what both share is counted in both.
+    const [old, now] = [runAround(before, part.before), runAround(after, part.after)];
+    const below = Math.max(part.before.from - old.from, part.after.from - now.from);
+    const above = Math.max(old.to - part.before.to, now.to - part.after.to);
+    const to = Math.min(part.before.to + above, before.length);
+    const toNow = Math.min(part.after.to + above, after.length);
+    count(before, Math.max(part.before.from - below, counted), Math.max(to, counted), -1);
+    count(after, Math.max(part.after.from - below, countedNow), Math.max(toNow, countedNow), 1);
+    [counted, countedNow] = [Math.max(to, counted), Math.max(toNow, countedNow)];
   }
   return [...growths.values()]
     .filter((growth) => growth.vmas !== 0 || growth.bytes !== 0)

@@ -1,6 +1,7 @@
 export { AddressMapView } from './address-map-view';
 export { placeOf, type Pointed } from './pointing';
 export { Mappings, type StillMap } from '../model/mappings';
+export type { Thread } from '../model/thread';
 export type { KnownLife } from '../model/known-life';
 export { changeInWords, type ChangeLine } from './change-words';
 export { matches, toggled, type Filter } from './filter';
@@ -20,7 +21,7 @@ export { CRITICAL_SHARE, headroomOf, levelOf, WARNING_SHARE, type Headroom } fro
 export { GROUP_NAMES, kindGroupOf, KIND_NAMES } from './kinds';
 export { legendOf } from './legend';
 export { mapStateInWords, type MapStateShown, type MapStateWords } from './map-state';
-export { mappingName } from './names';
+export { isCalledByKernel, mappingName } from './names';
 export { DARK_PALETTE, LIGHT_PALETTE, type Palette } from './palette';
 export { mappingsOfRows, type Row } from './rows';
 export { createTheme, type MapTheme, type Surroundings } from './theme';

@@ -2,6 +2,9 @@ import { accessInWords, accessOf } from './access';
 import { formatAddress, formatAge, formatBytes, formatCount, plural } from '../format-numbers';
 import { GROUP_NAMES, kindGroupOf } from './kinds';
 import { mappingTitle, mappingWords } from './names';
+import { jitOf, type Role } from '../model/roles/role';
+import { Roles } from '../model/roles/roles';
+import { threadsInWords } from './role-words';
 import { opInWords } from './ops';
 import type { Mappings } from '../model/mappings';
 import { hasOwnScale } from './sheet';
@@ -61,7 +64,7 @@ function mappingTooltip(mappings: Mappings, index: number, now: number): Tooltip
     { label: 'Access', value: `${accessInWords(perms)}  ${perms}`, mono: true },
   ];
   if (accessOf(perms) === 'write-execute') {
-    facts.push({ label: 'Caution', value: 'Writable and executable: what is written here can be run.', warning: true });
+    facts.push(cautionOf(Roles.of(mappings).at(index)));
   }
   if (path !== '' && !path.startsWith('[')) {
     facts.push({ label: 'File', value: unescapeWire(path), mono: true });
@@ -69,6 +72,10 @@ function mappingTooltip(mappings: Mappings, index: number, now: number): Tooltip
     if (!Number.isNaN(offset)) {
       facts.push({ label: 'Offset', value: `${formatBytes(offset)} into the file` });
     }
+  }
+  const threads = Roles.of(mappings).threadsAt(index);
+  if (threads.length > 0) {
+    facts.push({ label: threads.length === 1 ? 'Thread' : 'Threads', value: threadsInWords(threads) });
   }
   facts.push(...history(mappings, index, now));
   if (index + 1 < mappings.length) {
@@ -85,6 +92,14 @@ function mappingTooltip(mappings: Mappings, index: number, now: number): Tooltip
     words: mappingWords(mappings, index),
     facts,
   };
+}
+
+/** Memory that is writable and executable is normal for some runtimes; elsewhere it is what to look at. */
+function cautionOf(role: Role | null): Fact {
+  const owner = jitOf(role);
+  return owner === null
+    ? { label: 'Caution', value: 'Writable and executable: what is written here can be run.', warning: true }
+    : { label: 'Writable and executable', value: `As is normal for the code of ${owner}.` };
 }
 
 function history(mappings: Mappings, index: number, now: number): Fact[] {

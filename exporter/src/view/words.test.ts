@@ -127,10 +127,10 @@ const mappings = mappingsFrom([
   },
   { start: 0x900000, end: 0x901000, perms: '---p' },
   { start: 0x901000, end: 0x1101000 },
-  { start: 0x4000000, end: 0x4021000 },
-  { start: 0x4021000, end: 0x8000000, perms: '---p' },
-  { start: 0x9000000, end: 0x9001000, perms: 'rwxp' },
-  { start: 0x9001000, end: 0x9002000, perms: 'rw-s', kind: 'shared', path: '/dev/zero (deleted)' },
+  { start: 0x7f0004000000, end: 0x7f0004021000 },
+  { start: 0x7f0004021000, end: 0x7f0008000000, perms: '---p' },
+  { start: 0x7f0009000000, end: 0x7f0009001000, perms: 'rwxp' },
+  { start: 0x7f0009001000, end: 0x7f0009002000, perms: 'rw-s', kind: 'shared', path: '/dev/zero (deleted)' },
 ]);
 const state = stateFrom(mappings);
 
@@ -199,7 +199,7 @@ describe('names', () => {
       'de|mo',
       'heap',
       'guard',
-      'thread stack',
+      'thread stack?',
       'malloc arena',
       'arena reserve',
       'anonymous',
@@ -209,7 +209,7 @@ describe('names', () => {
 
   it('are capitalised as titles, but not those of files', () => {
     expect(mappingTitle(mappings, 0)).toBe('de|mo');
-    expect(mappingTitle(mappings, 3)).toBe('Thread stack');
+    expect(mappingTitle(mappings, 3)).toBe('Thread stack?');
     expect(mappingTitle(mappings, 6)).toBe('Anonymous memory');
   });
 });

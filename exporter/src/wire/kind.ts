@@ -69,8 +69,10 @@ function isAnonymous(path: string): boolean {
   return /^\/(anon_hugepage( \(deleted\))?|dev\/zero)$/.test(path);
 }
 
-/** `libc.so`, `libc.so.6`; an unlinked file has ` (deleted)` behind its name. */
+/** `libc.so`, `libc.so.6`, not `ld.so.cache`; what Node.js, Emacs, OCaml and Wine load without the system's loader. */
+const LIBRARY = /\.so(\.\d.*)?$|\.(node|eln|cmxs|dll)$/;
+
+/** An unlinked file has ` (deleted)` behind its name. */
 function isLibrary(path: string): boolean {
-  const base = path.slice(path.lastIndexOf('/') + 1).replace(/ \(deleted\)$/, '');
-  return base.endsWith('.so') || base.includes('.so.');
+  return LIBRARY.test(path.slice(path.lastIndexOf('/') + 1).replace(/ \(deleted\)$/, ''));
 }

@@ -27,7 +27,7 @@ export function looksLikeMap(frame: DataFrame): boolean {
 export function frameMappings(frame: DataFrame): FrameMappings {
   const { carried } = mapMeta(frame);
   if (carried !== undefined && isUntouched(frame, carried)) {
-    return { mappings: Mappings.of(carried.map), skipped: 0 };
+    return { mappings: Mappings.of(carried.map, carried.threads), skipped: 0 };
   }
   const key = fieldOf(frame, MAP_FIELDS.start)?.values;
   const before = key === undefined ? undefined : known.get(key);

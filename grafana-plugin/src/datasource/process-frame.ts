@@ -19,7 +19,7 @@ export function processFrame(process: ProcessSnapshot): DataFrame {
   return frame;
 }
 
-function build({ info, map, mapped, rev }: ProcessSnapshot): DataFrame {
+function build({ info, map, mapped, rev, threads }: ProcessSnapshot): DataFrame {
   const values = valuesOf(map);
   const labels: MapLabels = { pid: `${info.pid}`, start_time: `${info.start_time}`, comm: info.comm };
   const meta: MapMeta = {
@@ -27,7 +27,7 @@ function build({ info, map, mapped, rev }: ProcessSnapshot): DataFrame {
     ppid: info.ppid,
     exe: info.exe,
     mapState: { map: info.map, map_since: info.map_since, map_reason: info.map_reason, known: mapped },
-    carried: new CarriedMap(map, values),
+    carried: new CarriedMap(map, threads?.threads ?? null, values),
   };
   const field = (key: keyof typeof MAP_FIELDS, config = {}): Field => ({
     ...MAP_FIELDS[key],

@@ -1,4 +1,13 @@
-import { formatCount, GROUP_NAMES, kindGroupOf, mappingName, plural, unescapeWire, type Mappings } from '../../view';
+import {
+  formatCount,
+  GROUP_NAMES,
+  isCalledByKernel,
+  kindGroupOf,
+  mappingName,
+  plural,
+  unescapeWire,
+  type Mappings,
+} from '../../view';
 import type { Order } from './order';
 
 /** As many as a spreadsheet or an editor takes without a pause. */
@@ -7,7 +16,7 @@ const ROWS_MAX = 100_000;
 /** The path of a mapping as people read it, or what it is called without one; and whether that is a path. */
 export function pathOrName(mappings: Mappings, index: number): { readonly text: string; readonly isPath: boolean } {
   const { path } = mappings.facts(index);
-  return path === ''
+  return path === '' || isCalledByKernel(mappings.facts(index))
     ? { text: mappingName(mappings, index), isPath: false }
     : { text: unescapeWire(path), isPath: true };
 }

@@ -26,6 +26,7 @@ export function processOf(
     },
     map: liveMapOf([vma(1, 2)]),
     mapped: true,
+    threads: null,
     changedAt: null,
   };
 }

@@ -106,6 +106,9 @@ test.each([
   ['r--p', 'fd:01 9', '/usr/lib/libfoo.so', 'library'],
   ['r--p', 'fd:01 9', '/usr/lib/libfoo.so.1.2 (deleted)', 'library'],
   ['r--p', 'fd:01 9', '/usr/lib/libfoo.so (deleted)', 'library'],
+  ['r--p', 'fd:01 9', '/etc/ld.so.cache', 'file'],
+  ['r--p', 'fd:01 9', '/usr/lib/emacs/subr.eln', 'library'],
+  ['r--p', 'fd:01 9', '/app/addon.node (deleted)', 'library'],
   ['r--p', 'fd:01 9', '/usr/lib.so.d/index', 'file'],
   ['r--p', 'fd:01 9', '/usr/lib/libfoo.sox', 'file'],
 ])('%s %s %s is %s', (perms, file, path, kind) => {

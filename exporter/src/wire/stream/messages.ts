@@ -15,6 +15,7 @@ export type StreamMessage =
   | SyncedMessage
   | DeltaMessage
   | ExitMessage
+  | ThreadsMessage
   | BookmarkMessage
   | ResetMessage;
 
@@ -147,6 +148,20 @@ export interface VmaJson {
 export interface ExitMessage extends IdentityInfo {
   type: 'exit';
   reason?: 'out_of_scope';
+}
+
+/**
+ * The threads of a process whose map is told, as they were seen a moment ago; it replaces what was told of them. All arrays are of one
+ * length. None of those that have begun since, and those that have ended, are in it.
+ */
+export interface ThreadsMessage extends IdentityInfo {
+  type: 'threads';
+  tid: number[];
+  name: string[];
+  /** Stack pointers, null for a thread that was running. */
+  sp: (string | null)[];
+  /** Why they are none, or not all, in a sentence for people; null: they are all. */
+  reason: string | null;
 }
 
 /** Nothing happened; the stream can be resumed from here. */

@@ -3,7 +3,7 @@ import { liveMapOf } from '@vma-tracker/exporter/test/live-map';
 
 /** A mapping for tests; anonymous memory unless told. */
 export function makeVma(start: number, end: number, other: Partial<LiveVma> = {}): LiveVma {
-  return { start, end, perms: 'rw-p', offset: 0, dev: '00:00', inode: '0', path: '', kind: 'anon', ...other };
+  return { start, end, perms: 'rw-p', offset: 0, dev: '00:00', inode: '0', path: '', kind: 'anon', flags: null, ...other };
 }
 
 /** A process for tests, with these mappings. */
@@ -16,6 +16,7 @@ export function makeProcess(
     rev: 1,
     map: liveMapOf(vmas),
     mapped: true,
+    threads: null,
     changedAt: null,
     info: {
       pid,

@@ -5,7 +5,6 @@ import { Explainer } from '../model/explain/explainer';
 import { higherLimit, type Pattern } from '../model/explain/explanation';
 import { Mappings } from '../model/mappings';
 import { hex } from '../stream/numerals';
-import { roleOf } from '../view/roles';
 import type { SeenProcess } from './one-process';
 import type { explanationSchema } from './schemas';
 
@@ -13,7 +12,7 @@ import type { explanationSchema } from './schemas';
 const LONGEST_PIECE_MS = 5;
 
 /** One for all: it keeps what it found in chunks, which processes may share. */
-const explainer = new Explainer(roleOf);
+const explainer = new Explainer();
 
 /**
  * Why a process has as many VMAs as it has. Of a million it takes a second, in pieces between which others are served.

@@ -1,13 +1,12 @@
 import type { Facts } from '../../wire/facts';
 import type { Mappings } from '../mappings';
+import type { Role } from '../roles/role';
 import { alternating, REACH, type Parts } from './alternation';
 import { apartBecause } from './reasons';
+import { partIn } from './role-part';
 import { isBelow, isWholeTop } from './folders';
-import { alternationSort, namedSort, namelessSort, roleSort, type Sort } from './sort';
+import { alternationSort, namedSort, namelessSort, type Sort } from './sort';
 import { Totals } from './totals';
-
-/** What a mapping is for, judged by its neighbours; null where they say nothing. It looks at REACH of them to each side at most. */
-export type RoleOf = (mappings: Mappings<unknown>, index: number) => string | null;
 
 /** What the mappings of one chunk are counted as. */
 export interface ChunkLook {
@@ -17,8 +16,13 @@ export interface ChunkLook {
   readonly which: Uint8Array;
 }
 
-/** Looks at a chunk, and as far as REACH at its neighbours. @param k place of the chunk */
-export function lookAtChunk(mappings: Mappings<unknown>, k: number, roleOf: RoleOf): ChunkLook {
+/**
+ * Looks at a chunk, and as far as REACH at its neighbours.
+ *
+ * @param k place of the chunk
+ * @param roles what its mappings are for, and then the first one above it
+ */
+export function lookAtChunk(mappings: Mappings<unknown>, k: number, roles: readonly (Role | null)[]): ChunkLook {
   const [first, end] = [mappings.firsts[k]!, mappings.firsts[k + 1]!];
   const from = Math.max(first - REACH, 0);
   const to = Math.min(end + REACH, mappings.length);
@@ -38,10 +42,11 @@ export function lookAtChunk(mappings: Mappings<unknown>, k: number, roleOf: Role
     const at = index - from;
     const bytes = sizes[at]!;
     const these = facts[at]!;
-    const role = roleHere(mappings, index, roleOf);
+    const isJoined = at + 1 < to - from && starts[at]! + bytes === starts[at + 1];
+    const part = partIn(roles[index - first]!, isJoined ? roles[index - first + 1]! : null);
     const place =
-      role !== null
-        ? table.placeOf(roleSort(role.role))
+      part !== null
+        ? table.placeOf(part.sort)
         : parts[at] !== undefined
           ? table.placeOfParts(parts[at])
           : these.path === ''
@@ -49,7 +54,7 @@ export function lookAtChunk(mappings: Mappings<unknown>, k: number, roleOf: Role
             : table.placeOfFacts(these);
     which[index - first] = place;
     const totals = table.totals[place]!;
-    totals.count(bytes, role?.isCompanion ?? false);
+    totals.count(bytes, part?.isCompanion ?? false, part?.isSure ?? true);
     if (at > 0 && starts[at - 1]! + sizes[at - 1]! === starts[at]) {
       totals.countReason(apartBecause(facts[at - 1]!, these, () => continues(mappings, index, sizes[at - 1]!)));
     }
@@ -108,33 +113,4 @@ class Table {
     }
     return place;
   }
-}
-
-interface RoleHere {
-  readonly role: string;
-  readonly isCompanion: boolean;
-}
-
-/** Guards count with what they guard, reserves with what grows into them. Shared memory says by its name what it is. */
-function roleHere(mappings: Mappings<unknown>, index: number, roleOf: RoleOf): RoleHere | null {
-  const role = roleOf(mappings, index);
-  switch (role) {
-    case null:
-    case 'shared-anonymous':
-      return null;
-    case 'guard':
-      return guardsStack(mappings, index, roleOf) ? { role: 'thread-stack', isCompanion: true } : null;
-    case 'arena-reserve':
-      return { role: 'arena', isCompanion: true };
-    default:
-      return { role, isCompanion: false };
-  }
-}
-
-function guardsStack(mappings: Mappings<unknown>, index: number, roleOf: RoleOf): boolean {
-  return (
-    index + 1 < mappings.length &&
-    mappings.end(index) === mappings.start(index + 1) &&
-    roleOf(mappings, index + 1) === 'thread-stack'
-  );
 }

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { roleOf } from '../../view/roles';
 import type { AddressSpace } from '../address-space';
 import type { Mappings } from '../mappings';
 import { Facts } from '../../wire/facts';
@@ -28,7 +27,7 @@ function changed(map: AddressSpace, places: readonly number[]): void {
 }
 
 function explained(mappings: Mappings): Explanation {
-  return new Explainer(roleOf).explain(mappings);
+  return new Explainer().explain(mappings);
 }
 
 test('each mapping is in one pattern, and each pair that touches has one reason', () => {
@@ -72,7 +71,7 @@ test('how a map is kept in chunks makes no difference', () => {
 test('what is kept of earlier looks makes no difference', () => {
   fc.assert(
     fc.property(anyPieces, fc.array(fc.array(fc.nat(), { maxLength: 3 }), { maxLength: 4 }), (pieces, steps) => {
-      const explainer = new Explainer(roleOf);
+      const explainer = new Explainer();
       const map = mapOf(pieces);
       explainer.explain(stillOf(map));
       for (const places of steps) {

@@ -1,11 +1,10 @@
-import { roleOf } from '../../view/roles';
 import { Explainer } from './explainer';
 import { higherLimit, type Explanation, type Pattern } from './explanation';
 import { growthBetween } from './growth';
 import { file, mapOf, repeated, stillOf, type Piece } from './test/maps';
 
 function explained(pieces: readonly Piece[]): Explanation {
-  return new Explainer(roleOf).explain(stillOf(mapOf(pieces)));
+  return new Explainer().explain(stillOf(mapOf(pieces)));
 }
 
 function first(pieces: readonly Piece[]): Pattern {
@@ -52,8 +51,8 @@ test.each<[string, Piece[], string]>([
   ],
   [
     'two views of one file',
-    repeated(8, file('/dev/shm/jit', 5, { perms: 'rw-s' }), file('/dev/shm/jit', 5, { perms: 'r-xs' })),
-    '8 pairs of r-xs and rw-s of /dev/shm/jit, 4 KiB each, in one run of 64 KiB',
+    repeated(8, file('/dev/shm/jit', 5, { perms: 'rw-s' }), file('/dev/shm/jit', 5, { perms: 'r--s' })),
+    '8 pairs of r--s and rw-s of /dev/shm/jit, 4 KiB each, in one run of 64 KiB',
   ],
   [
     'named and nameless memory',
@@ -112,9 +111,19 @@ test('stacks count with their guards, arenas with their reserves', () => {
   expect(first(stacks).help[0]).toMatch(/MADV_GUARD_INSTALL \(Linux 6\.13 and later\)/);
   const arenas = repeated(64, { pages: 33 }, { ...NONE, pages: 16_384 - 33 });
   expect(first(arenas)).toMatchObject({
-    sentence: 'What seem to be 64 arenas of glibc’s malloc, each with a reserve',
+    sentence: '64 arenas of glibc’s malloc, each with a reserve',
     vmas: 128,
     help: ['Fewer arenas: MALLOC_ARENA_MAX in the environment, or mallopt() with M_ARENA_MAX.'],
+  });
+});
+
+test('what a runtime has is told by whose it is', () => {
+  const cages = repeated(20, file('/memfd:doublemapper (deleted)', 3, { perms: 'rw-s', kind: 'shared' }), {
+    ...file('/memfd:doublemapper (deleted)', 3, { perms: 'r-xs', kind: 'shared' }),
+  });
+  expect(first(cages)).toMatchObject({
+    id: 'role jit-code .NET',
+    sentence: '40 mappings that seem to be for jit code of .NET',
   });
 });
 

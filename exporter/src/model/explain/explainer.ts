@@ -1,7 +1,9 @@
 import type { Chunk } from '../chunk';
 import type { Mappings } from '../mappings';
+import type { Role } from '../roles/role';
+import { Roles } from '../roles/roles';
 import { REACH } from './alternation';
-import { lookAtChunk, type ChunkLook, type RoleOf } from './chunk-look';
+import { lookAtChunk, type ChunkLook } from './chunk-look';
 import { explanationOf, type Explanation } from './explanation';
 import { gather } from './patterns';
 import { Runs } from './runs';
@@ -11,6 +13,9 @@ import { Totals } from './totals';
 interface Kept {
   /** The numbers of the chunks that were looked at for it beside its own. */
   readonly neighbours: string;
+  /** What its mappings are for, and those of the chunk above: the same arrays as long as nothing that bears on it changes. */
+  readonly roles: readonly (Role | null)[];
+  readonly above: readonly (Role | null)[] | undefined;
   readonly look: ChunkLook;
 }
 
@@ -23,8 +28,6 @@ export class Explainer {
   /** Chunks by number, so that what is kept of one does not keep its former neighbours. */
   private readonly numbers = new WeakMap<Chunk, number>();
   private numbered = 0;
-
-  constructor(private readonly roleOf: RoleOf) {}
 
   /** The explanation, at once: some tens of milliseconds for 65,530 VMAs. */
   explain(mappings: Mappings<unknown>): Explanation {
@@ -64,9 +67,13 @@ export class Explainer {
   private lookAt(mappings: Mappings<unknown>, k: number): ChunkLook {
     const chunk = mappings.chunks[k]!;
     const neighbours = this.neighboursOf(mappings, k);
+    const its = Roles.of(mappings);
+    const roles = its.ofChunk(k);
+    const above = k + 1 < mappings.chunks.length ? its.ofChunk(k + 1) : undefined;
     let kept = this.kept.get(chunk);
-    if (kept?.neighbours !== neighbours) {
-      kept = { neighbours, look: lookAtChunk(mappings, k, this.roleOf) };
+    if (kept?.neighbours !== neighbours || kept.roles !== roles || kept.above !== above) {
+      const look = lookAtChunk(mappings, k, [...roles, above?.[0] ?? null]);
+      kept = { neighbours, roles, above, look };
       this.kept.set(chunk, kept);
     }
     return kept.look;

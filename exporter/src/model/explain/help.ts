@@ -27,7 +27,13 @@ export function helpOf(totals: Totals): string[] {
       ];
     }
     case 'role':
-      return sort.role === 'arena' ? [FEWER_ARENAS] : companions > 0 ? [LIGHT_GUARDS] : [];
+      return sort.role === 'arena'
+        ? [FEWER_ARENAS]
+        : companions > 0
+          ? [LIGHT_GUARDS]
+          : isMostly(totals, 'perms')
+            ? [LIKE_PERMISSIONS]
+            : [];
     case 'files':
     case 'shared':
       return isMostly(totals, 'offset') ? [LARGER_FILE_MAPPINGS] : isMostly(totals, 'perms') ? [LIKE_PERMISSIONS] : [];

@@ -1,33 +1,26 @@
 import { formatBytes, formatCount, plural } from '../../format-numbers';
+import type { RoleId } from '../roles/role';
 import type { Part, Parts } from './alternation';
 import type { Runs } from './runs';
 import type { Totals } from './totals';
 
 const GROUPS = ['', '', 'pairs', 'triples', 'groups'] as const;
 
-/** What a role is called, and what goes with it. Others are called by the role itself. */
-const ROLES: Readonly<Record<string, readonly [name: string, companion: string]>> = {
+/** What those of a role are called, and what goes with them. Of others the role itself says what they are for. */
+const ROLES: Partial<Readonly<Record<RoleId, readonly [name: string, companion: string]>>> = {
   'thread-stack': ['thread stacks', 'guard'],
-  arena: ['arenas of glibc’s malloc', 'reserve'],
+  'fiber-stack': ['stacks of fibers', 'guard'],
+  arena: ['arenas', 'reserve'],
 };
 
 /** What the mappings of a sort are, how many, how large, and where: one sentence, without a full stop. */
 export function sentenceOf(totals: Totals, runs: Runs): string {
-  const { sort, vmas, companions } = totals;
+  const { sort, vmas } = totals;
   switch (sort.type) {
     case 'alternation':
       return `${alternationIn(totals, sort.parts)}, ${placesOf(totals, runs)}`;
-    case 'role': {
-      const [name, companion] = ROLES[sort.role] ?? [`mappings in the role of ${sort.role}`, 'companion'];
-      const main = vmas - companions;
-      const withThem =
-        companions === 0
-          ? ''
-          : companions === main
-            ? `, each with a ${companion}`
-            : `, with ${plural(companions, companion)}`;
-      return `What seem to be ${formatCount(main)} ${name}${withThem}`;
-    }
+    case 'role':
+      return roleIn(totals, sort.role, sort.of);
     case 'shared':
       return `${formatCount(vmas)} mappings of shared memory ${sort.name}, ${sizesOf(totals)}`;
     case 'files': {
@@ -41,6 +34,24 @@ export function sentenceOf(totals: Totals, runs: Runs): string {
     case 'other':
       return `${formatCount(vmas)} that fit no pattern`;
   }
+}
+
+function roleIn({ vmas, companions, unsure }: Totals, role: RoleId, of: string | null): string {
+  const whose = of === null ? '' : ` of ${of}`;
+  const called = ROLES[role];
+  if (called === undefined) {
+    const seem = unsure === 0 ? '' : ' that seem to be';
+    return `${formatCount(vmas)} mappings${seem} for ${role.replaceAll('-', ' ')}${whose}`;
+  }
+  const [name, companion] = called;
+  const main = vmas - companions;
+  const others =
+    companions === 0
+      ? ''
+      : companions === main
+        ? `, each with a ${companion}`
+        : `, with ${plural(companions, companion)}`;
+  return `${unsure === 0 ? '' : 'What seem to be '}${formatCount(main)} ${name}${whose}${others}`;
 }
 
 function alternationIn(totals: Totals, parts: Parts): string {

@@ -1,4 +1,5 @@
 import type { Facts } from '../../wire/facts';
+import type { RoleId } from '../roles/role';
 import { idOf, type Parts } from './alternation';
 import { fileGroupOf, type FileGroup } from './folders';
 
@@ -9,7 +10,7 @@ const LARGEST_SIZE = 1024 * MIB;
 /** What a mapping is counted as. It depends on the mapping and its neighbours alone, never on how many others there are. */
 export type Sort =
   | { readonly type: 'alternation'; readonly id: string; readonly parts: Parts }
-  | { readonly type: 'role'; readonly id: string; readonly role: string }
+  | { readonly type: 'role'; readonly id: string; readonly role: RoleId; readonly of: string | null }
   | { readonly type: 'shared'; readonly id: string; readonly name: string }
   /** `folder` and `ending` are those of the file that it was made for: others of the sort may have others. */
   | ({ readonly type: 'files'; readonly id: string } & FileGroup)
@@ -26,12 +27,13 @@ export function alternationSort(parts: Parts): Sort {
 
 const roles = new Map<string, Sort>();
 
-/** That of mappings with a role, and of those that go with them: one object for all such. */
-export function roleSort(role: string): Sort {
-  let sort = roles.get(role);
+/** That of mappings with a role, and of those that go with them: one object for all such. @param of whose; few have names for that */
+export function roleSort(role: RoleId, of: string | null): Sort {
+  const id = of === null ? `role ${role}` : `role ${role} ${of}`;
+  let sort = roles.get(id);
   if (sort === undefined) {
-    sort = { type: 'role', id: `role ${role}`, role };
-    roles.set(role, sort);
+    sort = { type: 'role', id, role, of };
+    roles.set(id, sort);
   }
   return sort;
 }

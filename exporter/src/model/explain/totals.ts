@@ -8,7 +8,9 @@ export class Totals {
   bytes = 0;
   /** Those that merely go with others of the sort: guards of stacks, reserves of arenas. */
   companions = 0;
-  /** Sizes of the others, in bytes. */
+  /** Those that seem to be of the sort: others look the same. */
+  unsure = 0;
+  /** Sizes of all but companions, in bytes. */
   smallest = Infinity;
   largest = 0;
   /** The deepest folder that all files are in; null: they are no files. */
@@ -21,9 +23,12 @@ export class Totals {
   }
 
   /** Counts a mapping in. */
-  count(bytes: number, isCompanion: boolean): void {
+  count(bytes: number, isCompanion: boolean, isSure: boolean): void {
     this.vmas++;
     this.bytes += bytes;
+    if (!isSure) {
+      this.unsure++;
+    }
     if (isCompanion) {
       this.companions++;
       return;
@@ -56,6 +61,7 @@ export class Totals {
     this.vmas += others.vmas;
     this.bytes += others.bytes;
     this.companions += others.companions;
+    this.unsure += others.unsure;
     this.smallest = Math.min(this.smallest, others.smallest);
     this.largest = Math.max(this.largest, others.largest);
     if (others.folder !== null) {

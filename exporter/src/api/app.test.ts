@@ -200,6 +200,7 @@ test.each([
   '/-/ready',
   '/api/v1/processes',
   '/api/v1/processes/200/vmas',
+  '/api/v1/processes/200/explain',
   '/api/v1/stream',
   '/api/v1/openapi.json',
 ])('%s can only be read', async (path) => {
@@ -346,6 +347,7 @@ test('the description is valid OpenAPI, and names every path that answers', asyn
   expect(Object.keys(api.paths!)).toEqual([
     '/api/v1/processes',
     '/api/v1/processes/{pid}/vmas',
+    '/api/v1/processes/{pid}/explain',
     '/api/v1/stream',
     '/api/v1/openapi.json',
     '/metrics',

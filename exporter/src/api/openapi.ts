@@ -1,9 +1,9 @@
 import { OpenApiGeneratorV31, OpenAPIRegistry, type ResponseConfig } from '@asteasolutions/zod-to-openapi';
 import * as z from 'zod';
 import { streamQuery } from '../stream/request';
-import { mapQuery } from './processes';
+import { oneProcessQuery } from './one-process';
 import { pidParameter } from '../http/parameters';
-import { healthSchema, mapSchema, problemSchema, processListSchema } from './schemas';
+import { explanationSchema, healthSchema, mapSchema, problemSchema, processListSchema } from './schemas';
 
 /** The description of what the exporter answers, as an OpenAPI 3.1 document. */
 export function openApiDocument(version: string, telemetryPath: string): object {
@@ -24,9 +24,20 @@ export function openApiDocument(version: string, telemetryPath: string): object 
     method: 'get',
     path: '/api/v1/processes/{pid}/vmas',
     summary: 'The map of one process',
-    request: { params: z.object({ pid: pidParameter }), query: describedMapQuery() },
+    request: { params: z.object({ pid: pidParameter }), query: describedOneProcessQuery() },
     responses: {
       200: json('The map', mapSchema),
+      ...problems(400, 401, 403, 404, 406, 421, 429),
+      410: problem('The process has ended; `ended` says when, if that was seen'),
+    },
+  });
+  registry.registerPath({
+    method: 'get',
+    path: '/api/v1/processes/{pid}/explain',
+    summary: 'Why the map of one process has as many VMAs as it has, and what would make them fewer',
+    request: { params: z.object({ pid: pidParameter }), query: describedOneProcessQuery() },
+    responses: {
+      200: json('The explanation', explanationSchema),
       ...problems(400, 401, 403, 404, 406, 421, 429),
       410: problem('The process has ended; `ended` says when, if that was seen'),
     },
@@ -90,9 +101,9 @@ export function openApiDocument(version: string, telemetryPath: string): object 
   });
 }
 
-function describedMapQuery() {
+function describedOneProcessQuery() {
   return z.object({
-    start_time: mapQuery.shape.start_time.meta({
+    start_time: oneProcessQuery.shape.start_time.meta({
       description: 'Of the one process that is meant, whoever has its PID now',
     }),
   });

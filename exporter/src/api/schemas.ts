@@ -116,20 +116,73 @@ export const columnsSchema = z
   })
   .meta({ id: 'Columns', description: 'One entry a VMA in each array, from low to high addresses' });
 
+/** Of whatever is told of the map of one process. */
+const oneProcess = {
+  pid: z.int(),
+  start_time: z.int(),
+  comm: z.string(),
+  map: mapState,
+  map_since: mapSince,
+  map_reason: mapReason,
+  synced: z.boolean().meta({ description: 'Whether the whole map is known, or was before it became unreadable' }),
+  cursor: z.string().meta({ description: 'The stream from here on carries what changes after this map' }),
+};
+
 /** The answer of /api/v1/processes/{pid}/vmas. */
-export const mapSchema = z
+export const mapSchema = z.strictObject({ ...oneProcess, columns: columnsSchema }).meta({ id: 'Map' });
+
+const reasonsSchema = z
+  .array(
+    z.strictObject({
+      reason: z.string().meta({
+        description:
+          'perms, file, offset, name, stack, special, unseen, flags-unknown, or `flags` and those of VmFlags that differ',
+      }),
+      words: z.string(),
+      count: z.int().positive(),
+    }),
+  )
+  .meta({ id: 'Reasons', description: 'Why mappings that touch stay two, the most frequent first' });
+
+const patternSchema = z
   .strictObject({
-    pid: z.int(),
-    start_time: z.int(),
-    comm: z.string(),
-    map: mapState,
-    map_since: mapSince,
-    map_reason: mapReason,
-    synced: z.boolean().meta({ description: 'Whether the whole map is known, or was before it became unreadable' }),
-    cursor: z.string().meta({ description: 'The stream from here on carries what changes after this map' }),
-    columns: columnsSchema,
+    id: z.string().meta({ description: 'The same in each answer, and for other processes' }),
+    sentence: z.string().meta({ description: 'What it is, with numbers; paths are escaped as in maps' }),
+    vmas: z.int().positive(),
+    bytes: z.int().positive(),
+    runs: z.int().positive().meta({ description: 'Of mappings that touch' }),
+    ranges: z
+      .array(z.strictObject({ start: hex, end: hex }))
+      .meta({ description: 'The largest of these runs, by address: up to 64' }),
+    example: hex.meta({ description: 'First address of the largest run' }),
+    reasons: reasonsSchema.meta({ description: 'Why those that touch the mapping below them are not one with it' }),
+    help: z.array(z.string()).meta({ description: 'What would make them fewer; empty where the map does not tell' }),
   })
-  .meta({ id: 'Map' });
+  .meta({ id: 'Pattern' });
+
+/** The answer of /api/v1/processes/{pid}/explain. */
+export const explanationSchema = z
+  .strictObject({
+    ...oneProcess,
+    vmas: amount.meta({ description: 'Number of VMAs; null until known' }),
+    max_map_count: amount.meta({ description: 'The sysctl vm.max_map_count; null where it cannot be read' }),
+    higher_limit: z
+      .strictObject({ max_map_count: z.int().positive(), words: z.string() })
+      .nullable()
+      .meta({ description: 'What to raise max_map_count to, where more than half of it is taken; null: it is enough' }),
+    neighbours: z.strictObject({
+      touching: z
+        .int()
+        .nonnegative()
+        .meta({ description: 'Pairs of mappings of which one begins where the other ends' }),
+      reasons: reasonsSchema,
+    }),
+    patterns: z.array(patternSchema).meta({
+      description:
+        'The one with most VMAs first, and last, as `other`, what fits none. Each VMA is counted in exactly one',
+    }),
+  })
+  .meta({ id: 'Explanation' });
 
 /** A process that has ended, as problems tell of it. */
 export const endedSchema = z

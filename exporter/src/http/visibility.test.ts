@@ -75,14 +75,16 @@ asRoot('a client of another user sees what /proc shows it: its own processes, an
   ]);
   const everything = [theirs, ours, privileged].sort((a, b) => a - b);
 
-  const [list, theirMap, ourMap, privilegedMap] = await askAs(
+  const [list, theirMap, ourMap, privilegedMap, ...explanations] = await askAs(
     OTHER,
     harness.url,
     '/api/v1/processes',
     ...[theirs, ours, privileged].map((pid) => `/api/v1/processes/${pid}/vmas`),
+    ...[theirs, ours, privileged].map((pid) => `/api/v1/processes/${pid}/explain`),
   );
   expect(pidsOf(list![1])).toEqual([theirs]);
   expect([theirMap, ourMap, privilegedMap].map((answer) => answer![0])).toEqual([200, 404, 404]);
+  expect(explanations.map(([status]) => status)).toEqual([200, 404, 404]);
 
   const response = await request(harness.url).get('/api/v1/processes').expect(200);
   expect(pidsOf(response.body)).toEqual(everything);

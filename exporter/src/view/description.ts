@@ -1,4 +1,4 @@
-import { formatBytes, plural } from './format-numbers';
+import { formatBytes, plural } from '../format-numbers';
 import { hasOwnScale } from './sheet';
 import { tooltipOf } from './tooltip';
 import type { AddressMapState, Hit } from './types';

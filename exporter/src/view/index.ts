@@ -15,7 +15,7 @@ export {
   formatDelta,
   formatTime,
   plural,
-} from './format-numbers';
+} from '../format-numbers';
 export { growthOf, type Growth } from './growth';
 export { CRITICAL_SHARE, headroomOf, levelOf, WARNING_SHARE, type Headroom } from './headroom';
 export { GROUP_NAMES, kindGroupOf, KIND_NAMES } from './kinds';

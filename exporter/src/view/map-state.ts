@@ -1,5 +1,5 @@
 import type { MapStateName } from '../wire/stream/messages';
-import { formatAge } from './format-numbers';
+import { formatAge } from '../format-numbers';
 
 /** What is known of a map, and what is shown of it. */
 export interface MapStateShown {

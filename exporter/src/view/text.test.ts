@@ -1,5 +1,5 @@
 import { accessInWords, accessOf } from './access';
-import { formatAddress, formatAge, formatBytes, formatCount, formatDelta, plural } from './format-numbers';
+import { formatAddress, formatAge, formatBytes, formatCount, formatDelta, plural } from '../format-numbers';
 import { unescapeWire } from './unescape';
 
 describe('formatBytes', () => {

@@ -1,4 +1,4 @@
-import { formatAddress } from '../format-numbers';
+import { formatAddress } from '../../format-numbers';
 import { gutterLabels, labelY } from '../gutter';
 import { sheetScroll, type Sheet } from '../sheet';
 import type { Scene } from './scene';

@@ -1,7 +1,7 @@
 import type { Facts } from '../../wire/facts';
 import { accessOf } from '../access';
 import { matches } from '../filter';
-import { formatBytes } from '../format-numbers';
+import { formatBytes } from '../../format-numbers';
 import { kindGroupOf } from '../kinds';
 import { rectsIn, type Column } from '../layout';
 import type { Mappings } from '../../model/mappings';

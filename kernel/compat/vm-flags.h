@@ -2,7 +2,8 @@
 /*
  * The flags of a VMA that are told; flag-letters.h has their letters. Not told are
  * what `perms` says (rd wr ex sh), what mprotect might do (mr mw me ms), sd, which
- * whoever clears it does not state, and x86's ar, which only says how the CPU caches.
+ * whoever clears it does not state, x86's ar, which only says how the CPU caches, and dw, which
+ * 5.10 has of all executables.
  */
 #ifndef VT_COMPAT_VM_FLAGS_H
 #define VT_COMPAT_VM_FLAGS_H

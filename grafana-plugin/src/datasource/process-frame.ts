@@ -45,6 +45,7 @@ function build({ info, map, mapped, rev }: ProcessSnapshot): DataFrame {
       field('offset', ADDRESS),
       field('kind'),
       field('path'),
+      field('flags'),
       field('since'),
       field('changedAt'),
       field('lastOp'),
@@ -66,18 +67,20 @@ function valuesOf(map: LiveMap) {
     offset: [] as number[],
     kind: [] as string[],
     path: [] as string[],
+    flags: [] as Array<string | null>,
     since: [] as Array<number | null>,
     changedAt: [] as Array<number | null>,
     lastOp: [] as Array<string | null>,
     changes: [] as Array<number | null>,
   };
-  map.visit((start, end, offset, { perms, kind, path }, life) => {
+  map.visit((start, end, offset, { perms, kind, path, flags }, life) => {
     values.start.push(start);
     values.end.push(end);
     values.perms.push(perms);
     values.offset.push(offset);
     values.kind.push(kind);
     values.path.push(path);
+    values.flags.push(flags);
     values.since.push(milliseconds(life?.since));
     values.changedAt.push(milliseconds(life?.ts));
     values.lastOp.push(life?.op ?? null);

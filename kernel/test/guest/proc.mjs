@@ -41,7 +41,7 @@ function textOf(pid, file) {
 }
 
 /** Letters of smaps that the module does not tell: see compat/vm-flags.h. */
-const NOT_TOLD = new Set(['rd', 'wr', 'ex', 'sh', 'mr', 'mw', 'me', 'ms', 'sd', 'ar']);
+const NOT_TOLD = new Set(['rd', 'wr', 'ex', 'sh', 'mr', 'mw', 'me', 'ms', 'sd', 'ar', 'dw']);
 
 /** Flags without the one that is told late, by the next statement of its mapping. */
 export const settledFlags = (flags) =>

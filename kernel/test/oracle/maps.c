@@ -68,7 +68,7 @@ static const char *value_of(const char *line, const char *name)
 /* Whether the module tells of a flag: see compat/vm-flags.h. */
 static bool is_told(const char *letters)
 {
-	static const char out[] = "rdwrexshmrmwmemssdar";
+	static const char out[] = "rdwrexshmrmwmemssdardw";
 
 	for (const char *each = out; *each; each += 2)
 		if (!memcmp(letters, each, 2))

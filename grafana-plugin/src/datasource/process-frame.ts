@@ -47,6 +47,7 @@ function build({ info, map, mapped, rev, threads }: ProcessSnapshot): DataFrame 
       field('kind'),
       field('path'),
       field('role'),
+      field('flags'),
       field('since'),
       field('changedAt'),
       field('lastOp'),
@@ -69,18 +70,20 @@ function valuesOf(map: LiveMap, threads: readonly Thread[] | null) {
     kind: [] as string[],
     path: [] as string[],
     role: [] as string[],
+    flags: [] as Array<string | null>,
     since: [] as Array<number | null>,
     changedAt: [] as Array<number | null>,
     lastOp: [] as Array<string | null>,
     changes: [] as Array<number | null>,
   };
-  map.visit((start, end, offset, { perms, kind, path }, life) => {
+  map.visit((start, end, offset, { perms, kind, path, flags }, life) => {
     values.start.push(start);
     values.end.push(end);
     values.perms.push(perms);
     values.offset.push(offset);
     values.kind.push(kind);
     values.path.push(path);
+    values.flags.push(flags);
     values.since.push(milliseconds(life?.since));
     values.changedAt.push(milliseconds(life?.ts));
     values.lastOp.push(life?.op ?? null);

@@ -37,7 +37,7 @@ test('the metrics are these', async () => {
     'vma_group_unread_processes{group}',
     'vma_group_vmas{group,kind}',
     'vma_group_worst_map_count_ratio{group}',
-    'vma_group_writable_executable_vmas{group}',
+    'vma_group_writable_executable_vmas{group,jit}',
     'vma_maps_unreadable{reason}',
     'vma_max_map_count{}',
     'vma_parse_errors_total{}',

@@ -4,6 +4,7 @@ import { Sums } from '../model/sums';
 import type { Groups, Place } from './groups';
 import type { Ledger } from './ledger';
 import { isMapKnown } from './map-known';
+import { codeByJit } from './writable-executable';
 
 /** The address spaces of one group, added up as far as they are known. */
 export class GroupTotal {
@@ -13,6 +14,8 @@ export class GroupTotal {
   /** The most VMAs that one of its processes has. */
   mostVmas = 0;
   readonly sums = new Sums();
+  /** Its VMAs whose code can be written, by the runtime whose code it is. */
+  readonly writableExecutable = new Map<string, number>();
   private readonly maps = new Set<AddressSpace>();
 
   add(process: Process): void {
@@ -29,6 +32,9 @@ export class GroupTotal {
     this.maps.add(map);
     this.mostVmas = Math.max(this.mostVmas, map.size);
     this.sums.add(map.sums);
+    for (const [jit, vmas] of codeByJit(map)) {
+      this.writableExecutable.set(jit, (this.writableExecutable.get(jit) ?? 0) + vmas);
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { KINDS } from '../wire/vma';
 import type { Collector } from './collector';
 import { ratio } from './ratio';
+import { UNKNOWN_JIT } from './writable-executable';
 
 export function groupMaps(maxMapCount: () => number | null): Collector {
   return (exposition, { groups }) => {
@@ -25,9 +26,9 @@ export function groupMaps(maxMapCount: () => number | null): Collector {
       'vma_group_worst_map_count_ratio',
       'VMAs of the process of the group that has most, as a share of vm.max_map_count: at 1 its mmap fails.',
     );
-    const writableExecutable = exposition.gauge<'group'>(
+    const writableExecutable = exposition.gauge<'group' | 'jit'>(
       'vma_group_writable_executable_vmas',
-      'VMAs of the group that are both writable and executable.',
+      'VMAs of the group whose code can be written, there or through another mapping, by the runtime whose code it is; unknown: no known one’s.',
     );
     for (const [group, total] of groups) {
       processes({ group }, total.processes);
@@ -36,7 +37,13 @@ export function groupMaps(maxMapCount: () => number | null): Collector {
       if (total.processes > 0 && total.unread === total.processes) {
         continue;
       }
-      writableExecutable({ group }, total.sums.writableExecutableVmas);
+      // Always there: an alert that waits for the first needs the 0 before it.
+      writableExecutable({ group, jit: UNKNOWN_JIT }, total.writableExecutable.get(UNKNOWN_JIT) ?? 0);
+      for (const [jit, vmas] of total.writableExecutable) {
+        if (jit !== UNKNOWN_JIT) {
+          writableExecutable({ group, jit }, vmas);
+        }
+      }
       if (limit !== null) {
         worst({ group }, ratio(total.mostVmas, limit));
       }

@@ -337,8 +337,8 @@ export class Chunk<Note = unknown> {
       bytesOf[place]! += space[at + END]! - space[at]!;
     }
     const sums = new Sums();
-    for (const [place, { kindIndex, isWritableExecutable }] of facts.entries()) {
-      sums.count(kindIndex, countOf[place]!, bytesOf[place]!, isWritableExecutable);
+    for (const [place, these] of facts.entries()) {
+      sums.count(these, countOf[place]!, bytesOf[place]!);
     }
     return sums;
   }

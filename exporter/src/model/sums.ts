@@ -1,3 +1,4 @@
+import type { Facts } from '../wire/facts';
 import { KINDS, type Kind } from '../wire/vma';
 
 /** Count and size of the mappings of one kind. */
@@ -14,6 +15,8 @@ export class Sums {
   /** Of all kinds together, in bytes. */
   mappedBytes = 0;
   writableExecutableVmas = 0;
+  /** Of memory that another mapping may write to. */
+  sharedCodeVmas = 0;
 
   /** Count and bytes of one kind; zeroes for a kind of which there is none. */
   total(kind: Kind): KindTotal {
@@ -21,13 +24,16 @@ export class Sums {
     return { vmas: this.vmas[place]!, bytes: this.bytes[place]! };
   }
 
-  /** Counts so many VMAs of a kind in, of so many bytes together. */
-  count(kindIndex: number, vmas: number, bytes: number, areWritableExecutable: boolean): void {
+  /** Counts so many VMAs with these facts in, of so many bytes together. */
+  count({ kindIndex, isWritableExecutable, isSharedCode }: Facts, vmas: number, bytes: number): void {
     this.vmas[kindIndex]! += vmas;
     this.bytes[kindIndex]! += bytes;
     this.mappedBytes += bytes;
-    if (areWritableExecutable) {
+    if (isWritableExecutable) {
       this.writableExecutableVmas += vmas;
+    }
+    if (isSharedCode) {
+      this.sharedCodeVmas += vmas;
     }
   }
 
@@ -52,5 +58,6 @@ export class Sums {
     }
     this.mappedBytes += others.mappedBytes;
     this.writableExecutableVmas += others.writableExecutableVmas;
+    this.sharedCodeVmas += others.sharedCodeVmas;
   }
 }

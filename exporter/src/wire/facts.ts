@@ -18,6 +18,10 @@ export class Facts implements FactFields {
   readonly isFileBacked: boolean;
   /** Whether code could be written and then run there: what W^X forbids. */
   readonly isWritableExecutable: boolean;
+  /** Whether it is of memory that several mappings may show though no file of a name is behind it (memfd, /dev/shm, a deleted file). */
+  readonly isSharedMemory: boolean;
+  /** Whether such memory can be run here: another mapping may write to it. */
+  readonly isSharedCode: boolean;
   /** The same in the other size, where the kind depends on it. */
   private twin: Facts | undefined;
   private copied: Facts | undefined;
@@ -33,6 +37,8 @@ export class Facts implements FactFields {
     this.kindIndex = KINDS.indexOf(kind);
     this.isFileBacked = inode !== '0' || dev !== '00:00';
     this.isWritableExecutable = perms[1] === 'w' && perms[2] === 'x';
+    this.isSharedMemory = perms[3] === 's' && SHARED_MEMORY.test(path);
+    this.isSharedCode = this.isSharedMemory && perms[2] === 'x';
   }
 
   /** The one object with these facts. A VMA will do: what else it has is not looked at. */
@@ -93,6 +99,8 @@ function copiedFlags(flags: string): string {
     .filter((flag) => !NOT_COPIED.has(flag))
     .join(' ');
 }
+
+const SHARED_MEMORY = /^\/(memfd:|dev\/shm\/)| \(deleted\)$/;
 
 /** A VMA as its place and its facts. */
 export interface Mapping extends Pick<Vma, 'start' | 'end' | 'offset'> {

@@ -68,7 +68,7 @@ export function signsOf({ chunks }: Mappings<unknown>): Signs {
   const both = [...written].filter((file) => run.has(file)).sort();
   return {
     has: (sign) => (bits & bitOf(sign)) !== 0,
-    isWrittenAndRun: (facts) => both.length > 0 && isSharedMemory(facts) && both.includes(fileKey(facts)),
+    isWrittenAndRun: (facts) => both.length > 0 && facts.isSharedMemory && both.includes(fileKey(facts)),
     archiveEnd,
     key: `${bits} ${archiveEnd} ${both.join(' ')}`,
   };
@@ -91,7 +91,7 @@ function signsOfChunk(chunk: Chunk): ChunkSigns {
       }
       latest = facts;
       bits |= bitsOf(facts);
-      if (isSharedMemory(facts)) {
+      if (facts.isSharedMemory) {
         if (facts.perms[1] === 'w') {
           written.add(fileKey(facts));
         }
@@ -118,10 +118,6 @@ function bitsOf(facts: Facts): number {
 
 function bitOf(sign: Sign): number {
   return 1 << SIGNS.findIndex(([name]) => name === sign);
-}
-
-function isSharedMemory({ perms, path }: Facts): boolean {
-  return perms[3] === 's' && /^\/(memfd:|dev\/shm\/)|\(deleted\)$/.test(path);
 }
 
 function fileKey({ dev, inode }: Facts): string {

@@ -130,7 +130,8 @@ void vt_call_read(struct vt_call *c, const struct vt_mm *m)
 		c->op = VT_OP_MREMAP;
 		c->resizes = true;
 		/* 5.10 goes on at address 0 where this is beyond the end of all addresses. */
-		c->whole = a[0] + max(a[1], a[2]) < a[0];
+		c->whole = a[0] + max(a[1], a[2]) < a[0] ||
+			   (vt_mremap_marks_next() && a[3] & MREMAP_DONTUNMAP);
 		c->always = c->whole;
 		round_up_huge(m, a);
 		if (a[3] & MREMAP_FIXED)

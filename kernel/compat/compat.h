@@ -147,6 +147,16 @@ static inline struct file *vt_exe_file(struct mm_struct *mm)
 }
 
 /*
+ * Whether MREMAP_DONTUNMAP of the middle of a VMA marks whatever VMA comes next as
+ * accounted for, which it means to do to what a move leaves of the first. It does on
+ * 5.10, and no longer on 6.1.
+ */
+static inline bool vt_mremap_marks_next(void)
+{
+	return LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0);
+}
+
+/*
  * Stack growth happens under mmap_lock for reading before 6.1.37 and 6.4.1:
  * there no release of a lock for writing follows, and it is stated at once.
  */

@@ -11,7 +11,8 @@
 #include "check.h"
 #include "proc.h"
 
-enum { PROCESSES_MAX = 8192, THREADS_MAX = 4096 };
+/* READ_MAX: a sysctl refuses to be read into more than a few MiB. */
+enum { PROCESSES_MAX = 8192, THREADS_MAX = 4096, READ_MAX = 1 << 20 };
 
 char *proc_read(size_t *length, const char *format, ...)
 {
@@ -36,7 +37,7 @@ char *proc_read(size_t *length, const char *format, ...)
 		if (done + 1 >= room)
 			buffer = realloc(buffer, room *= 2);
 		expect(buffer, "out of memory");
-		n = read(fd, buffer + done, room - done - 1);
+		n = read(fd, buffer + done, room - done - 1 < READ_MAX ? room - done - 1 : READ_MAX);
 		if (n <= 0)
 			break;
 		done += n;

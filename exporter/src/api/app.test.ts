@@ -130,6 +130,7 @@ test('a map is told as columns, with the cursor from which the stream goes on', 
     inode: ['0', '0'],
     path: ['', ''],
     kind: ['anon', 'anon'],
+    flags: [null, null],
   });
 
   const vma = anon(0x4000, 1);

@@ -97,6 +97,10 @@ export const columnsSchema = z
         'As in /proc/PID/maps; backslash, |, control characters (those of the direction of text, too) and invalid UTF-8 as octal escapes',
     }),
     kind: z.array(z.enum(KINDS)),
+    flags: z.array(z.string().nullable()).meta({
+      description:
+        'What else the kernel keeps of it, in the letters of VmFlags in /proc/PID/smaps with single blanks between them, and `pk` with the protection key; empty: none; null: not known, as without the kernel module',
+    }),
   })
   .meta({ id: 'Columns', description: 'One entry a VMA in each array, from low to high addresses' });
 

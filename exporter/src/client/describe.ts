@@ -46,6 +46,9 @@ function describeOne(old: Vma, vma: Vma, after: readonly Vma[]): MapChangeKind {
   if (after.length > 1) {
     return 'split';
   }
+  if (old.flags !== vma.flags && old.start === vma.start && old.end === vma.end) {
+    return 'flagged';
+  }
   return vma.end - vma.start < old.end - old.start ? 'shrank' : 'grew';
 }
 

@@ -52,6 +52,8 @@ describe('a change means', () => {
     ['protected', [vma(0, 4)], put(vma(0, 4, readOnly), 'mprotect'), 1, 1, 0],
     ['protected', [vma(0, 9)], put(vma(3, 5, readOnly), 'mprotect'), 1, 3, 0],
     ['protected', [vma(0, 2, readOnly), vma(2, 4)], put(vma(0, 4), 'mprotect'), 2, 1, 0],
+    ['flagged', [vma(0, 4, { flags: '' })], put(vma(0, 4, { flags: 'lo' }), 'mlock'), 1, 1, 0],
+    ['split', [vma(0, 9, { flags: '' })], put(vma(3, 5, { flags: 'lo' }), 'mlock'), 1, 3, 0],
     ['replaced', [vma(0, 4)], put(fileVma(1, 2), 'mmap'), 1, 3, 0],
     ['replaced', [vma(0, 2), fileVma(2, 4)], put(vma(0, 4), 'mmap'), 2, 1, 0],
     ['renamed', [fileVma(0, 4)], put(fileVma(0, 4, { path: '/lib/a.so (deleted)' }), 'vma'), 1, 1, 0],

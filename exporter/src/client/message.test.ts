@@ -39,6 +39,12 @@ test('a delta, its addresses as numbers', () => {
   });
 });
 
+test('flags in a delta', () => {
+  const message = parse({ ...delta, changes: [{ ...change, vma: { ...vma, flags: 'lo pk3' } }] });
+  expect(message).toMatchObject({ changes: [{ vma: { flags: 'lo pk3' } }] });
+  expect(() => parse({ ...delta, changes: [{ ...change, vma: { ...vma, flags: 1 } }] })).toThrow('flags');
+});
+
 test('a map, exact up to the top of 64 bits', () => {
   const message = parse(vmas);
   expect(message).toMatchObject({ type: 'vmas', identity: { pid: 7, startTime: 70 } });

@@ -5,7 +5,7 @@ import type { ThreadsSeen } from '../model/thread';
 import type { MappingColumns } from '../wire/facts';
 import type { Vma } from '../wire/vma';
 import { integer, list, object, optional, string, text, type Fields } from './fields';
-import { address, assertExtent, kind } from './vma-fields';
+import { address, assertExtent, flags, kind } from './vma-fields';
 import { mappingsOf } from './vmas';
 
 /** A message of the stream with its addresses as numbers: what a client folds. */
@@ -153,7 +153,7 @@ function changedVma(fields: Fields, start: number, end: number): Vma {
     inode: text(fields, 'inode'),
     path: text(fields, 'path'),
     kind: kind(fields['kind']),
-    flags: null,
+    flags: flags(fields['flags']),
   };
 }
 

@@ -114,6 +114,8 @@ export type MapChangeKind =
   | 'joined'
   /** The permissions of a mapping, or of a part of it, are others. */
   | 'protected'
+  /** Only its flags are others: locked in memory, left out of core dumps (madvise, mlock, mseal). */
+  | 'flagged'
   /** It is now elsewhere, perhaps with another size (mremap). */
   | 'moved'
   /** Something else is there now (MAP_FIXED). */

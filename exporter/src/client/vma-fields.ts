@@ -16,6 +16,11 @@ export function kind(value: unknown): Kind {
   return kinds.has(name) ? (name as Kind) : 'special';
 }
 
+/** Flags; null where they are not known, or an older exporter does not tell them. @throws Error for anything but that or a string. */
+export function flags(value: unknown): string | null {
+  return value == null ? null : string(value, 'flags');
+}
+
 /** An address, from hex without `0x`. @throws Error for anything else. */
 export function address(value: unknown): number {
   const number = typeof value === 'string' ? Number(`0x${value}`) : NaN;

@@ -33,7 +33,7 @@ test.each(VMAS_CODINGS)('%s are exact up to the top of 64 bits', (coding) => {
     inode: '18446744073709551615',
     path: '/a|"\\',
     kind: 'special',
-    flags: null,
+    flags: 'dd sl',
   });
   const map = new AddressSpace();
   map.apply(PAGE, 2 * PAGE, facts, 0);
@@ -45,6 +45,29 @@ test.each(VMAS_CODINGS)('%s are exact up to the top of 64 bits', (coding) => {
 const dense = { facts: [['rw-p', '00:00', '0', '', 'anon']], gap: [1, 0], length: [1, 2], offset: [0, 0], is: [0, 0] };
 
 test.each([
+  ['dense', ['dense', { facts: [['rw-p', '00:00', '0', '', 'anon']], gap: [1], length: [1], offset: [0], is: [0] }]],
+  [
+    'columns',
+    [
+      'columns',
+      {
+        start: ['1000'],
+        end: ['2000'],
+        perms: ['rw-p'],
+        offset: ['0'],
+        dev: ['00:00'],
+        inode: ['0'],
+        path: [''],
+        kind: ['anon'],
+      },
+    ],
+  ],
+] as const)('an older exporter tells no flags (%s)', (_, [name, what]) => {
+  const message = parseMessage(JSON.stringify({ type: 'vmas', ...key, [name]: what }));
+  expect(message?.type === 'vmas' && vmasOf(message.mappings)).toMatchObject([{ start: PAGE, flags: null }]);
+});
+
+test.each([
   [{ gap: [1] }, 'columns of unequal length: gap 1, length 2'],
   [{ gap: [1, -1] }, 'gap is no length: -1'],
   [{ length: [1, 0] }, 'a length of 0'],
@@ -54,6 +77,7 @@ test.each([
   [{ is: [0, 'length'] }, 'is names no facts: "length" of 1'],
   [{ facts: [7] }, 'facts are no array: 7'],
   [{ facts: [['rw-p', '00:00', 0, '', 'anon']] }, 'inode is no string: 0'],
+  [{ facts: [['rw-p', '00:00', '0', '', 'anon', 7]] }, 'flags is no string: 7'],
   [{ facts: {} }, 'facts is no array'],
 ])('refuses %j', (change, reason) => {
   const line = (what: object): string => JSON.stringify({ type: 'vmas', ...key, dense: what });

@@ -1,7 +1,7 @@
 import { Facts, type MappingColumns } from '../wire/facts';
 import { DENSE_UNIT } from '../wire/stream/dense';
 import { list, object, shown, string, type Fields } from './fields';
-import { address, assertExtent, kind } from './vma-fields';
+import { address, assertExtent, flags, kind } from './vma-fields';
 
 /** The VMAs that a `vmas` message carries, in either coding. @throws Error that says what is wrong with it. */
 export function mappingsOf(message: Fields): MappingColumns {
@@ -15,12 +15,16 @@ function fromColumns(columns: Fields): MappingColumns {
   const column = (name: string): readonly unknown[] => sameLength(columns, name, 'start', starts.length);
   const [ends, perms, offsets] = [column('end'), column('perms'), column('offset')];
   const [devs, inodes, paths, kindNames] = [column('dev'), column('inode'), column('path'), column('kind')];
+  // An older exporter has none.
+  const told = columns['flags'] === undefined ? undefined : column('flags');
   const read = {
     starts: Float64Array.from(starts, address),
     ends: Float64Array.from(ends, address),
     offsets: Float64Array.from(offsets, address),
     is: Uint32Array.from(starts, (_, row) => row),
-    facts: starts.map((_, row) => factsOf([perms[row], devs[row], inodes[row], paths[row], kindNames[row]])),
+    facts: starts.map((_, row) =>
+      factsOf([perms[row], devs[row], inodes[row], paths[row], kindNames[row], told?.[row]]),
+    ),
   };
   read.starts.forEach((start, row) => {
     assertExtent(start, read.ends[row]!);
@@ -86,14 +90,14 @@ function factsOf(value: unknown): Facts {
   if (!Array.isArray(value)) {
     throw new Error(`facts are no array: ${shown(value)}`);
   }
-  const [perms, dev, inode, path, kindName] = value as unknown[];
+  const [perms, dev, inode, path, kindName, told] = value as unknown[];
   return Facts.of({
     perms: string(perms, 'perms'),
     dev: string(dev, 'dev'),
     inode: string(inode, 'inode'),
     path: string(path, 'path'),
     kind: kind(kindName),
-    flags: null,
+    flags: flags(told),
   });
 }
 

@@ -33,7 +33,7 @@ function describe(vma: Vma, address: number): string {
   const offset = vma.inode === '0' ? 0 : vma.offset + address - vma.start;
   // What a page of a reservation is called depends on the rest of it.
   const kind = vma.kind === 'reserved' ? 'anon' : vma.kind;
-  return `${vma.perms} ${offset} ${vma.dev} ${vma.inode} ${vma.path} ${kind}`;
+  return `${vma.perms} ${offset} ${vma.dev} ${vma.inode} ${vma.path} ${kind} ${vma.flags}`;
 }
 
 function vmaOfStatement({ start, end, facts, offset }: Statement): Vma[] {

@@ -193,6 +193,17 @@ export class AddressSpace<Note = never> {
     return copy;
   }
 
+  /** A copy as a fork makes it: some flags of the parent's VMAs are not the child's. Costs a step for each of the facts of each chunk. */
+  fork(): AddressSpace<Note> {
+    const copy = this.clone();
+    this.directory.chunks.forEach((chunk, at) => {
+      if (chunk.changesInFork) {
+        copy.own(at).fork();
+      }
+    });
+    return copy;
+  }
+
   /** Moves to the first VMA that ends above `address`, or to where one would have to be put in. */
   private seek(address: number): void {
     const { starts, chunks } = this.directory;

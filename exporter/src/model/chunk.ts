@@ -211,6 +211,16 @@ export class Chunk<Note = unknown> {
     });
   }
 
+  /** Whether a fork's copy of these VMAs is another. */
+  get changesInFork(): boolean {
+    return this.facts.some((facts) => facts.forked !== facts);
+  }
+
+  /** Makes the VMAs what a fork's copy of them is. */
+  fork(): void {
+    this.facts = this.facts.map((facts) => facts.forked);
+  }
+
   /** A copy for whoever has this token. */
   copy(token: EditToken): Chunk<Note> {
     return this.slice(token, 0, capacityFor(this.length));

@@ -112,6 +112,15 @@ test('a fork starts as a copy and goes its own way', () => {
   expect(world.children(100).map((child) => child.pid)).toEqual([101]);
 });
 
+test('a fork does not copy locks in memory, nor what watches by userfaultfd', () => {
+  const flags = ['', 'ac lo', 'lf lo nr', 'dd um uw', null, 'pk3 ui'];
+  const vmas = flags.map((each, i) => vma(2 * i, 2 * i + 1, { flags: each }));
+  const { world } = follow(born(100, 1), ...baseline(1, ...vmas), ready);
+  world.fold([event.copy(2, 1), born(101, 2)]);
+  expect(mapOf(world, 101).map((each) => each.flags)).toEqual(['', 'ac', 'nr', 'dd', null, 'pk3']);
+  expect(mapOf(world, 100)).toEqual(vmas);
+});
+
 test('a copy of a map that is being restated waits for its own baseline', () => {
   const { world } = follow();
   world.fold([born(100, 1), ...baseline(1, vma(0, 1)), ready, event.begin(1)]);

@@ -152,7 +152,7 @@ export class World {
     const from = this.mms.get(event.from);
     const mm = this.mm(event.mm, event.ts);
     if (from !== undefined) {
-      mm.map = from.map.clone();
+      mm.map = from.map.fork();
       mm.restated = null;
       mm.stated = from.stated && from.restated === null;
       if (mm.stated) {

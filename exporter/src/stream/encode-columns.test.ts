@@ -14,9 +14,17 @@ describe('encodeColumns', () => {
       inode: '18446744073709551615',
       path: '/bin/a\\174b',
       kind: 'text',
+      flags: 'dd nh',
+    };
+    const anon: Vma = {
+      ...text,
+      start: 0x7f0000000000,
+      end: 0x7f0000001000,
+      offset: 0,
+      path: '',
+      kind: 'anon',
       flags: null,
     };
-    const anon: Vma = { ...text, start: 0x7f0000000000, end: 0x7f0000001000, offset: 0, path: '', kind: 'anon' };
     const map = new AddressSpace();
     put(map, text);
     put(map, anon);
@@ -29,10 +37,11 @@ describe('encodeColumns', () => {
       inode: ['18446744073709551615', '18446744073709551615'],
       path: ['/bin/a\\174b', ''],
       kind: ['text', 'anon'],
+      flags: ['dd nh', null],
     });
   });
 
   it('gives empty columns for an empty map', () => {
-    expect(Object.values(encodeColumns(new AddressSpace()))).toEqual(Array.from({ length: 8 }, () => []));
+    expect(Object.values(encodeColumns(new AddressSpace()))).toEqual(Array.from({ length: 9 }, () => []));
   });
 });

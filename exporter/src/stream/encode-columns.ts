@@ -14,7 +14,7 @@ export function encodeColumns(map: AddressSpace): Columns {
 
 /** Columns without rows. */
 export function noColumns(): Columns {
-  return { start: [], end: [], perms: [], offset: [], dev: [], inode: [], path: [], kind: [] };
+  return { start: [], end: [], perms: [], offset: [], dev: [], inode: [], path: [], kind: [], flags: [] };
 }
 
 /** Adds a VMA to each of the columns. */
@@ -27,4 +27,5 @@ export function addRow(columns: Columns, start: number, end: number, offset: num
   columns.inode.push(facts.inode);
   columns.path.push(facts.path);
   columns.kind.push(facts.kind);
+  columns.flags.push(facts.flags);
 }

@@ -49,8 +49,8 @@ const files = new WeakMap<Facts, string>();
 function encodeFile(facts: Facts): string {
   let text = files.get(facts);
   if (text === undefined) {
-    const { dev, inode, path, kind } = facts;
-    text = `"dev":"${dev}","inode":"${inode}","path":${JSON.stringify(path)},"kind":"${kind}"`;
+    const { dev, inode, path, kind, flags } = facts;
+    text = `"dev":"${dev}","inode":"${inode}","path":${JSON.stringify(path)},"kind":"${kind}","flags":${JSON.stringify(flags)}`;
     files.set(facts, text);
   }
   return text;

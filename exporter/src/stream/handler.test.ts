@@ -134,6 +134,7 @@ test('a selected process comes with its map, then with what changes', async () =
       inode: ['0', '0'],
       path: ['', ''],
       kind: ['anon', 'anon'],
+      flags: [null, null],
     },
   });
   expect(synced).toMatchObject({ type: 'synced', pid: 100, start_time: 1000 });
@@ -154,7 +155,7 @@ test('a selected process comes with its map, then with what changes', async () =
         op: 'mmap',
         start: '8000',
         end: '9000',
-        vma: { perms: 'rw-p', offset: '0', dev: '00:00', inode: '0', path: '/a "\\012', kind: 'anon' },
+        vma: { perms: 'rw-p', offset: '0', dev: '00:00', inode: '0', path: '/a "\\012', kind: 'anon', flags: null },
       },
       { ts: 1_700_000_000_000_000, pid: 100, by: 7, op: 'munmap', start: '4000', end: '5000', vma: null },
     ],

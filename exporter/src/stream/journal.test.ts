@@ -104,7 +104,7 @@ test('shrinks from its oldest end on, as far as it may', () => {
 
 test('a change is kept as it was told, and encoded once for all', () => {
   const journal = new Journal(1_000_000);
-  const facts = Facts.of({ perms: 'r-xp', dev: 'fe:01', inode: '7', path: '/a', kind: 'file', flags: null });
+  const facts = Facts.of({ perms: 'r-xp', dev: 'fe:01', inode: '7', path: '/a', kind: 'file', flags: 'lo' });
   const [start, end] = [0x7fff_ffff_f000, 2 ** 64];
   const change = {
     ts: 1_764_500_000_000_123,
@@ -127,7 +127,7 @@ test('a change is kept as it was told, and encoded once for all', () => {
       start: '7ffffffff000',
       end: '10000000000000000',
     },
-    vma: { perms: 'r-xp', offset: '1000000000000000', dev: 'fe:01', inode: '7', path: '/a', kind: 'file' },
+    vma: { perms: 'r-xp', offset: '1000000000000000', dev: 'fe:01', inode: '7', path: '/a', kind: 'file', flags: 'lo' },
   });
   const made = journal.bytes;
   expect(made - bytes).toBeGreaterThanOrEqual(text.length);

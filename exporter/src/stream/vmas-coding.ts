@@ -46,8 +46,8 @@ class DenseCoding implements VmasCoding {
     let index = this.known.get(facts);
     let bytes = DENSE_BYTES;
     if (index === undefined) {
-      const { perms, dev, inode, path, kind } = facts;
-      index = dense.facts.push([perms, dev, inode, path, kind]) - 1;
+      const { perms, dev, inode, path, kind, flags } = facts;
+      index = dense.facts.push([perms, dev, inode, path, kind, flags]) - 1;
       this.known.set(facts, index);
       bytes += FACTS_BYTES + path.length;
     }

@@ -1,6 +1,7 @@
 import type { ChangeEntry, LifeEntry, MapEntry } from '../client/types';
 import type { Vma } from '../wire/vma';
 import { formatAddress, formatBytes, formatDelta, formatTime } from '../format-numbers';
+import { flagsStep } from './flag-words';
 import { shortName } from './names';
 import { unescapeWire } from './unescape';
 
@@ -44,6 +45,7 @@ const VERBS: Readonly<Record<MapEntry['what'], readonly [tag: string, tone: OpTo
   split: ['split', 'other'],
   joined: ['joined', 'other'],
   protected: ['protected', 'protect'],
+  flagged: ['flagged', 'other'],
   moved: ['moved', 'move'],
   replaced: ['replaced', 'other'],
   renamed: ['renamed', 'other'],
@@ -104,6 +106,8 @@ function mapInWords(entry: MapEntry): string {
       return `${called(now)}, joined ${before.length > 1 ? 'its neighbours' : 'its neighbour'}`;
     case 'protected':
       return `${permsStep(before, now)}${name(now)}${after.length < before.length ? ', joined its neighbours' : ''}`;
+    case 'flagged':
+      return `${name(now)}: ${flagsStep(was?.flags ?? null, now?.flags ?? null)}`;
     case 'moved':
       return `${name(now)} moved from ${was === undefined ? 'elsewhere' : formatAddress(was.start)}`;
     case 'replaced':

@@ -1,5 +1,6 @@
 import { accessInWords, accessOf } from './access';
 import { formatAddress, formatAge, formatBytes, formatCount, plural } from '../format-numbers';
+import { flagsInWords } from './flag-words';
 import { GROUP_NAMES, kindGroupOf } from './kinds';
 import { mappingTitle, mappingWords } from './names';
 import { jitOf, type Role } from '../model/roles/role';
@@ -56,7 +57,7 @@ export function tooltipOf(state: AddressMapState, hit: Hit, now: number): Toolti
 }
 
 function mappingTooltip(mappings: Mappings, index: number, now: number): Tooltip {
-  const { kind, path, perms } = mappings.facts(index);
+  const { kind, path, perms, flags } = mappings.facts(index);
   const start = mappings.start(index);
   const end = mappings.end(index);
   const facts: Fact[] = [
@@ -65,6 +66,10 @@ function mappingTooltip(mappings: Mappings, index: number, now: number): Tooltip
   ];
   if (accessOf(perms) === 'write-execute') {
     facts.push(cautionOf(Roles.of(mappings).at(index)));
+  }
+  const flagWords = flagsInWords(flags);
+  if (flagWords.length > 0) {
+    facts.push({ label: 'Flags', value: flagWords.join('; ') });
   }
   if (path !== '' && !path.startsWith('[')) {
     facts.push({ label: 'File', value: unescapeWire(path), mono: true });

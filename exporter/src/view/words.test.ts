@@ -57,6 +57,16 @@ describe('changeInWords', () => {
     });
   });
 
+  it('tells what has become of flags', () => {
+    const before = [vma(0x1000, 0x3000, { flags: 'ac' })];
+    const after = [vma(0x1000, 0x3000, { flags: 'lo ac' })];
+    expect(changeInWords(entry({ what: 'flagged', op: 'mlock', end: 0x4000, before, after }))).toMatchObject({
+      tag: 'mlock',
+      words: 'anonymous: locked in memory (mlock)',
+      amount: '12 KiB',
+    });
+  });
+
   it('tells what went, and how much', () => {
     const before = [vma(0x1000, 4 * MIB), vma(0x800000, 4 * MIB)];
     expect(changeInWords(entry({ what: 'unmapped', op: 'munmap', before, bytes: -8 * MIB }))).toMatchObject({
@@ -129,7 +139,7 @@ const mappings = mappingsFrom([
   { start: 0x901000, end: 0x1101000 },
   { start: 0x7f0004000000, end: 0x7f0004021000 },
   { start: 0x7f0004021000, end: 0x7f0008000000, perms: '---p' },
-  { start: 0x7f0009000000, end: 0x7f0009001000, perms: 'rwxp' },
+  { start: 0x7f0009000000, end: 0x7f0009001000, perms: 'rwxp', flags: 'lo ac dd' },
   { start: 0x7f0009001000, end: 0x7f0009002000, perms: 'rw-s', kind: 'shared', path: '/dev/zero (deleted)' },
 ]);
 const state = stateFrom(mappings);
@@ -174,6 +184,11 @@ describe('tooltipOf', () => {
     const merged = tooltipOf(state, { type: 'merged', map: 0, first: 4, last: 7 }, 0)!;
     expect(merged.title).toBe('4 mappings');
     expect(merged.facts.find((fact) => fact.warning)?.value).toBe('1 mapping writable and executable');
+  });
+
+  it('tells flags, where they are known and say something', () => {
+    expect(factsOf(6)['Flags']).toBe('locked in memory (mlock); left out of core dumps (MADV_DONTDUMP)');
+    expect(factsOf(0)).not.toHaveProperty('Flags');
   });
 
   it('tells gaps and bands', () => {

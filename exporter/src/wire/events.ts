@@ -50,7 +50,7 @@ export interface RangeEvent extends At {
   readonly offset: number;
 }
 
-/** The map of `mm` starts as a copy of the map of `from`. */
+/** The map of `mm` starts as a copy of the map of `from`, as fork makes one: see AddressSpace.fork. */
 export interface CopyEvent extends At {
   readonly type: 'copy';
   readonly mm: number;

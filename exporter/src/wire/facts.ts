@@ -1,6 +1,9 @@
 import { sizedKind } from './kind';
 import { KINDS, type Kind, type Vma } from './vma';
 
+/** What a fork takes away from the copy: locks in memory (`lo`, and `lf`, on fault), and the watch of a userfaultfd. */
+const NOT_COPIED: ReadonlySet<string> = new Set(['lf', 'lo', 'ui', 'um', 'uw']);
+
 /** All that a VMA is besides where it is: its start, end and offset. */
 export type FactFields = Pick<Vma, 'perms' | 'dev' | 'inode' | 'path' | 'kind' | 'flags'>;
 
@@ -17,6 +20,7 @@ export class Facts implements FactFields {
   readonly isWritableExecutable: boolean;
   /** The same in the other size, where the kind depends on it. */
   private twin: Facts | undefined;
+  private copied: Facts | undefined;
 
   private constructor(
     readonly perms: string,
@@ -61,6 +65,12 @@ export class Facts implements FactFields {
     return this.twin;
   }
 
+  /** What the copy of such a mapping is that a fork makes; the same where there is no difference. */
+  get forked(): Facts {
+    this.copied ??= this.flags === null ? this : this.with({ flags: copiedFlags(this.flags) });
+    return this.copied;
+  }
+
   /** Whether these differ from others in nothing but the path's text, which a rename or unlink changes without any event. */
   equalsButForPath({ perms, dev, inode, kind, flags }: FactFields): boolean {
     return this.isSameFile(perms, dev, inode, kind) && flags === this.flags;
@@ -75,6 +85,13 @@ export class Facts implements FactFields {
   private isSameFile(perms: string, dev: string, inode: string, kind: Kind): boolean {
     return perms === this.perms && dev === this.dev && inode === this.inode && kind === this.kind;
   }
+}
+
+function copiedFlags(flags: string): string {
+  return flags
+    .split(' ')
+    .filter((flag) => !NOT_COPIED.has(flag))
+    .join(' ');
 }
 
 /** A VMA as its place and its facts. */

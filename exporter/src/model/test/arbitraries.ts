@@ -87,14 +87,14 @@ export function folded(history: readonly Statement[]): AddressSpace {
 }
 
 export const statement: fc.Arbitrary<Statement> = fc
-  .tuple(fc.nat(PAGES - 1), fc.nat(PAGES - 1), fc.constantFrom('nothing', 'anon', 'file', 'code', 'none'))
+  .tuple(fc.nat(PAGES - 1), fc.nat(PAGES - 1), fc.constantFrom('nothing', 'anon', 'locked', 'file', 'code', 'none'))
   .map(([a, b, what]): Statement => {
     const [from, to] = [Math.min(a, b), Math.max(a, b) + 1];
     const put =
       what === 'nothing'
         ? null
-        : what === 'anon'
-          ? vma(from, to)
+        : what === 'anon' || what === 'locked'
+          ? vma(from, to, { flags: what === 'anon' ? 'ac' : 'ac lo' })
           : what === 'none'
             ? reservable(from, to)
             : fileVma(from, to, what === 'code' ? { perms: 'rwxp' } : {});

@@ -24,12 +24,16 @@ export class ModuleReader {
     },
   );
 
-  /** @param note told of the few events that are no statements, as they are read. */
+  /**
+   * @param note told of the few events that are no statements, as they are read.
+   * @param hasFlags whether the module's records tell flags: see its `format` file.
+   */
   constructor(
     private readonly clock: Pick<KernelClock, 'fromBoottime' | 'now'>,
     private readonly note: (event: Exclude<Event, RangeEvent>) => void = () => undefined,
+    hasFlags = false,
   ) {
-    this.parser = new RecordParser((micros) => clock.fromBoottime(micros));
+    this.parser = new RecordParser((micros) => clock.fromBoottime(micros), hasFlags);
   }
 
   /** Number of the last record taken; undefined before the first. */

@@ -6,9 +6,11 @@ import { testFolder } from '../../test/folder';
 import { ModuleSource } from './module-source';
 import { collect, until, type Collected } from '../test/collect';
 
-const FORMAT = 'version 1\nfields ts|pid|comm|op|start|end|perms|path|type|seq|tid|mm|offset|dev|inode\nops MMAP\n';
+/** Of a module from before there were flags. */
+const FLAGLESS = 'version 1\nfields ts|pid|comm|op|start|end|perms|path|type|seq|tid|mm|offset|dev|inode\nops MMAP\n';
+const FORMAT = FLAGLESS.replace('inode', 'inode|flags');
 const record = (seq: number, rest = 'bash|MMAP|0x1000|0x2000|rw-p||anon'): string =>
-  `${seq * 1000}|42|${rest}|${seq}|42|9|0x0|00:00|0\n`;
+  `${seq * 1000}|42|${rest}|${seq}|42|9|0x0|00:00|0|\n`;
 const ready = (seq: number): string => record(seq, '|READY|0x0|0x0|----||none');
 
 /** The module's files, with a named pipe for `data`: like it, it blocks a reader until there are records. */

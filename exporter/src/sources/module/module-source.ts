@@ -2,8 +2,8 @@ import { constants, existsSync, readFileSync } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Event, RestartEvent } from '../../wire/events';
-import { checkFormat } from '../../wire/debugfs/format-file';
+import type { Event, RangeEvent, RestartEvent } from '../../wire/events';
+import { readFormat } from '../../wire/debugfs/format-file';
 import { KernelClock } from '../reading/clock';
 import { describeError } from '../describe-error';
 import { MissedProbes } from './missed-probes';
@@ -37,6 +37,8 @@ export class ModuleSource implements Source {
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
   private data: PipedFile | undefined;
+  /** Whether the records that `data` brings tell flags. */
+  private hasFlags = false;
   private reader: ModuleReader | undefined;
   /** Those who wait for records to be handed over are told of every batch. */
   private readonly handedOver = new Set<() => void>();
@@ -119,10 +121,11 @@ export class ModuleSource implements Source {
   }
 
   private async requireFormat(): Promise<void> {
-    const problem = checkFormat(await readFile(join(this.directory, 'format'), 'latin1'));
-    if (problem !== undefined) {
-      throw new Error(`${this.directory}: ${problem}`);
+    const format = readFormat(await readFile(join(this.directory, 'format'), 'latin1'));
+    if ('problem' in format) {
+      throw new Error(`${this.directory}: ${format.problem}`);
     }
+    this.hasFlags = format.hasFlags;
   }
 
   private startOver(reason: RestartEvent['reason']): void {
@@ -151,11 +154,12 @@ export class ModuleSource implements Source {
     this.takeWish();
     const baselines = new OpenBaselines();
     const seen = { lost: false, garbled: false };
-    const reader = new ModuleReader(this.clock, (event) => {
+    const note = (event: Exclude<Event, RangeEvent>): void => {
       baselines.follow(event);
       seen.lost ||= event.type === 'lost';
       seen.garbled ||= event.type === 'parse_error';
-    });
+    };
+    const reader = new ModuleReader(this.clock, note, this.hasFlags);
     this.reader = reader;
     const missed = new MissedProbes(join(this.directory, 'stats'));
     await missed.begin();

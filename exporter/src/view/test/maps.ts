@@ -17,6 +17,7 @@ export interface Sketch {
   readonly kind?: (typeof KINDS)[number];
   readonly path?: string;
   readonly offset?: number;
+  readonly flags?: string | null;
   readonly life?: KnownLife;
 }
 
@@ -27,8 +28,8 @@ export function mappingsFrom(sketches: readonly Sketch[]): Mappings {
 
 function mapFrom(sketches: readonly Sketch[]): AddressSpace<KnownLife> {
   const map = new AddressSpace<KnownLife>();
-  for (const { start, end, perms = 'rw-p', kind = 'anon', path = '', offset = 0, life } of sketches) {
-    map.apply(start, end, Facts.of({ perms, kind, path, dev: '00:00', inode: '0', flags: null }), offset, life);
+  for (const { start, end, perms = 'rw-p', kind = 'anon', path = '', offset = 0, flags = null, life } of sketches) {
+    map.apply(start, end, Facts.of({ perms, kind, path, dev: '00:00', inode: '0', flags }), offset, life);
   }
   return map;
 }

@@ -2,12 +2,11 @@ import { FIELDS } from './record-fields';
 
 const VERSION = '1';
 
-/**
- * Checks the module's `format` file, so that a module of another version is refused rather than misread.
- *
- * @returns what is wrong and what helps; undefined if it is the format known here.
- */
-export function checkFormat(text: string): string | undefined {
+/** What the module's `format` file says of its records; what is wrong with it, and what helps, in one sentence. */
+export type Format = { readonly hasFlags: boolean } | { readonly problem: string };
+
+/** Reads the module's `format` file, so that a module of another version is refused rather than misread. */
+export function readFormat(text: string): Format {
   const values = new Map(
     text
       .split('\n')
@@ -19,14 +18,19 @@ export function checkFormat(text: string): string | undefined {
   );
   const version = values.get('version');
   if (version === undefined) {
-    return 'its format file names no version';
+    return { problem: 'its format file names no version' };
   }
   if (version !== VERSION) {
-    return `it speaks version ${version} of the wire format, this exporter version ${VERSION}: use module and exporter of the same release (make unload load)`;
+    return {
+      problem: `it speaks version ${version} of the wire format, this exporter version ${VERSION}: use module and exporter of the same release (make unload load)`,
+    };
   }
   const fields = values.get('fields');
-  if (fields !== FIELDS.join('|')) {
-    return `its records have the fields ${fields ?? '(none)'} instead of ${FIELDS.join('|')}: use module and exporter of the same release (make unload load)`;
+  const hasFlags = fields === FIELDS.join('|');
+  if (!hasFlags && fields !== FIELDS.slice(0, -1).join('|')) {
+    return {
+      problem: `its records have the fields ${fields ?? '(none)'} instead of ${FIELDS.join('|')}: use module and exporter of the same release (make unload load)`,
+    };
   }
-  return undefined;
+  return { hasFlags };
 }

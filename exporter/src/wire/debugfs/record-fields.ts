@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { escapeUnseen, isEscaped } from '../escape';
 
-/** The names of the fields, in their order, as the module's `format` file must list them. */
+/** The names of the fields, in their order, as the module's `format` file must list them; one from before there were flags lacks the last. */
 export const FIELDS = [
   'ts',
   'pid',
@@ -18,6 +18,7 @@ export const FIELDS = [
   'offset',
   'dev',
   'inode',
+  'flags',
 ] as const;
 
 export type Field = (typeof FIELDS)[number];
@@ -53,6 +54,9 @@ export class RecordFields {
   private lineTo = 0;
   /** Where the next field begins. */
   at = 0;
+
+  /** @param count how many fields a line has. */
+  constructor(private readonly count: number) {}
 
   /** Takes the line that is the bytes [from, to), and begins at its first field. */
   take(bytes: Buffer, from: number, to: number): void {
@@ -169,8 +173,8 @@ export class RecordFields {
     }
     const what = !isUtf8(line)
       ? 'invalid UTF-8'
-      : count !== FIELDS.length
-        ? `${count} fields instead of ${FIELDS.length}`
+      : count !== this.count
+        ? `${count} fields instead of ${this.count}`
         : undefined;
     return what === undefined ? undefined : new WireError(`${what}: ${quote(line.toString('latin1'))}`);
   }

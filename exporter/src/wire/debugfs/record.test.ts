@@ -8,7 +8,9 @@ import { KINDS } from '../vma';
 
 const BOOT = 1_700_000_000_000_000;
 /** One parser for all: what it has learned of other lines is no reason to read one otherwise. */
-const parser = new RecordParser((micros) => BOOT + micros);
+const parser = new RecordParser((micros) => BOOT + micros, true);
+/** Of a module from before there were flags. */
+const flagless = new RecordParser((micros) => BOOT + micros, false);
 
 function read(line: Buffer): { seq: number; event: Event } {
   const event = parser.parse(Buffer.from(line), 0, line.length);
@@ -34,7 +36,7 @@ function outcome(reading: () => unknown): unknown {
 const parse = (line: string) => read(Buffer.from(line, 'utf8'));
 
 const MMAP =
-  '5123456789|42|bash|MMAP|0x7f0000000000|0x7f0000001000|r-xp|/usr/lib/libc.so.6|library|7|43|9|0x2000|fd:01|1234567';
+  '5123456789|42|bash|MMAP|0x7f0000000000|0x7f0000001000|r-xp|/usr/lib/libc.so.6|library|7|43|9|0x2000|fd:01|1234567|dd nr';
 
 test('reads a mapping', () => {
   expect(parse(MMAP)).toEqual({
@@ -54,7 +56,7 @@ test('reads a mapping', () => {
         inode: '1234567',
         path: '/usr/lib/libc.so.6',
         kind: 'library',
-        flags: null,
+        flags: 'dd nr',
       }),
       offset: 0x2000,
     },
@@ -63,31 +65,47 @@ test('reads a mapping', () => {
 
 test('what the module calls anonymous may be reserved, a word that it has not', () => {
   const line = (end: string, kind: string): string =>
-    `1000|42|bash|MMAP|0x10000|${end}|---p||${kind}|7|42|9|0x0|00:00|0`;
+    `1000|42|bash|MMAP|0x10000|${end}|---p||${kind}|7|42|9|0x0|00:00|0|`;
   expect(parse(line('0x20000', 'anon')).event).toMatchObject({ facts: { kind: 'anon' } });
   expect(parse(line('0x21000', 'anon')).event).toMatchObject({ facts: { kind: 'reserved' } });
   expect(() => parse(line('0x21000', 'reserved'))).toThrow(WireError);
 });
 
+test('what has the same permissions, path and kind is told apart by its flags', () => {
+  const line = (flags: string): string => `1000|42|bash|MMAP|0x10000|0x20000|rw-p||anon|7|42|9|0x0|00:00|0|${flags}`;
+  const all = ['', 'ac', 'ac lo', 'ac nh', 'dd', 'nh nr', 'nr', 'mg'];
+  for (const flags of [...all, ...all.toReversed(), ...all]) {
+    expect(parse(line(flags)).event).toMatchObject({ facts: { flags } });
+  }
+});
+
+test('the records of a module that has no flags do not tell them', () => {
+  const line = Buffer.from(MMAP.slice(0, MMAP.lastIndexOf('|')));
+  expect(flagless.parse(line, 0, line.length)).toMatchObject({ facts: { inode: '1234567', flags: null } });
+  expect(() => flagless.parse(Buffer.from(MMAP), 0, MMAP.length)).toThrow('16 fields instead of 15');
+  const empty = Buffer.from('1000|42|bash|MUNMAP|0x1000|0x3000|----||none|8|42|9|0x0|00:00|0');
+  expect(flagless.parse(empty, 0, empty.length)).toMatchObject({ op: 'munmap', facts: null });
+});
+
 test('reads an emptied range', () => {
-  const { event } = parse('1000|42|bash|MUNMAP|0x1000|0x3000|----||none|8|42|9|0x0|00:00|0');
+  const { event } = parse('1000|42|bash|MUNMAP|0x1000|0x3000|----||none|8|42|9|0x0|00:00|0|');
   expect(event).toMatchObject({ type: 'range', op: 'munmap', start: 0x1000, end: 0x3000, facts: null });
 });
 
 test.each([
-  ['0|0||COPY|0x5|0x0|----||none|1|0|6|0x0|00:00|0', { type: 'copy', mm: 6, from: 5 }],
+  ['0|0||COPY|0x5|0x0|----||none|1|0|6|0x0|00:00|0|', { type: 'copy', mm: 6, from: 5 }],
   [
-    '0|10|a\\174b|PROC|0x1|0x1cbe991a08|----|/bin/sh|none|1|10|6|0x0|00:00|0',
+    '0|10|a\\174b|PROC|0x1|0x1cbe991a08|----|/bin/sh|none|1|10|6|0x0|00:00|0|',
     { type: 'process', pid: 10, ppid: 1, comm: 'a\\174b', exe: '/bin/sh', mm: 6, startTime: 12345 },
   ],
-  ['0|10|sh|PROC|0x1|0x0|----||none|1|10|0|0x0|00:00|0', { type: 'process', mm: 0 }],
-  ['0|10|sh|FORK|0xb|0x0|----||none|1|10|6|0x0|00:00|0', { type: 'fork', pid: 10, child: 11 }],
-  ['0|10|ls|EXEC|0x0|0x0|----|/bin/ls|none|1|10|7|0x0|00:00|0', { type: 'exec', comm: 'ls', exe: '/bin/ls', mm: 7 }],
-  ['0|10|ls|EXIT|0x0|0x0|----||none|1|10|7|0x0|00:00|0', { type: 'exit', pid: 10 }],
-  ['0|0||MMEXIT|0x0|0x0|----||none|1|0|7|0x0|00:00|0', { type: 'mmexit', mm: 7 }],
-  ['0|0||BEGIN|0x0|0x0|----||none|1|0|7|0x0|00:00|0', { type: 'begin', mm: 7 }],
-  ['0|0||END|0x0|0x0|----||none|1|0|7|0x0|00:00|0', { type: 'end', mm: 7 }],
-  ['0|0||READY|0x0|0x0|----||none|1|0|0|0x0|00:00|0', { type: 'ready' }],
+  ['0|10|sh|PROC|0x1|0x0|----||none|1|10|0|0x0|00:00|0|', { type: 'process', mm: 0 }],
+  ['0|10|sh|FORK|0xb|0x0|----||none|1|10|6|0x0|00:00|0|', { type: 'fork', pid: 10, child: 11 }],
+  ['0|10|ls|EXEC|0x0|0x0|----|/bin/ls|none|1|10|7|0x0|00:00|0|', { type: 'exec', comm: 'ls', exe: '/bin/ls', mm: 7 }],
+  ['0|10|ls|EXIT|0x0|0x0|----||none|1|10|7|0x0|00:00|0|', { type: 'exit', pid: 10 }],
+  ['0|0||MMEXIT|0x0|0x0|----||none|1|0|7|0x0|00:00|0|', { type: 'mmexit', mm: 7 }],
+  ['0|0||BEGIN|0x0|0x0|----||none|1|0|7|0x0|00:00|0|', { type: 'begin', mm: 7 }],
+  ['0|0||END|0x0|0x0|----||none|1|0|7|0x0|00:00|0|', { type: 'end', mm: 7 }],
+  ['0|0||READY|0x0|0x0|----||none|1|0|0|0x0|00:00|0|', { type: 'ready' }],
 ])('reads %s', (line, event) => {
   expect(parse(line).event).toMatchObject(event);
 });
@@ -98,7 +116,7 @@ test('keeps times exact that exceed 2^53 ns', () => {
 
 test('keeps start times exact that exceed 2^53 ns', () => {
   const nanos = 31_536_000_009_999_999n;
-  const { event } = parse(`0|10|sh|PROC|0x1|0x${nanos.toString(16)}|----||none|1|10|6|0x0|00:00|0`);
+  const { event } = parse(`0|10|sh|PROC|0x1|0x${nanos.toString(16)}|----||none|1|10|6|0x0|00:00|0|`);
   expect(event).toMatchObject({ startTime: 3_153_600_000 });
 });
 
@@ -113,9 +131,9 @@ const edit = (field: number, value: string): string =>
 
 test.each([
   ['nothing', '', '1 fields'],
-  ['a field too few', MMAP.slice(0, MMAP.lastIndexOf('|')), '14 fields'],
-  ['a field too many', `${MMAP}|`, '16 fields'],
-  ['a bar in a name', MMAP.replace('bash', 'a|b'), '16 fields'],
+  ['a field too few', MMAP.slice(0, MMAP.lastIndexOf('|')), '15 fields'],
+  ['a field too many', `${MMAP}|`, '17 fields'],
+  ['a bar in a name', MMAP.replace('bash', 'a|b'), '17 fields'],
   ['a time that is none', edit(0, 'now'), 'ts'],
   ['a pid of hex', edit(1, '0x2a'), 'pid'],
   ['a negative pid', edit(1, '-1'), 'pid'],
@@ -141,7 +159,14 @@ test.each([
   ['an offset inside a page', edit(12, '0x10'), 'offset'],
   ['a device of one digit', edit(13, 'f:1'), 'dev'],
   ['an inode of hex', edit(14, '0x1'), 'inode'],
-  ['a carriage return', `${MMAP}\r`, 'inode'],
+  ['flags of one letter', edit(15, 'd'), 'flags'],
+  ['flags with a blank behind', edit(15, 'dd '), 'flags'],
+  [
+    'flags of what is no mapping',
+    edit(6, '----').replace('/usr/lib/libc.so.6|library', '|none').replace('fd:01|1234567', '00:00|0'),
+    'without a mapping',
+  ],
+  ['a carriage return', `${MMAP}\r`, 'flags'],
 ])('refuses %s, naming it', (_, line, reason) => {
   expect(() => parse(line)).toThrow(WireError);
   expect(() => parse(line)).toThrow(reason);
@@ -153,7 +178,7 @@ test('refuses invalid UTF-8, and says so in ASCII', () => {
 });
 
 test('whatever the bytes, it reads them or throws a WireError', () => {
-  const fields = fc.array(fc.oneof(fc.string(), fc.constantFrom(...MMAP.split('|'))), { minLength: 14, maxLength: 16 });
+  const fields = fc.array(fc.oneof(fc.string(), fc.constantFrom(...MMAP.split('|'))), { minLength: 15, maxLength: 17 });
   const bytes = fc.oneof(
     fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array)),
     fields.map((array) => Buffer.from(array.join('|'), 'utf8')),
@@ -186,11 +211,12 @@ const range = fc.record({
   path: bytes,
   comm: bytes,
   kind: fc.constantFrom(...KINDS.filter((kind) => kind !== 'reserved')),
+  flags: fc.constantFrom('', 'lo', 'dd', 'dd nh', 'nr pk3', 'pk15'),
 });
 
 test('what the module leaves unescaped, but is not to be seen, is escaped', () => {
   const comm = 'a\u009bb\u202ec';
-  const line = `1000|1|${comm}|MMAP|0x1000|0x2000|rw-p|/${comm}|file|1|1|1|0x0|fd:01|7`;
+  const line = `1000|1|${comm}|MMAP|0x1000|0x2000|rw-p|/${comm}|file|1|1|1|0x0|fd:01|7|`;
   expect(parse(line)).toMatchObject({ event: { facts: { path: '/a\\302\\233b\\342\\200\\256c' } } });
 });
 
@@ -202,7 +228,7 @@ test('what is written is what is read, also over a former statement', () => {
   fc.assert(
     fc.property(
       range,
-      ({ ts, pid, tid, op, mm, seq, start, length, offset, dev, inode, path, comm, kind, ...rest }) => {
+      ({ ts, pid, tid, op, mm, seq, start, length, offset, dev, inode, path, comm, kind, flags, ...rest }) => {
         const end = start + length;
         const hex = (value: number): string => `0x${value.toString(16)}`;
         const line = [
@@ -221,6 +247,7 @@ test('what is written is what is read, also over a former statement', () => {
           hex(offset),
           dev,
           inode,
+          flags,
         ].join('|');
         const event = {
           type: 'range',
@@ -231,7 +258,7 @@ test('what is written is what is read, also over a former statement', () => {
           mm,
           start,
           end,
-          facts: Facts.of({ perms: rest.perms, dev, inode, path, kind, flags: null }).sized(length),
+          facts: Facts.of({ perms: rest.perms, dev, inode, path, kind, flags }).sized(length),
           offset,
         };
         expect(parse(line)).toEqual({ seq, event });

@@ -1,7 +1,7 @@
 import { ByteCache, copyBytes, sameBytes } from '../byte-cache';
 import { RANGE_OPS, type Event, type Op, type RangeEvent } from '../events';
 import { Facts } from '../facts';
-import { quote, RecordFields, WireError } from './record-fields';
+import { FIELDS, quote, RecordFields, WireError } from './record-fields';
 import { KINDS, type Kind } from '../vma';
 
 /** Bytes of the longest record: a path of PATH_MAX and a comm, every byte escaped, with room for the other fields. */
@@ -18,11 +18,17 @@ const NO_MAPPING = 'a range without a mapping has what only mappings have';
 /** A statement that is used again: its numbers have their places in memory already, where a new one takes 256 bytes. */
 export type Overwritten = { -readonly [Field in keyof RangeEvent]: RangeEvent[Field] };
 
-/** What a mapping is told to be, and the `dev|inode` that stood with it; null: that there is none. */
+/** What a mapping is told to be, and the `dev|inode|flags` that stood with it; null: that there is none. */
 interface Told {
-  readonly file: Uint8Array;
+  readonly rest: Uint8Array;
   readonly facts: Facts | null;
+  /** What was told before with another rest: memory of the same permissions that has other flags, or another file. */
+  readonly elder: Told | undefined;
 }
+
+/** As many are known of one `perms|path|type`. */
+const ELDERS = 4;
+const FLAGS = /^([a-z]{2}\d*( [a-z]{2}\d*)*)?$/;
 
 /**
  * Reads the module's records where they lie: numbers from their digits, texts by what was made of the same bytes before. A record
@@ -31,7 +37,7 @@ interface Told {
 export class RecordParser {
   /** Number of the record read last: one counter for the module, so that a gap is loss. */
   seq = 0;
-  private readonly fields = new RecordFields();
+  private readonly fields: RecordFields;
   private readonly ops = new ByteCache<Op>(256);
   /** Names that are well written. */
   private readonly comms = new ByteCache<true>(256);
@@ -48,8 +54,16 @@ export class RecordParser {
   private seqFrom = 0;
   private devFrom = 0;
 
-  /** @param unixMicros Unix time in µs of a CLOCK_BOOTTIME time in µs. */
-  constructor(private readonly unixMicros: (bootMicros: number) => number) {}
+  /**
+   * @param unixMicros Unix time in µs of a CLOCK_BOOTTIME time in µs.
+   * @param hasFlags whether records have the field `flags`.
+   */
+  constructor(
+    private readonly unixMicros: (bootMicros: number) => number,
+    private readonly hasFlags: boolean,
+  ) {
+    this.fields = new RecordFields(FIELDS.length - (hasFlags ? 0 : 1));
+  }
 
   /**
    * Reads one record: the bytes [from, to), without a newline.
@@ -121,9 +135,12 @@ export class RecordParser {
   }
 
   private factsOf(bytes: Buffer, to: number, start: number, end: number, offset: number): Facts | null {
-    const told = this.told.get(bytes, this.permsFrom, this.seqFrom - 1);
-    const known = told !== undefined && sameBytes(told.file, bytes, this.devFrom, to);
-    const facts = known ? told.facts : this.learn(bytes, to);
+    const latest = this.told.get(bytes, this.permsFrom, this.seqFrom - 1);
+    let told = latest;
+    while (told !== undefined && !sameBytes(told.rest, bytes, this.devFrom, to)) {
+      told = told.elder;
+    }
+    const facts = told === undefined ? this.learn(bytes, to, latest) : told.facts;
     if (!(start < end)) {
       throw new WireError(`range ${start.toString(16)}-${end.toString(16)} is empty`);
     }
@@ -137,20 +154,21 @@ export class RecordParser {
   }
 
   /** What the fields say of the mapping, for this time and others. */
-  private learn(bytes: Buffer, to: number): Facts | null {
+  private learn(bytes: Buffer, to: number, latest: Told | undefined): Facts | null {
     const facts = this.readFacts();
-    this.told.set(bytes, this.permsFrom, this.seqFrom - 1, { file: copyBytes(bytes, this.devFrom, to), facts });
+    const told = { rest: copyBytes(bytes, this.devFrom, to), facts, elder: shortened(latest, ELDERS) };
+    this.told.set(bytes, this.permsFrom, this.seqFrom - 1, told);
     return facts;
   }
 
   private readFacts(): Facts | null {
     const { fields } = this;
     const path = this.path();
-    const [dev, inode] = this.file();
+    const [dev, inode, flags] = this.rest();
     const perms = fields.text(this.permsFrom, this.pathFrom - 1);
     const type = fields.text(this.typeFrom, this.seqFrom - 1);
     if (type === 'none') {
-      if (perms !== '----' || path !== '' || dev !== '00:00' || inode !== '0') {
+      if (perms !== '----' || path !== '' || dev !== '00:00' || inode !== '0' || (flags ?? '') !== '') {
         throw fields.error(NO_MAPPING);
       }
       return null;
@@ -161,7 +179,7 @@ export class RecordParser {
     if (!/^[r-][w-][x-][ps]$/.test(perms)) {
       throw fields.wrong('perms', this.permsFrom);
     }
-    return Facts.of({ perms, dev, inode, path, kind: type as Kind, flags: null });
+    return Facts.of({ perms, dev, inode, path, kind: type as Kind, flags });
   }
 
   private comm(): string {
@@ -172,19 +190,25 @@ export class RecordParser {
     return this.fields.escaped('path', this.pathFrom, this.typeFrom - 1);
   }
 
-  private file(): readonly [dev: string, inode: string] {
-    const { fields, devFrom } = this;
+  private rest(): readonly [dev: string, inode: string, flags: string | null] {
+    const { fields, devFrom, hasFlags } = this;
     fields.at = devFrom;
     const devTo = fields.skip();
     const inodeFrom = fields.at;
-    const [dev, inode] = [fields.text(devFrom, devTo), fields.text(inodeFrom, fields.end())];
+    const inodeTo = hasFlags ? fields.skip() : fields.end();
+    const flagsFrom = fields.at;
+    const flags = hasFlags ? fields.text(flagsFrom, fields.end()) : null;
+    const [dev, inode] = [fields.text(devFrom, devTo), fields.text(inodeFrom, inodeTo)];
     if (!/^[0-9a-f]{2,8}:[0-9a-f]{2,8}$/.test(dev)) {
       throw fields.wrong('dev', devFrom);
     }
     if (!/^(0|[1-9]\d{0,19})$/.test(inode)) {
       throw fields.wrong('inode', inodeFrom);
     }
-    return [dev, inode];
+    if (flags !== null && !FLAGS.test(flags)) {
+      throw fields.wrong('flags', flagsFrom);
+    }
+    return [dev, inode, flags];
   }
 
   /** What is no statement about a range: a turn in the life of a process or of a map. */
@@ -195,7 +219,7 @@ export class RecordParser {
       throw misshapen;
     }
     const exe = this.path();
-    this.file();
+    this.rest();
     const op = fields.text(this.opFrom, this.startFrom - 1);
     switch (op) {
       case 'COPY':
@@ -222,6 +246,11 @@ export class RecordParser {
         throw fields.error(`unknown op ${quote(op)}`);
     }
   }
+}
+
+/** A chain without those beyond so many. */
+function shortened(told: Told | undefined, count: number): Told | undefined {
+  return told === undefined || count === 0 ? undefined : { ...told, elder: shortened(told.elder, count - 1) };
 }
 
 function atPage(name: string, value: number): void {

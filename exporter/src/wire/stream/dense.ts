@@ -4,7 +4,14 @@ import type { Kind } from '../vma';
 export const DENSE_UNIT = 4096;
 
 /** What a VMA is besides where it is, in a dense coding. */
-export type DenseFacts = readonly [perms: string, dev: string, inode: string, path: string, kind: Kind];
+export type DenseFacts = readonly [
+  perms: string,
+  dev: string,
+  inode: string,
+  path: string,
+  kind: Kind,
+  flags: string | null,
+];
 
 /**
  * A map, or a part of it, from low to high addresses, in a tenth of the bytes of Columns: in whole numbers of DENSE_UNIT,

@@ -33,6 +33,8 @@ export interface Columns {
   inode: string[];
   path: string[];
   kind: Kind[];
+  /** Null: not known. */
+  flags: (string | null)[];
 }
 
 /** Always the first. */
@@ -142,6 +144,8 @@ export interface VmaJson {
   inode: string;
   path: string;
   kind: Kind;
+  /** As Vma has them; null: not known. An exporter of before there were flags leaves them out. */
+  flags: string | null;
 }
 
 /** It ended, or (`out_of_scope`) an exec or rename took it out of the selection. */

@@ -7,7 +7,7 @@ const SMALL = 1024 * 1024;
 const LIKE_PERMISSIONS =
   'Fewer mprotect() calls, or memory with like permissions side by side: neighbours that have the same are one mapping.';
 const LIGHT_GUARDS =
-  'Guards made by madvise() with MADV_GUARD_INSTALL (Linux 6.13 and later) in place of PROT_NONE: they are no mappings of their own.';
+  'madvise() with MADV_GUARD_INSTALL (Linux 6.13 and later) in place of PROT_NONE: such guards are no mappings of their own.';
 const FEWER_ARENAS = 'Fewer arenas: MALLOC_ARENA_MAX in the environment, or mallopt() with M_ARENA_MAX.';
 const LARGER_FILE_MAPPINGS = 'Larger mmap() calls, in place of many for pieces of one file.';
 const LARGER_MAPPINGS = 'Larger mmap() calls that many blocks are cut from, in place of one for each block.';
@@ -20,9 +20,7 @@ export function helpOf(totals: Totals): string[] {
       const isPlain = sort.parts.every(({ path, perms }) => path === '' && perms.endsWith('p'));
       const hasGuards = isPlain && sort.parts.some(({ perms }) => perms === '---p');
       return [
-        ...(hasGuards
-          ? [`If what nobody may touch are guards: ${LIGHT_GUARDS.charAt(0).toLowerCase()}${LIGHT_GUARDS.slice(1)}`]
-          : []),
+        ...(hasGuards ? [`If what nobody may touch are guards: ${LIGHT_GUARDS}`] : []),
         ...(isMostly(totals, 'perms') ? [LIKE_PERMISSIONS] : []),
       ];
     }

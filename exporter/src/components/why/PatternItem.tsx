@@ -22,7 +22,7 @@ export function PatternItem({ pattern, share, rate, since, onShow }: PatternItem
       <button
         type="button"
         className="vma-link"
-        title={`Show ${formatAddress(example)} in the map`}
+        title="Show in the map"
         onClick={() => {
           onShow(example);
         }}

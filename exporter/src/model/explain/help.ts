@@ -37,7 +37,11 @@ export function helpOf(totals: Totals): string[] {
       return isMostly(totals, 'offset') ? [LARGER_FILE_MAPPINGS] : isMostly(totals, 'perms') ? [LIKE_PERMISSIONS] : [];
     case 'named':
     case 'anonymous':
-      return isMostly(totals, 'perms') ? [LIKE_PERMISSIONS] : largest <= SMALL ? [LARGER_MAPPINGS] : [];
+      return isMostly(totals, 'perms')
+        ? [LIKE_PERMISSIONS]
+        : largest <= SMALL && !areMostlyJoined(totals)
+          ? [LARGER_MAPPINGS]
+          : [];
     case 'other':
       return [];
   }
@@ -46,4 +50,9 @@ export function helpOf(totals: Totals): string[] {
 /** Whether that is what keeps at least half of them from being one with the mapping below. */
 function isMostly({ vmas, reasons }: Totals, reason: Reason): boolean {
   return 2 * (reasons.find((counted) => counted.reason === reason)?.pairs ?? 0) >= vmas - 1;
+}
+
+/** Whether at least half of them touch what is below: why they are not one is another matter than how they were made. */
+function areMostlyJoined({ vmas, reasons }: Totals): boolean {
+  return 2 * reasons.reduce((sum, { pairs }) => sum + pairs, 0) >= vmas - 1;
 }

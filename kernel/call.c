@@ -41,9 +41,11 @@ static bool unseen(enum vt_sys sys)
  * going on before the task is back in user space (the last reference to a KVM
  * machine, gone with a munmap, unmaps memory that is not in that one's range).
  */
-static void foreign(struct vt_call *c, const struct mm_struct *mm)
+static void foreign(struct vt_call *c, const struct vt_mm *m)
 {
-	c->always = unseen(c->sys);
+	const struct mm_struct *mm = m->mm;
+
+	c->always = unseen(c->sys) || m->watched;
 	/* A kernel thread that uses the mm may unmap; without a call, nobody else does. */
 	c->resizes = c->sys != VT_SYS_NONE || (current->flags & PF_KTHREAD && current->mm == mm);
 	c->whole = true;
@@ -93,7 +95,7 @@ void vt_call_read(struct vt_call *c, const struct vt_mm *m)
 	if (c->sys == VT_SYS_PROCESS_MADVISE)
 		c->op = VT_OP_MADVISE;
 	if (mm != current->mm || vt_syscall_over()) {
-		foreign(c, mm);
+		foreign(c, m);
 		return;
 	}
 
@@ -150,8 +152,9 @@ void vt_call_read(struct vt_call *c, const struct vt_mm *m)
 		c->range[0] = vt_call_pages(mm, a[0], a[1]);
 		break;
 	case VT_SYS_MLOCKALL:
-		/* Only merges whole VMAs, which map_count shows. */
 		c->op = VT_OP_MLOCK;
+		c->always = true;
+		c->whole = true;
 		break;
 	case VT_SYS_MBIND:
 		c->op = VT_OP_MBIND;
@@ -174,6 +177,9 @@ void vt_call_read(struct vt_call *c, const struct vt_mm *m)
 		if ((u32)a[0] == PR_SET_VMA) {
 			c->always = true;
 			c->range[0] = vt_call_pages(mm, a[2], a[3]);
+		} else if ((u32)a[0] == PR_SET_MEMORY_MERGE) {
+			c->always = true;
+			c->whole = true;
 		}
 		break;
 	case VT_SYS_FORK:
@@ -201,6 +207,8 @@ void vt_call_read(struct vt_call *c, const struct vt_mm *m)
 		break;
 	default:
 		c->resizes = true;
+		c->always = m->watched;
+		c->whole = m->watched;
 		break;
 	}
 }

@@ -161,10 +161,13 @@ static noinline void commit_copy(struct vt_mm *from)
 		return;
 	}
 	vt_verify_copy(to, from);
-	/* The copy may have labels that the parent is only about to be marked for. */
+	/*
+	 * The copy may have labels that the parent is only about to be marked for; and
+	 * whether a userfaultfd goes along with it, its owner decides.
+	 */
 	smp_rmb();
 	if (atomic_read(&from->relabelling) || vt_mm_unsure(from) || !same_labels(from->mm, mm) ||
-	    (from->mm->map_count != mm->map_count && !correct(to, from->mm)))
+	    (from->mm->map_count != mm->map_count && !correct(to, from->mm)) || from->watched)
 		vt_mm_stale(to);
 }
 
@@ -235,11 +238,13 @@ static noinline enum vt_op commit_other(struct vt_mm *m, bool downgrade)
 		return VT_OP_OTHER;
 	s.op = call.op;
 	s.buf = vt_path_lock();
-	if (everywhere)
+	if (everywhere) {
+		m->watched = false;
 		all = vt_state_range(&s, &whole, &budget);
-	else
+	} else {
 		for (i = 0; all && i < m->hints.nr; i++)
 			all = vt_state_range(&s, &m->hints.range[i], &budget);
+	}
 	vt_path_unlock(s.buf);
 	if (!all || s.lost || s.inexact)
 		vt_mm_stale(m);

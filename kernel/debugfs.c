@@ -99,7 +99,7 @@ static int format_show(struct seq_file *m, void *unused)
 	unsigned int i;
 
 	seq_puts(m, "version 1\n");
-	seq_puts(m, "fields ts|pid|comm|op|start|end|perms|path|type|seq|tid|mm|offset|dev|inode\n");
+	seq_puts(m, "fields ts|pid|comm|op|start|end|perms|path|type|seq|tid|mm|offset|dev|inode|flags\n");
 	seq_puts(m, "ops");
 	for (i = 0; (name = vt_op_name(i)); i++)
 		seq_printf(m, " %s", name);

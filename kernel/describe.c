@@ -30,6 +30,7 @@ struct vt_fact vt_fact_of(const struct vm_area_struct *vma)
 		.offset = (u64)vma->vm_pgoff << PAGE_SHIFT,
 		.ino = inode->i_ino,
 		.dev = inode->i_sb->s_dev,
+		.vm_flags = vma->vm_flags,
 		.flags = vt_flags_of(vma) | VT_FILE | (maps_exe(vma) ? VT_EXE : 0),
 	};
 }

@@ -12,6 +12,7 @@ struct vt_fact {
 	u64 end;
 	u64 offset;
 	u64 ino;
+	u64 vm_flags;
 	u32 dev;
 	u8 flags;
 };
@@ -25,6 +26,7 @@ static __always_inline void vt_fact_fill(struct vt_record *r, const struct vt_fa
 	r->end = f->end;
 	r->offset = f->offset;
 	r->ino = f->ino;
+	r->vm_flags = f->vm_flags;
 }
 
 static __always_inline u8 vt_flags_of(const struct vm_area_struct *vma)
@@ -43,6 +45,7 @@ static __always_inline struct vt_fact vt_fact_of_anon(const struct vm_area_struc
 	return (struct vt_fact){
 		.start = vma->vm_start,
 		.end = vma->vm_end,
+		.vm_flags = vma->vm_flags,
 		.flags = vt_flags_of(vma) | (bss ? VT_BSS : 0),
 	};
 }

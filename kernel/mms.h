@@ -66,6 +66,11 @@ struct vt_mm {
 	 */
 	atomic_t relabelling;
 	int relabelled;			/* changed by xchg */
+	/*
+	 * A VMA with a userfaultfd has been stated: at its end that takes its flags away,
+	 * in whatever call that comes about. mmap_lock for writing reads, either way writes.
+	 */
+	bool watched;
 	struct mm_struct *child;	/* mmap_lock for writing: a fork is copying the mm to it */
 	struct vt_hints hints;		/* mmap_lock for writing */
 	struct vt_shadow *shadow;	/* mmap_lock; see verify.h; kfree with the entry */

@@ -69,6 +69,7 @@ struct vt_record {
 	u64 mm;
 	u64 offset;
 	u64 ino;
+	u64 vm_flags;		/* as the kernel has them: see compat/vm-flags.h */
 	char comm[VT_COMM_LEN];
 	char path[];
 };

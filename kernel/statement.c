@@ -4,6 +4,7 @@
 #include <linux/string.h>
 #include <linux/timekeeping.h>
 #include "compat/compat.h"
+#include "compat/vm-flags.h"
 #include "describe.h"
 #include "path.h"
 #include "ring.h"
@@ -117,6 +118,8 @@ bool vt_state_vma(struct vt_scribe *s, struct vm_area_struct *vma)
 		len = strnlen(path, VT_PATH_MAX);
 	if (!exact)
 		s->inexact = true;
+	if (unlikely(f.vm_flags & VT_UFFD_FLAGS))
+		s->m->watched = true;
 	return finish(s, &f, path, len);
 }
 

@@ -3,6 +3,7 @@
  * A record as a line of text. Pure: no locks, no allocation, no kernel calls,
  * so it is built and fuzzed in user space as well (test/pure).
  */
+#include "compat/flag-letters.h"
 #include "kind.h"
 #include "text.h"
 
@@ -180,6 +181,27 @@ static char *put_perms(char *to, u8 flags)
 	return to;
 }
 
+/* In the order of the bits, as smaps has them; then the protection key, if there is one. */
+static char *put_flags(char *to, u64 flags)
+{
+	const char *from = to;
+	u64 key = (flags & ARCH_VM_PKEY_FLAGS) >> VM_PKEY_SHIFT;
+
+	for (flags &= VT_TOLD_FLAGS; flags; flags &= flags - 1) {
+		const char *letters = vt_flag_letters[__builtin_ctzll(flags)];
+
+		*to++ = letters[0];
+		*to++ = letters[1];
+		*to++ = ' ';
+	}
+	if (key) {
+		*to++ = 'p';
+		*to++ = 'k';
+		return put_decimal(to, key);
+	}
+	return to == from ? to : to - 1;
+}
+
 size_t vt_line(const struct vt_record *r, char *buf)
 {
 	const char *op = vt_op_name(r->op);
@@ -219,6 +241,9 @@ size_t vt_line(const struct vt_record *r, char *buf)
 	to = put_hex(to, r->dev & 0xfffff, 2);
 	*to++ = '|';
 	to = put_decimal(to, r->ino);
+	*to++ = '|';
+	if (r->flags & VT_VMA)
+		to = put_flags(to, r->vm_flags);
 	*to++ = '\n';
 	return to - buf;
 }

@@ -5,6 +5,7 @@
 #include <linux/spinlock.h>
 #include <linux/stringhash.h>
 #include "compat/compat.h"
+#include "compat/vm-flags.h"
 #include "describe.h"
 #include "path.h"
 #include "verify.h"
@@ -15,6 +16,7 @@ struct told {
 	u64 end;
 	u64 offset;
 	u64 ino;
+	u64 vm_flags;
 	u32 dev;
 	u32 name;	/* its hash; of anonymous memory only: a file's path is that of its inode */
 	u8 flags;
@@ -38,6 +40,7 @@ static atomic64_t commits, mismatches;
 static DEFINE_SPINLOCK(saying);
 
 static const u8 shown = VT_VMA | VT_R | VT_W | VT_X | VT_S | VT_FILE;
+static const u64 shown_vm = (VT_TOLD_FLAGS | ARCH_VM_PKEY_FLAGS) & ~(u64)VT_LATE_FLAGS;
 
 static void told_of(struct told *t, const struct vt_record *r, const char *name, u16 len)
 {
@@ -47,6 +50,7 @@ static void told_of(struct told *t, const struct vt_record *r, const char *name,
 		.offset = r->offset,
 		.ino = r->ino,
 		.dev = r->dev,
+		.vm_flags = r->vm_flags & shown_vm,
 		.flags = r->flags & shown,
 	};
 	if (!(r->flags & VT_FILE))
@@ -109,6 +113,7 @@ void vt_verify_copy(struct vt_mm *m, const struct vt_mm *from)
 {
 	const struct vt_shadow *old = from->shadow;
 	struct vt_shadow *s;
+	unsigned int i;
 
 	if (likely(!old) || !old->complete || blind())
 		return;
@@ -117,6 +122,8 @@ void vt_verify_copy(struct vt_mm *m, const struct vt_mm *from)
 		return;
 	memcpy(s->told, old->told, flex_array_size(old, told, old->nr));
 	s->nr = old->nr;
+	for (i = 0; i < s->nr; i++)
+		s->told[i].vm_flags &= ~(u64)VT_FORK_CLEARS;
 	s->complete = true;
 	m->shadow = s;
 }
@@ -200,17 +207,19 @@ void vt_verify_say(struct vt_mm *m, const struct vt_record *r, const char *name,
 static bool same(const struct told *a, const struct told *b)
 {
 	return a->start == b->start && a->end == b->end && a->offset == b->offset &&
-	       a->ino == b->ino && a->dev == b->dev && a->name == b->name && a->flags == b->flags;
+	       a->ino == b->ino && a->dev == b->dev && a->name == b->name && a->flags == b->flags &&
+	       a->vm_flags == b->vm_flags;
 }
 
 static void differ(struct vt_mm *m, const char *op, const struct told *told, const struct told *is)
 {
 	atomic64_inc(&mismatches);
-	pr_warn_ratelimited("verify: map %llu of process %d after %s: told %llx-%llx flags %x offset %llx name %x, is %llx-%llx flags %x offset %llx name %x\n",
+	pr_warn_ratelimited("verify: map %llu of process %d after %s: told %llx-%llx flags %x vm_flags %llx offset %llx name %x, is %llx-%llx flags %x vm_flags %llx offset %llx name %x\n",
 			    m->id, current->tgid, op, told ? told->start : 0, told ? told->end : 0,
-			    told ? told->flags : 0, told ? told->offset : 0, told ? told->name : 0,
+			    told ? told->flags : 0, told ? told->vm_flags : 0,
+			    told ? told->offset : 0, told ? told->name : 0,
 			    is ? is->start : 0, is ? is->end : 0, is ? is->flags : 0,
-			    is ? is->offset : 0, is ? is->name : 0);
+			    is ? is->vm_flags : 0, is ? is->offset : 0, is ? is->name : 0);
 	/* Said once: the next baseline begins anew. */
 	drop(m);
 }

@@ -40,7 +40,7 @@ export function generate({ events, processes, vmas, seed = 1, wire, paper }) {
   const record = (pid, op, start, end, perms, path, type) => {
     const mm = pid;
     files.wire.add(
-      `${ts}|${pid}|worker|${op}|0x${hex(start)}|0x${hex(end)}|${perms}|${path}|${type}|${++seq}|${pid}|${mm}|0x0|00:00|0`,
+      `${ts}|${pid}|worker|${op}|0x${hex(start)}|0x${hex(end)}|${perms}|${path}|${type}|${++seq}|${pid}|${mm}|0x0|00:00|0|${perms === 'rw-p' ? 'ac' : ''}`,
     );
   };
   for (let index = 0; index < processes; index++) {

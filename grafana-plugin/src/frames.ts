@@ -19,6 +19,8 @@ export const MAP_FIELDS = {
   offset: { name: 'offset', type: FieldType.number },
   kind: { name: 'kind', type: FieldType.string },
   path: { name: 'path', type: FieldType.string },
+  role: { name: 'role', type: FieldType.string },
+  flags: { name: 'flags', type: FieldType.string },
   since: { name: 'since', type: FieldType.time },
   changedAt: { name: 'changed', type: FieldType.time },
   lastOp: { name: 'last_op', type: FieldType.string },

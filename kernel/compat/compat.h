@@ -29,6 +29,9 @@
 #ifndef PR_SET_VMA
 #define PR_SET_VMA 0x53564d41
 #endif
+#ifndef PR_SET_MEMORY_MERGE
+#define PR_SET_MEMORY_MERGE 67
+#endif
 
 /* Addresses given to system calls may carry tags (LAM, TBI). */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)

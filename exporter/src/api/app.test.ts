@@ -131,6 +131,9 @@ test('a map is told as columns, with the cursor from which the stream goes on', 
     path: ['', ''],
     kind: ['anon', 'anon'],
     flags: [null, null],
+    role: [null, null],
+    role_of: [null, null],
+    role_sure: [null, null],
   });
 
   const vma = anon(0x4000, 1);

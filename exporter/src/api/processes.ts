@@ -6,6 +6,7 @@ import { encodeColumns } from '../stream/encode-columns';
 import { encodeProcessInfo } from '../stream/process-info';
 import { methodNotAllowed, produces } from '../http/problem';
 import { explanationOf } from './explain';
+import { encodeRoles } from './roles';
 import { seenProcess, validate, type OneProcessOptions } from './one-process';
 import type { mapSchema, processListSchema } from './schemas';
 import { viewerOf } from '../http/viewer';
@@ -64,7 +65,7 @@ export function processes(options: ProcessesOptions): Router {
     .route('/processes/:pid/vmas')
     .get(produces('application/json'), async (req, res) => {
       const { told, map: vmas } = await seenProcess(options, req, res);
-      const map: z.infer<typeof mapSchema> = { ...told, columns: encodeColumns(vmas) };
+      const map: z.infer<typeof mapSchema> = { ...told, columns: { ...encodeColumns(vmas), ...encodeRoles(vmas) } };
       res.json(map);
     })
     .all(methodNotAllowed('GET', 'HEAD'));

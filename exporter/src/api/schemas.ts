@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { MAP_STATES } from '../wire/stream/messages';
+import { ROLE_IDS } from '../model/roles/role';
 import { KINDS } from '../wire/vma';
 import { CLEARANCES } from '../http/viewer';
 
@@ -100,6 +101,17 @@ export const columnsSchema = z
     flags: z.array(z.string().nullable()).meta({
       description:
         'What else the kernel keeps of it, in the letters of VmFlags in /proc/PID/smaps with single blanks between them, and `pk` with the protection key; empty: none; null: not known, as without the kernel module',
+    }),
+  })
+  .extend({
+    role: z.array(z.enum(ROLE_IDS).nullable()).meta({
+      description: 'What each is for, by its neighbours and what else is mapped; null where no rule says',
+    }),
+    role_of: z.array(z.string().nullable()).meta({
+      description: 'Whose: a runtime, an allocator, or a file’s base name; null: nobody’s in particular, or no role',
+    }),
+    role_sure: z.array(z.boolean().nullable()).meta({
+      description: 'Whether it can hardly be anything else; false: it seems to be so; null without a role',
     }),
   })
   .meta({ id: 'Columns', description: 'One entry a VMA in each array, from low to high addresses' });

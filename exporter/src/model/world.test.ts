@@ -112,6 +112,15 @@ test('a fork starts as a copy and goes its own way', () => {
   expect(world.children(100).map((child) => child.pid)).toEqual([101]);
 });
 
+test('where another source tells flags, or tells them no more, each mapping is stated with what is known now', () => {
+  const { world, news } = follow(born(100, 1), ...baseline(1, vma(0, 1), fileVma(2, 3)), ready);
+  const told = [vma(0, 1, { flags: 'ac' }), fileVma(2, 3, { flags: '' })];
+  world.fold([{ type: 'restart', ts: at.ts, reason: 'start' }, born(100, 1), ...baseline(1, ...told), ready]);
+  expect(mapOf(world, 100)).toEqual(told);
+  expect(news).toEqual(['change 100 vma 0-1 rw-p', 'change 100 vma 2-3 r--p', 'ready']);
+  expect(world.counts.pathRefreshes).toBe(0);
+});
+
 test('a fork does not copy locks in memory, nor what watches by userfaultfd', () => {
   const flags = ['', 'ac lo', 'lf lo nr', 'dd um uw', null, 'pk3 ui'];
   const vmas = flags.map((each, i) => vma(2 * i, 2 * i + 1, { flags: each }));

@@ -1,7 +1,7 @@
 import type { ChangeEntry, LifeEntry, MapEntry } from '../client/types';
 import type { Vma } from '../wire/vma';
-import { formatAddress, formatBytes, formatDelta, formatTime } from '../format-numbers';
 import { flagsStep } from './flag-words';
+import { formatAddress, formatBytes, formatDelta, formatTime } from '../format-numbers';
 import { shortName } from './names';
 import { unescapeWire } from './unescape';
 

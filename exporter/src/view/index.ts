@@ -21,7 +21,7 @@ export { CRITICAL_SHARE, headroomOf, levelOf, WARNING_SHARE, type Headroom } fro
 export { GROUP_NAMES, kindGroupOf, KIND_NAMES } from './kinds';
 export { legendOf } from './legend';
 export { mapStateInWords, type MapStateShown, type MapStateWords } from './map-state';
-export { isCalledByKernel, mappingName } from './names';
+export { isCalledByKernel, mappingName, roleText } from './names';
 export { DARK_PALETTE, LIGHT_PALETTE, type Palette } from './palette';
 export { mappingsOfRows, type Row } from './rows';
 export { createTheme, type MapTheme, type Surroundings } from './theme';

@@ -58,6 +58,12 @@ export function mappingTitle(mappings: Mappings, index: number): string {
   return unescapeWire(path).endsWith(name) ? name : name.charAt(0).toUpperCase() + name.slice(1);
 }
 
+/** What a mapping in its map is for, in a word or two, with a question mark if it merely seems so; empty: no rule says. */
+export function roleText(mappings: Mappings, index: number): string {
+  const role = Roles.of(mappings).at(index);
+  return role === null ? '' : roleLabel(role);
+}
+
 function tellingRole(mappings: Mappings, index: number): Role | null {
   const role = Roles.of(mappings).at(index);
   return role !== null && NAMED.has(role.id) ? null : role;

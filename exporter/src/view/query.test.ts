@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import type { Mappings } from '../model/mappings';
+import { roleText } from './names';
 import { Query } from './query';
+import { isInRoleName } from './role-words';
 import { unescapeWire } from './unescape';
 import { anyTwoStates, mappingsFrom } from './test/maps';
 
@@ -77,6 +79,23 @@ test('a later state is searched as if it were the first, whatever it shares with
   );
 });
 
+it('finds what mappings are for, as it is shown', () => {
+  const mappings = mappingsFrom([
+    { start: 0x1000, end: 0x2000 },
+    { start: 0x7f0000000000, end: 0x7f0000001000, perms: '---p' },
+    { start: 0x7f0000001000, end: 0x7f0000801000 },
+    { start: 0x7f0000801000, end: 0x7f0000802000, perms: '---p' },
+    { start: 0x7f0000802000, end: 0x7f0001002000 },
+  ]);
+  const startsOf = (text: string): number[] => {
+    const finds = Query.of(text)!.in(mappings);
+    return Array.from({ length: finds.count }, (_, nth) => finds.start(nth));
+  };
+  expect(startsOf('thread stack?')).toEqual([0x7f0000802000, 0x7f0000001000]);
+  expect(startsOf('Guard')).toEqual([0x7f0000801000, 0x7f0000000000]);
+  expect(startsOf('bss of libc.so.6')).toEqual([]);
+});
+
 /** What a search came to: mappings, from low to high, or an address at which nothing is mapped. */
 type Found =
   | { readonly type: 'mappings'; readonly indices: readonly number[] }
@@ -86,7 +105,7 @@ const ADDRESS = /^(?:0x)?([0-9a-f]{4,16})$/i;
 const PERMS = /^[r-][w-][x-][ps-]?$/;
 
 /**
- * Finds an address (hex, with or without 0x), permissions (`rwx`, `r-xp`), or part of a path, in whatever case. A word
+ * Finds an address (hex, with or without 0x), permissions (`rwx`, `r-xp`), or part of a path or of what a mapping is for. A word
  * that could be an address and is in no path is one.
  */
 function find(mappings: Mappings, query: string): Found {
@@ -100,7 +119,12 @@ function find(mappings: Mappings, query: string): Found {
   const needle = text.toLowerCase();
   const address = ADDRESS.exec(text)?.[1];
   if (address === undefined || !/^0x/i.test(text)) {
-    const indices = indicesWhere(mappings, (i) => unescapeWire(mappings.facts(i).path).toLowerCase().includes(needle));
+    const indices = indicesWhere(
+      mappings,
+      (i) =>
+        unescapeWire(mappings.facts(i).path).toLowerCase().includes(needle) ||
+        (isInRoleName(needle) && roleText(mappings, i).replace(/\?$/, '').toLowerCase().includes(needle)),
+    );
     if (indices.length > 0 || address === undefined) {
       return { type: 'mappings', indices };
     }

@@ -3,6 +3,9 @@ import { lastAtMost } from '../model/search';
 import type { Facts } from '../wire/facts';
 import { GROUP_NAMES, kindGroupOf, KIND_NAMES } from './kinds';
 import type { Mappings } from '../model/mappings';
+import type { Role } from '../model/roles/role';
+import { Roles } from '../model/roles/roles';
+import { isInRoleName, roleName } from './role-words';
 import { unescapeWire } from './unescape';
 
 const ADDRESS = /^(?:0x)?([0-9a-f]{4,16})$/i;
@@ -20,8 +23,8 @@ export interface Finds {
 }
 
 /**
- * A search for an address (hex, with or without 0x), permissions (`rwx`, `r-xp`), part of a path, or a kind by its name (`heap`,
- * `anonymous`), in whatever case. A word that could be an address and is in no path is one.
+ * A search for an address (hex, with or without 0x), permissions (`rwx`, `r-xp`), part of a path, or of what a mapping is for (`thread
+ * stack`), or a kind by its name (`heap`, `anonymous`), in whatever case. A word that could be an address and is in no path is one.
  *
  * What is found in a chunk of a map is kept as long as the chunk: to search a later state of the map costs what has changed of it, and a
  * step for each other chunk.
@@ -30,13 +33,18 @@ export class Query {
   private readonly wanted: (facts: Facts) => boolean;
   /** What is asked for if no path has it. */
   private readonly address: number | null = null;
-  private readonly found = new WeakMap<Chunk, readonly number[]>();
+  private readonly found = new WeakMap<object, readonly number[]>();
   /** Whether these are wanted: many mappings have the same. */
   private readonly known = new WeakMap<Facts, boolean>();
+  /** What a role has to be called; null: no role is called so. */
+  private readonly role: string | null;
   private latest: { readonly mappings: Mappings; readonly finds: Finds } | null = null;
 
   private constructor(text: string) {
     const needle = text.toLowerCase();
+    // As names are shown of what merely seems to be so.
+    const role = needle.replace(/\?$/, '');
+    this.role = isInRoleName(role) ? role : null;
     const address = PERMS.test(text) ? undefined : ADDRESS.exec(text)?.[1];
     if (address !== undefined) {
       this.address = Number.parseInt(address, 16);
@@ -64,10 +72,12 @@ export class Query {
 
   private search(mappings: Mappings): Finds {
     const { chunks } = mappings;
+    const roles = this.role === null ? null : Roles.of(mappings);
+    const foundIn = (k: number): readonly number[] => this.foundIn(chunks[k]!, roles?.ofChunk(k) ?? null);
     /** Number of finds in the chunks before each; then of all. */
     const before = new Int32Array(chunks.length + 1);
-    chunks.forEach((chunk, k) => {
-      before[k + 1] = before[k]! + this.foundIn(chunk).length;
+    chunks.forEach((_chunk, k) => {
+      before[k + 1] = before[k]! + foundIn(k).length;
     });
     const count = before[chunks.length]!;
     if (count === 0 && this.address !== null) {
@@ -80,7 +90,7 @@ export class Query {
         const fromLow = count - 1 - nth;
         const k = lastAtMost(before, fromLow);
         const chunk = chunks[k]!;
-        return chunk.start(this.foundIn(chunk)[fromLow - before[k]!]!);
+        return chunk.start(foundIn(k)[fromLow - before[k]!]!);
       },
       placeOf: (address) => {
         const k = lastAtMost(mappings.starts, address);
@@ -88,7 +98,7 @@ export class Query {
           return -1 - count;
         }
         const chunk = chunks[k]!;
-        const found = this.foundIn(chunk);
+        const found = foundIn(k);
         const below = chunk.countTo(address) - 1;
         const last = lastAtMost(found, below);
         const isThere = found[last] === below && chunk.end(below) > address;
@@ -98,9 +108,14 @@ export class Query {
     };
   }
 
-  /** Places in the chunk, ascending. */
-  private foundIn(chunk: Chunk): readonly number[] {
-    let found = this.found.get(chunk);
+  /**
+   * Places in the chunk, ascending.
+   *
+   * @param roles of its mappings, the same as long as they are: kept with these, for with other neighbours there are others.
+   */
+  private foundIn(chunk: Chunk, roles: readonly (Role | null)[] | null): readonly number[] {
+    const key = roles ?? chunk;
+    let found = this.found.get(key);
     if (found === undefined) {
       const places: number[] = [];
       let facts: Facts | undefined;
@@ -111,12 +126,13 @@ export class Query {
           facts = these;
           isWanted = this.wants(these);
         }
-        if (isWanted) {
+        const role = roles?.[place] ?? null;
+        if (isWanted || (role !== null && roleName(role).toLowerCase().includes(this.role!))) {
           places.push(place);
         }
       }
       found = places.length === 0 ? NOTHING : places;
-      this.found.set(chunk, found);
+      this.found.set(key, found);
     }
     return found;
   }

@@ -22,6 +22,10 @@ const WORDS: Readonly<Record<RoleId, Words>> = {
   'asan-heap': [owned('heap'), 'What malloc hands out in a program built with AddressSanitizer.'],
   'asan-shadow': [owned('shadow'), 'One byte for each eight of the program: whether it may touch them.'],
   bss: [(of) => `bss of ${of}`, 'Variables of a library that start as zero.'],
+  'bss-and-more': [
+    (of) => `bss of ${of} and more`,
+    'Variables of a library that start as zero in its lowest part, and perhaps other memory merged with it above.',
+  ],
   'class-data': [named('Java class archive'), 'Classes of the JDK, loaded in advance and mapped ready for use.'],
   'class-space': [
     named('Java class space'),

@@ -14,6 +14,8 @@ export interface Row {
   readonly path: string;
   /** Bytes into the file; NaN where that is not known. */
   readonly offset: number;
+  /** As Vma has them; null, or none at all, where they are not known. */
+  readonly flags?: string | null;
   readonly life?: KnownLife | undefined;
 }
 
@@ -21,10 +23,10 @@ export interface Row {
 export function mappingsOfRows(rows: Iterable<Row>): Mappings {
   const map = new AddressSpace<KnownLife>();
   let facts: Facts | undefined;
-  for (const { start, end, perms, kind, path, offset, life } of rows) {
+  for (const { start, end, perms, kind, path, offset, flags = null, life } of rows) {
     // Neighbours are alike more often than not.
-    if (facts?.path !== path || facts.perms !== perms || facts.kind !== kind) {
-      facts = Facts.of({ perms, kind, path, dev: '00:00', inode: '0', flags: null });
+    if (facts?.path !== path || facts.perms !== perms || facts.kind !== kind || facts.flags !== flags) {
+      facts = Facts.of({ perms, kind, path, dev: '00:00', inode: '0', flags });
     }
     map.apply(start, end, facts, offset, life);
   }

@@ -1,6 +1,6 @@
 import { accessInWords, accessOf } from './access';
-import { formatAddress, formatAge, formatBytes, formatCount, plural } from '../format-numbers';
 import { flagsInWords } from './flag-words';
+import { formatAddress, formatAge, formatBytes, formatCount, plural } from '../format-numbers';
 import { GROUP_NAMES, kindGroupOf } from './kinds';
 import { mappingTitle, mappingWords } from './names';
 import { jitOf, type Role } from '../model/roles/role';

@@ -37,6 +37,7 @@ function fieldsOf(frame: DataFrame) {
     kind: each((i) => mappings.facts(i).kind),
     perms: each((i) => mappings.facts(i).perms),
     path: each((i) => mappings.facts(i).path),
+    flags: each((i) => mappings.facts(i).flags),
     life: each((i) => mappings.note(i)),
   };
 }
@@ -45,7 +46,17 @@ test('takes any frame with the five fields, whatever the case of their names', (
   const { start, end, kind, perms, path } = FIELDS;
   const frame = frameOf({ Path: path, START: start, End: end, kind, Perms: perms, other: [1, 2] });
   expect(looksLikeMap(frame)).toBe(true);
-  expect(fieldsOf(frame)).toMatchObject({ ...FIELDS, offset: [NaN, NaN], life: [undefined, undefined] });
+  expect(fieldsOf(frame)).toMatchObject({
+    ...FIELDS,
+    offset: [NaN, NaN],
+    flags: [null, null],
+    life: [undefined, undefined],
+  });
+});
+
+test('takes flags where a frame has them', () => {
+  const frame = frameOf({ ...FIELDS, flags: ['lo', null] }, { flags: FieldType.string });
+  expect(fieldsOf(frame)).toMatchObject({ flags: ['lo', null] });
 });
 
 test('takes addresses as hex text, with and without 0x', () => {

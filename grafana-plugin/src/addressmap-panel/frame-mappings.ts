@@ -65,6 +65,7 @@ function build(frame: DataFrame): FrameMappings {
   const path = texts(fieldOf(frame, MAP_FIELDS.path)!);
   const offsets = fieldOf(frame, MAP_FIELDS.offset);
   const offset = offsets === undefined ? undefined : addresses(offsets);
+  const flags = valuesOf<string>(frame, MAP_FIELDS.flags);
   const life = lives(frame);
   const rows = places.map((at): Row => ({
     start: start[at],
@@ -73,21 +74,24 @@ function build(frame: DataFrame): FrameMappings {
     perms: perms[at],
     path: path[at],
     offset: offset?.[at] ?? NaN,
+    flags: flags?.[at] ?? null,
     life: life?.(at),
   }));
   return { mappings: mappingsOfRows(rows), skipped: frame.length - rows.length };
 }
 
+/** The values of a field that need not be there, null where one is not known; undefined: there is none of that type. */
+function valuesOf<T>(frame: DataFrame, wanted: FrameField): ReadonlyArray<T | null> | undefined {
+  const field = fieldOf(frame, wanted);
+  return field?.type === wanted.type ? field.values : undefined;
+}
+
 /** Reads what was seen to happen to the mapping of a row; undefined: the frame does not tell of it. */
 function lives(frame: DataFrame): ((row: number) => KnownLife) | undefined {
-  const values = <T>(wanted: FrameField): ReadonlyArray<T | null> | undefined => {
-    const field = fieldOf(frame, wanted);
-    return field?.type === wanted.type ? field.values : undefined;
-  };
-  const since = values<number>(MAP_FIELDS.since);
-  const changedAt = values<number>(MAP_FIELDS.changedAt);
-  const lastOp = values<string>(MAP_FIELDS.lastOp);
-  const changes = values<number>(MAP_FIELDS.changes);
+  const since = valuesOf<number>(frame, MAP_FIELDS.since);
+  const changedAt = valuesOf<number>(frame, MAP_FIELDS.changedAt);
+  const lastOp = valuesOf<string>(frame, MAP_FIELDS.lastOp);
+  const changes = valuesOf<number>(frame, MAP_FIELDS.changes);
   if ([since, changedAt, lastOp, changes].every((column) => column === undefined)) {
     return undefined;
   }

@@ -4,7 +4,7 @@ import { makeProcess, makeVma } from './test/fakes';
 
 const HIGH = 0x7fff_ffff_f000;
 const VMAS = [
-  makeVma(0x1000, 0x3000, { perms: 'r-xp', offset: 0x2000, path: '/usr/bin/x', kind: 'text' }),
+  makeVma(0x1000, 0x3000, { perms: 'r-xp', offset: 0x2000, path: '/usr/bin/x', kind: 'text', flags: 'dd sl' }),
   makeVma(HIGH, HIGH + 0x1000, { note: { since: 1_000_000, ts: 2_500_000, op: 'mprotect', count: 3 } }),
 ];
 
@@ -15,16 +15,18 @@ test('a row is a mapping; addresses are exact numbers, times milliseconds', () =
     start: [0x1000, HIGH],
     end: [0x3000, HIGH + 0x1000],
     perms: ['r-xp', 'rw-p'],
+    role: ['', ''],
     offset: [0x2000, 0],
     kind: ['text', 'anon'],
     path: ['/usr/bin/x', ''],
+    flags: ['dd sl', null],
     since: [null, 1000],
     changed: [null, 2500],
     last_op: [null, 'mprotect'],
     changes: [null, 3],
   });
   expect(frame.fields.map(({ labels }) => labels)).toEqual(
-    Array.from({ length: 10 }, () => ({ pid: '7', start_time: '70', comm: 'x' })),
+    Array.from({ length: 12 }, () => ({ pid: '7', start_time: '70', comm: 'x' })),
   );
   expect(frame.meta?.custom).toMatchObject({ rev: 1, ppid: 3 });
 });

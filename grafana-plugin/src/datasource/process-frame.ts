@@ -1,5 +1,6 @@
 import type { DataFrame, Field } from '@grafana/data';
 import type { LiveMap, ProcessSnapshot } from '@vma-tracker/exporter/client';
+import { Mappings, roleText, type Thread } from '@vma-tracker/exporter/view';
 import { CarriedMap, MAP_FIELDS, type MapLabels, type MapMeta } from '../frames';
 
 const ADDRESS = { unit: 'hex0x', min: 0, max: 2 ** 64 };
@@ -20,7 +21,7 @@ export function processFrame(process: ProcessSnapshot): DataFrame {
 }
 
 function build({ info, map, mapped, rev, threads }: ProcessSnapshot): DataFrame {
-  const values = valuesOf(map);
+  const values = valuesOf(map, threads?.threads ?? null);
   const labels: MapLabels = { pid: `${info.pid}`, start_time: `${info.start_time}`, comm: info.comm };
   const meta: MapMeta = {
     rev,
@@ -45,6 +46,8 @@ function build({ info, map, mapped, rev, threads }: ProcessSnapshot): DataFrame 
       field('offset', ADDRESS),
       field('kind'),
       field('path'),
+      field('role'),
+      field('flags'),
       field('since'),
       field('changedAt'),
       field('lastOp'),
@@ -58,7 +61,7 @@ function build({ info, map, mapped, rev, threads }: ProcessSnapshot): DataFrame 
 }
 
 /** What each field holds: a value a mapping. Times are in Unix milliseconds. */
-function valuesOf(map: LiveMap) {
+function valuesOf(map: LiveMap, threads: readonly Thread[] | null) {
   const values = {
     start: [] as number[],
     end: [] as number[],
@@ -66,23 +69,30 @@ function valuesOf(map: LiveMap) {
     offset: [] as number[],
     kind: [] as string[],
     path: [] as string[],
+    role: [] as string[],
+    flags: [] as Array<string | null>,
     since: [] as Array<number | null>,
     changedAt: [] as Array<number | null>,
     lastOp: [] as Array<string | null>,
     changes: [] as Array<number | null>,
   };
-  map.visit((start, end, offset, { perms, kind, path }, life) => {
+  map.visit((start, end, offset, { perms, kind, path, flags }, life) => {
     values.start.push(start);
     values.end.push(end);
     values.perms.push(perms);
     values.offset.push(offset);
     values.kind.push(kind);
     values.path.push(path);
+    values.flags.push(flags);
     values.since.push(milliseconds(life?.since));
     values.changedAt.push(milliseconds(life?.ts));
     values.lastOp.push(life?.op ?? null);
     values.changes.push(life?.count ?? null);
   });
+  const mappings = Mappings.of(map, threads);
+  for (let index = 0; index < mappings.length; index++) {
+    values.role.push(roleText(mappings, index));
+  }
   return values;
 }
 

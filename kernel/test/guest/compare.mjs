@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 import { Failure, until } from './check.mjs';
 import { stats } from './module.mjs';
-import { pids, readMap, stat } from './proc.mjs';
+import { pids, readFlags, readMap, stat } from './proc.mjs';
 
 /** How many lines of a difference are printed. */
 const SHOWN = 12;
@@ -70,7 +70,11 @@ async function compareOnce(view, busy) {
       if (helper) listed = await view.list();
       return expected ? compareProcess(view, pid, expected, listed) : [];
     };
-    wrong.push(...(await wrongWith(helper || busy.has(pid), look)));
+    const isBusy = helper || busy.has(pid);
+    wrong.push(...(await wrongWith(isBusy, look)));
+    // One that is busy has changed before its smaps is read.
+    const flags = isBusy || !expected ? [] : differences(readFlags(pid), await view.flags(pid));
+    if (flags.length) wrong.push(`flags of process ${pid}:`, ...flags.slice(0, SHOWN));
     vmas += expected?.length ?? 0;
   }
   for (const [pid, { comm, ppid }] of listed) {

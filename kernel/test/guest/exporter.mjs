@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { TextDecoder } from 'node:util';
 import { until } from './check.mjs';
-import { asProcPath } from './proc.mjs';
+import { asProcPath, settledFlags } from './proc.mjs';
 import { unescapeJson } from './wire-text.mjs';
 
 /** The guest has this port to itself. */
@@ -61,13 +61,24 @@ export class Exporter {
 
   /** Rows as proc.readMap gives them; undefined if the process is unknown or has no map. */
   async map(pid) {
+    const c = await this.#columns(pid);
+    if (!c) return undefined;
+    const path = (at) => asProcPath(unescapeJson(c.path[at]));
+    return c.start.map((start, i) => [start, c.end[i], c.perms[i], c.offset[i], c.dev[i], c.inode[i], path(i)]);
+  }
+
+  /** Rows as proc.readFlags gives them; undefined likewise. */
+  async flags(pid) {
+    const c = await this.#columns(pid);
+    return c?.start.map((start, i) => [start, settledFlags(c.flags[i])]);
+  }
+
+  async #columns(pid) {
     const { ok, status, text } = await this.#get(`/api/v1/processes/${pid}/vmas`);
     if (status === 404) return undefined;
     if (!ok) throw new Error(`map of ${pid}: ${status} ${text}`);
-    const { columns: c } = JSON.parse(text);
-    if (!c.start.length) return undefined;
-    const path = (at) => asProcPath(unescapeJson(c.path[at]));
-    return c.start.map((start, i) => [start, c.end[i], c.perms[i], c.offset[i], c.dev[i], c.inode[i], path(i)]);
+    const { columns } = JSON.parse(text);
+    return columns.start.length ? columns : undefined;
   }
 
   /** Pids with a map, with comm (bytes), start time (ticks) and parent. */

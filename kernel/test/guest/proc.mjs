@@ -30,13 +30,44 @@ function row(line) {
   return [hex(start), hex(end), perms, hex(offset), dev, inode, path];
 }
 
-/** Rows of the map of a process; undefined if it has none (kernel thread, zombie, gone). */
-export function readMap(pid) {
-  let text = attempt(`/proc/${pid}/maps`);
+/** The text of a process's file, `maps` or `smaps`; undefined if it has none (kernel thread, zombie, gone). */
+function textOf(pid, file) {
+  let text = attempt(`/proc/${pid}/${file}`);
   if (!text) {
     // A process whose leader has exited lives on in its other threads.
-    for (const tid of tasks(pid)) text ||= attempt(`/proc/${pid}/task/${tid}/maps`);
+    for (const tid of tasks(pid)) text ||= attempt(`/proc/${pid}/task/${tid}/${file}`);
   }
+  return text || undefined;
+}
+
+/** Letters of smaps that the module does not tell: see compat/vm-flags.h. */
+const NOT_TOLD = new Set(['rd', 'wr', 'ex', 'sh', 'mr', 'mw', 'me', 'ms', 'sd', 'ar', 'dw']);
+
+/** Flags without the one that is told late, by the next statement of its mapping. */
+export const settledFlags = (flags) =>
+  flags
+    .split(' ')
+    .filter((letters) => letters !== 'gu')
+    .join(' ');
+
+/** What an entry of smaps says: [start, flags as the module tells them]. Up to 6.10 it has no letters for what is locked on fault. */
+function flagsOf(entry) {
+  const start = entry.slice(0, entry.indexOf('-')).replace(/^0+(?=.)/, '');
+  const letters = /^VmFlags: (.*?) *$/m.exec(entry)[1].split(' ');
+  const key = /^ProtectionKey: *([1-9]\d*)$/m.exec(entry)?.[1];
+  const told = letters.filter((each) => !NOT_TOLD.has(each)).map((each) => (each === '??' ? 'lf' : each));
+  return [start, settledFlags([...told, ...(key ? [`pk${key}`] : [])].join(' '))];
+}
+
+/** Rows [start, flags] of the map of a process; undefined if it has none. It takes long: smaps goes through all pages. */
+export function readFlags(pid) {
+  const entries = textOf(pid, 'smaps')?.split(/^(?=[0-9a-f]+-)/m);
+  return entries?.filter((entry) => !/^.*\[vsyscall\]\n/.test(entry)).map(flagsOf);
+}
+
+/** Rows of the map of a process; undefined if it has none. */
+export function readMap(pid) {
+  const text = textOf(pid, 'maps');
   if (!text) return undefined;
   // [vsyscall] is no VMA: the kernel adds the line for show.
   const lines = text.split('\n').filter((line) => line && !line.endsWith('[vsyscall]'));

@@ -40,6 +40,8 @@ static const struct phase {
 	{ .name = "process-collapse", .since = SINCE(6, 1), .never_rt = true },
 	{ .name = "process-madvise-own", .since = SINCE(6, 13) },
 	{ .name = "vdso-again", .x86_only = true },
+	{ .name = "memory-merge", .since = SINCE(6, 4) },
+	{ .name = "shadow-stack", .since = NEVER }, /* QEMU emulates none */
 	{ .name = "ia32-program", .x86_only = true },
 	{ .name = "ia32-calls", .x86_only = true },
 };
@@ -61,9 +63,12 @@ bool expected_skip(const char *name)
 
 /*
  * What these do names no range, or more than a handler looks at, in a map that has more VMAs than that by then: it is sent
- * again. (For uprobes the map of each process that has the program is locked, that large one among them.)
+ * again. (For uprobes the map of each process that has the program is locked, that large one among them. Of the fork of
+ * one with a userfaultfd that decides what is copied.)
  */
-static const char *const sent_again[] = { "mlock", "shared", "labels", "brk-moved", "brk-there-and-back", "uprobe" };
+static const char *const sent_again[] = {
+	"mlock", "shared", "labels", "brk-moved", "brk-there-and-back", "uprobe", "userfault-flags", "userfault-closed",
+};
 
 /* With PREEMPT_RT, before 7.0, exec leaves its files to the reader. */
 static const char *const sent_again_on_rt[] = {

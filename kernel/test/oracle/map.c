@@ -57,13 +57,38 @@ struct vma *map_append(struct map *map)
 	return &map->vmas[map->nr++];
 }
 
-void map_copy(struct map *to, const struct map *from)
+/* The flags but those of `out`, each of which is two letters. */
+static const char *flags_without(const char *flags, const char *out)
+{
+	char text[256];
+	size_t n = 0;
+
+	while (*flags) {
+		size_t length = strcspn(flags, " ");
+		bool stays = true;
+
+		for (const char *each = out; *each && stays; each += 2)
+			stays = length != 2 || memcmp(flags, each, 2);
+		if (stays) {
+			if (n)
+				text[n++] = ' ';
+			memcpy(text + n, flags, length);
+			n += length;
+		}
+		flags += length + (flags[length] == ' ');
+	}
+	return intern(text, n);
+}
+
+void map_fork(struct map *to, const struct map *from)
 {
 	to->nr = 0;
 	reserve(to, from->nr);
 	if (from->nr)
 		memcpy(to->vmas, from->vmas, from->nr * sizeof(*to->vmas));
 	to->nr = from->nr;
+	for (size_t i = 0; i < to->nr; i++)
+		to->vmas[i].flags = flags_without(to->vmas[i].flags, "lolfumuwuiur");
 }
 
 void map_clear(struct map *map)
@@ -123,14 +148,16 @@ void map_state(struct map *map, uint64_t start, uint64_t end, const struct vma *
 	map->nr += count - (to - from);
 }
 
-bool vma_same(const struct vma *a, const struct vma *b)
+bool vma_same(const struct vma *is, const struct vma *told)
 {
-	return a->start == b->start && a->end == b->end && a->offset == b->offset && a->inode == b->inode &&
-	       a->major == b->major && a->minor == b->minor && a->path == b->path && !strcmp(a->perms, b->perms);
+	return is->start == told->start && is->end == told->end && is->offset == told->offset && is->inode == told->inode &&
+	       is->major == told->major && is->minor == told->minor && is->path == told->path && !strcmp(is->perms, told->perms) &&
+	       is->flags == told->flags && is->guarded >= told->guarded;
 }
 
 void vma_print(const struct vma *vma, char *to, size_t size)
 {
-	snprintf(to, size, "%" PRIx64 "-%" PRIx64 " %s %" PRIx64 " %02x:%02x %" PRIu64 " %s", vma->start, vma->end,
-		 vma->perms, vma->offset, vma->major, vma->minor, vma->inode, vma->path);
+	snprintf(to, size, "%" PRIx64 "-%" PRIx64 " %s %" PRIx64 " %02x:%02x %" PRIu64 " %s [%s%s]", vma->start, vma->end,
+		 vma->perms, vma->offset, vma->major, vma->minor, vma->inode, vma->path, vma->flags,
+		 vma->guarded ? " gu" : "");
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* /proc/PID/maps, the truth that the module is held against. */
+/* /proc/PID/smaps, the truth that the module is held against: what /proc/PID/maps says, and the flags. */
 #ifndef MAPS_H
 #define MAPS_H
 

@@ -14,7 +14,7 @@ static const char *const op_names[OP_COUNT] = {
 static const char *const type_names[] = { "text", "data",   "bss",  "heap", "stack",   "library", "file",
 					  "anon", "shared", "vdso", "vvar", "special", "none" };
 
-enum { TS, PID, COMM, OP, START, END, PERMS, PATH, TYPE, SEQ, TID, MM, OFFSET, DEV, INODE, FIELDS };
+enum { TS, PID, COMM, OP, START, END, PERMS, PATH, TYPE, SEQ, TID, MM, OFFSET, DEV, INODE, FLAGS, FIELDS };
 enum { COMM_MAX = 15, PATH_MAX_BYTES = 4096, PAGE_BITS = 0xfff };
 
 struct field {
@@ -148,7 +148,7 @@ static void split(const char *line, size_t length, struct field *f)
 	for (int i = 0; i < FIELDS; i++) {
 		f[i].at = line;
 		line = memchr(line, '|', end - line);
-		require(!line == (i == FIELDS - 1), "not 15 fields");
+		require(!line == (i == FIELDS - 1), "not 16 fields");
 		f[i].end = line ? line : end;
 		if (line)
 			line++;
@@ -163,6 +163,39 @@ static void perms(struct field f, bool mapped, char *to)
 	require(mapped ? f.at[3] == 'p' || f.at[3] == 's' : f.at[3] == '-', "perms");
 	memcpy(to, f.at, 4);
 	to[4] = 0;
+}
+
+/* Letters that the module tells, each once, in the order of smaps; then the key. */
+static void flags(struct field f, struct vma *vma)
+{
+	static const char known[] = "gdumpfguuwloiosrrrdcdelfacnrhtsfarbtwfddmmhgnhmgmtssdpuislur";
+	char text[256];
+	size_t n = 0;
+
+	vma->guarded = false;
+	for (const char *at = f.at; at < f.end;) {
+		const char *blank = memchr(at, ' ', f.end - at), *end = blank ? blank : f.end;
+		bool is_flag = false;
+
+		if (at[0] == 'p' && at[1] == 'k') {
+			require(!blank && decimal((struct field){ at + 2, end }, "flags"), "flags");
+			is_flag = true;
+		}
+		for (const char *each = known; *each && !is_flag; each += 2)
+			is_flag = end - at == 2 && !memcmp(at, each, 2);
+		require(is_flag && end != f.end - 1, "flags");
+		if (!memcmp(at, "gu", 2)) {
+			vma->guarded = true;
+		} else {
+			if (n)
+				text[n++] = ' ';
+			require(n + (end - at) < sizeof(text) - 1, "flags");
+			memcpy(text + n, at, end - at);
+			n += end - at;
+		}
+		at = blank ? blank + 1 : end;
+	}
+	vma->flags = intern(text, n);
 }
 
 /* What is memory without a file, whatever file's name the kernel gives it. */
@@ -211,6 +244,8 @@ void record_parse(const char *line, size_t length, struct record *r)
 	r->vma.major = device(f[DEV].at, colon);
 	r->vma.minor = device(colon + 1, f[DEV].end);
 	r->vma.inode = decimal(f[INODE], "inode");
+	flags(f[FLAGS], &r->vma);
+	require(r->mapped || f[FLAGS].at == f[FLAGS].end, "flags where there is no mapping");
 	if (is_memory(r->vma.path))
 		require(!strcmp(type_names[type], r->vma.perms[3] == 's' ? "shared" : "anon"), "type");
 

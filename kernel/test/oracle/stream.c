@@ -116,7 +116,7 @@ static void copy(const struct record *r)
 
 	expect(from, "record %" PRIu64 " copies map %" PRIu64 ", which is unknown", r->seq, r->start);
 	to->resyncing = false;
-	map_copy(&to->map, told(from));
+	map_fork(&to->map, told(from));
 }
 
 static void end(const struct record *r)

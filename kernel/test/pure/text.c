@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* text.c: escapes, types, lines. */
+#include "../../compat/vm-flags.h"
 #include "../../text.h"
 #include "pure.h"
 
@@ -162,10 +163,10 @@ static void test_line(void)
 {
 	static const char want[] =
 		"1234567890|42|a\\174b|MPROTECT|0x7f0000001000|0x7f0000003000|r-xs|/a\\012b|"
-		"file|7|43|9|0x2000|08:101|12345678901\n";
+		"file|7|43|9|0x2000|08:101|12345678901|lo dd\n";
 	static const char gap[] =
 		"18446744073709551615|0||MUNMAP|0x0|0xfffffffffffff000|----||none|"
-		"0|0|1|0x0|00:00|0\n";
+		"0|0|1|0x0|00:00|0|\n";
 	struct vt_record *r = text_record("/a\nb", 4);
 	char *buf = malloc(VT_LINE_MAX);
 
@@ -182,6 +183,7 @@ static void test_line(void)
 	r->offset = 0x2000;
 	r->dev = 8 << 20 | 0x101;
 	r->ino = 12345678901;
+	r->vm_flags = VM_LOCKED | VM_DONTDUMP;
 	check(vt_line(r, buf) == sizeof(want) - 1 &&
 	      !memcmp(buf, want, sizeof(want) - 1), "line", buf);
 	free(r);
@@ -191,10 +193,50 @@ static void test_line(void)
 	r->op = VT_OP_MUNMAP;
 	r->end = 0xfffffffffffff000;
 	r->mm = 1;
+	r->vm_flags = VM_LOCKED; /* of no VMA */
 	check(vt_line(r, buf) == sizeof(gap) - 1 &&
 	      !memcmp(buf, gap, sizeof(gap) - 1), "empty range", buf);
 	free(r);
 	free(buf);
+}
+
+static const struct {
+	u64 flags;
+	const char *text;
+} vm_flags[] = {
+	{ 0, "" },
+	{ 1, "" }, /* `perms` says it */
+	{ VM_GROWSDOWN, "gd" },
+	{ VM_NORESERVE | VM_NOHUGEPAGE, "nr nh" },
+	{ VM_DONTCOPY | VM_LOCKED | VM_LOCKONFAULT, "lo dc lf" },
+	{ VM_WIPEONFORK | VM_ACCOUNT | VM_HUGEPAGE | VM_MERGEABLE, "ac wf hg mg" },
+	{ VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP | VM_MIXEDMAP, "pf io de dd mm" },
+	{ VM_SEQ_READ | VM_HUGETLB | VM_SYNC, "sr ht sf" },
+	{ VM_SEALED | VM_RAND_READ, VM_SEALED ? "rr sl" : "rr" },
+	{ VM_DROPPABLE, VM_DROPPABLE ? "dp" : "" },
+	{ VM_MAYBE_GUARD, VM_MAYBE_GUARD ? "gu" : "" },
+	{ VM_SHADOW_STACK, VM_SHADOW_STACK ? "ss" : "" },
+	{ VT_UFFD_FLAGS & ~(VM_UFFD_MINOR | VM_UFFD_RWP), "um uw" },
+	{ ARCH_VM_PKEY_FLAGS & 5ull << VM_PKEY_SHIFT, ARCH_VM_PKEY_FLAGS ? "pk5" : "" },
+	{ VM_LOCKED | (ARCH_VM_PKEY_FLAGS & 15ull << VM_PKEY_SHIFT), ARCH_VM_PKEY_FLAGS ? "lo pk15" : "lo" },
+};
+
+static void test_flags(void)
+{
+	struct vt_record *r = text_record("", 0);
+	char *buf = malloc(VT_LINE_MAX);
+
+	r->flags = VT_VMA;
+	for (size_t i = 0; i < ARRAY_SIZE(vm_flags); i++) {
+		size_t want = strlen(vm_flags[i].text), n;
+
+		r->vm_flags = vm_flags[i].flags;
+		n = vt_line(r, buf);
+		check(n > want + 2 && buf[n - want - 2] == '|' && !memcmp(buf + n - want - 1, vm_flags[i].text, want),
+		      "flags", vm_flags[i].text);
+	}
+	free(buf);
+	free(r);
 }
 
 /* Every number at its longest, every byte escaped: a buffer of VT_LINE_MAX holds it. */
@@ -236,7 +278,7 @@ static void test_numbers(void)
 		r->ts = r->seq = r->mm = r->ino = r->start = r->end = r->offset = v;
 		r->pid = r->tid = r->dev = (u32)v;
 		expected = snprintf(want, VT_LINE_MAX,
-				    "%llu|%u||MMAP|0x%llx|0x%llx|----||none|%llu|%u|%llu|0x%llx|%02x:%02x|%llu\n",
+				    "%llu|%u||MMAP|0x%llx|0x%llx|----||none|%llu|%u|%llu|0x%llx|%02x:%02x|%llu|\n",
 				    v, (u32)v, v, v, v, (u32)v, v, v, (u32)v >> 20, (u32)v & 0xfffff, v);
 		n = vt_line(r, buf);
 		check(n == expected && !memcmp(buf, want, n), "numbers", want);
@@ -252,6 +294,7 @@ void text_tables(void)
 	test_utf8();
 	test_types();
 	test_line();
+	test_flags();
 	test_longest_line();
 	test_numbers();
 	test_names();

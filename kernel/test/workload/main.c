@@ -30,7 +30,7 @@
  * sent again.
  */
 static const struct phase *const tables[] = { map_phases,   rare_phases,  newer_phases,	 huge_phases,	process_phases, exec_phases,
-					      other_phases, uring_phases, name_phases, uprobe_phases, vdso_phases,
+					      other_phases, uring_phases, name_phases, uprobe_phases, vdso_phases, flag_phases,
 					      ia32_phases,  driver_phases };
 enum { TABLES = sizeof(tables) / sizeof(tables[0]) };
 

@@ -51,7 +51,7 @@ struct phase {
 	void (*run)(void);
 };
 extern const struct phase map_phases[], rare_phases[], newer_phases[], huge_phases[], process_phases[], exec_phases[],
-	other_phases[], uring_phases[], name_phases[], uprobe_phases[], vdso_phases[], ia32_phases[], driver_phases[];
+	other_phases[], uring_phases[], name_phases[], uprobe_phases[], vdso_phases[], flag_phases[], ia32_phases[], driver_phases[];
 
 /* Random changes in `processes` x `threads`, in a process group of its own, until that is killed. Returns the group. */
 pid_t fuzz_start(unsigned long seed, int processes, int threads, unsigned int pause_us);

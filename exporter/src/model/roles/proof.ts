@@ -42,6 +42,7 @@ export function proven(role: Role | null, mappings: Mappings<unknown>, index: nu
   if (!isStack) {
     return role;
   }
+  const owner = role?.id === 'thread-stack' ? role.of : null;
   const hasRoom = mappings.end(index) - mappings.start(index) <= threads * USUAL_STACK;
-  return sure(threads > 1 ? 'thread-stacks' : hasRoom ? 'thread-stack' : 'thread-stack-and-more', role?.of ?? null);
+  return sure(threads > 1 ? 'thread-stacks' : hasRoom ? 'thread-stack' : 'thread-stack-and-more', owner);
 }

@@ -9,6 +9,7 @@ export const ROLE_IDS = [
   'asan-heap',
   'asan-shadow',
   'bss',
+  'bss-and-more',
   'class-data',
   'class-space',
   'device',

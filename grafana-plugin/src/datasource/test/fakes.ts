@@ -3,7 +3,18 @@ import { liveMapOf } from '@vma-tracker/exporter/test/live-map';
 
 /** A mapping for tests; anonymous memory unless told. */
 export function makeVma(start: number, end: number, other: Partial<LiveVma> = {}): LiveVma {
-  return { start, end, perms: 'rw-p', offset: 0, dev: '00:00', inode: '0', path: '', kind: 'anon', flags: null, ...other };
+  return {
+    start,
+    end,
+    perms: 'rw-p',
+    offset: 0,
+    dev: '00:00',
+    inode: '0',
+    path: '',
+    kind: 'anon',
+    flags: null,
+    ...other,
+  };
 }
 
 /** A process for tests, with these mappings. */

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
+#include "../../../compat/flag-letters.h"
 #include "../../../text.h"
 #include "fuzz.h"
 
@@ -24,10 +25,37 @@ static size_t unescape(char *s, size_t n)
 	return out;
 }
 
+/* The flags that the text says, one blank between two. */
+static u64 flags_of(const char *text)
+{
+	u64 flags = 0;
+
+	while (*text) {
+		u64 bit = 0;
+
+		if (!strncmp(text, "pk", 2)) {
+			char *end;
+
+			flags |= (u64)strtoul(text + 2, &end, 10) << VM_PKEY_SHIFT;
+			check(!*end, "fuzz: the key is not the last", text);
+			return flags;
+		}
+		for (int i = 0; i < 64 && !bit; i++)
+			if (!strncmp(text, vt_flag_letters[i], 2))
+				bit = 1ull << i;
+		check(bit && bit > (flags & ~bit), "fuzz: unknown flag, or in disorder", text);
+		flags |= bit;
+		text += 2;
+		check(!*text || (*text == ' ' && text[1]), "fuzz: between two flags", text);
+		text += *text == ' ';
+	}
+	return flags;
+}
+
 /* What the fields of the line say, in a record; those that say it in words are checked on the way. */
 static struct vt_record *parse(char *line, const struct vt_record *from)
 {
-	enum { FIELDS = 15 };
+	enum { FIELDS = 16 };
 	struct vt_record *r;
 	char *field[FIELDS], *at = line, perms[5], *end;
 	const u8 f = from->flags;
@@ -59,6 +87,9 @@ static struct vt_record *parse(char *line, const struct vt_record *from)
 	r->dev |= *end == ':' ? strtoul(end + 1, &end, 16) : 0;
 	check(!*end, "fuzz: device", field[13]);
 	r->ino = strtoull(field[14], NULL, 10);
+	r->vm_flags = flags_of(field[15]);
+	check(r->vm_flags == (f & VT_VMA ? from->vm_flags & (VT_TOLD_FLAGS | ARCH_VM_PKEY_FLAGS) : 0),
+	      "fuzz: flags", field[15]);
 	return r;
 }
 

@@ -1,7 +1,7 @@
 import type { Facts } from '../../../wire/facts';
 import { fileName } from '../file-name';
 import { likely, sure, type Role } from '../role';
-import { GIB, type Rule } from '../rule';
+import { GIB, KIB, type Rule } from '../rule';
 import type { Window } from '../window';
 
 /** What the kernel's name for memory or a device says by itself; null: it is a file, or has no such name. */
@@ -105,6 +105,9 @@ export const libraries: Rule = {
   },
 };
 
+/** What is larger may have other memory in it, which the kernel put right above and merged. */
+const USUAL_BSS = 256 * KIB;
+
 /** Where a file’s variables that start as zero are: the loader puts them right behind those that start with a value. */
 export const bss: Rule = {
   name: 'bss',
@@ -114,7 +117,8 @@ export const bss: Rule = {
       const below = w.factsAt(i - 1);
       const isBehindData = w.is(i, 'rw-p') && w.adjoinsBelow(i) && below.perms === 'rw-p' && below.path.startsWith('/');
       if (isBehindData && w.size(i) < GIB && hasCodeBelow(w, i - 1)) {
-        w.say(i, sure('bss', fileName(below.path)));
+        const name = fileName(below.path);
+        w.say(i, w.size(i) <= USUAL_BSS ? sure('bss', name) : likely('bss-and-more', name));
       }
     }
   },

@@ -1,8 +1,8 @@
 import { sure } from '../role';
 import { MIB, type Rule } from '../rule';
 
-/** Where AddressSanitizer’s shadow begins: of low addresses, the gap that nobody may touch, of high addresses. */
-const SHADOW: readonly number[] = [0x7fff8000, 0x8fff7000, 0x2008fff7000];
+/** Where AddressSanitizer’s shadow begins: of low addresses (GCC and LLVM differ), the gap that nobody may touch, of high addresses. */
+const SHADOW: readonly number[] = [0x7fff7000, 0x7fff8000, 0x8fff7000, 0x2008fff7000];
 /** Where it puts what malloc hands out: in LLVM 17 and later, and before. */
 const HEAPS: ReadonlyArray<readonly [start: number, end: number]> = [
   [0x500000000000, 0x510000000000],

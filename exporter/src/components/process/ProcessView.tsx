@@ -17,6 +17,7 @@ import { Legend } from '../legend/Legend';
 import { AddressMap, type AddressMapHandle } from '../map/AddressMap';
 import { MappingTable } from '../table/MappingTable';
 import { Timeline } from '../timeline/Timeline';
+import { Why } from '../why/Why';
 import { Head } from './Head';
 import { noticeOf } from './notice';
 import type { Place, Tab } from './place';
@@ -42,7 +43,13 @@ export interface ProcessViewProps {
 /** Who has more that grow has one cause for many of them. */
 const GROWTH_LINES = 50;
 
-const LABELS: Readonly<Record<Tab, string>> = { map: 'Map', table: 'Table', changes: 'Changes', growth: 'Growth' };
+const LABELS: Readonly<Record<Tab, string>> = {
+  map: 'Map',
+  table: 'Table',
+  changes: 'Changes',
+  growth: 'Growth',
+  why: 'Why so many',
+};
 
 /** One process: its map beside those of its kin, its table, what changes, what grows, and since when. */
 export function ProcessView(props: ProcessViewProps): React.JSX.Element {
@@ -163,7 +170,7 @@ function Body({ store, view, parts, tab, onLeftOut, mapRef, findRef }: BodyProps
   const hasChanges = changes !== null;
   const tabs = useMemo(
     () =>
-      (['map', 'table', ...(hasChanges ? (['changes'] as const) : []), 'growth'] as const).map((name) => ({
+      (['map', 'table', ...(hasChanges ? (['changes'] as const) : []), 'growth', 'why'] as const).map((name) => ({
         name,
         label: LABELS[name],
       })),
@@ -266,6 +273,18 @@ function Body({ store, view, parts, tab, onLeftOut, mapRef, findRef }: BodyProps
               onFind={(text) => {
                 store.go({ tab: 'map', find: text });
               }}
+            />
+          </div>
+        )}
+        {tab === 'why' && (
+          <div {...panel('why')}>
+            <Why
+              key={shown?.key}
+              mappings={first.mappings}
+              baseline={baseline}
+              isLive={!paused && shown?.ended === null && shown.connection?.phase === 'live'}
+              limit={shown?.limit ?? null}
+              onShow={pick}
             />
           </div>
         )}

@@ -1,7 +1,7 @@
 import type { Filter } from '../../view';
 import type { TimeRange } from './shown';
 
-export const TABS = ['map', 'table', 'changes', 'growth'] as const;
+export const TABS = ['map', 'table', 'changes', 'growth', 'why'] as const;
 export type Tab = (typeof TABS)[number];
 
 /** What of a process is looked at: all that a link to it can say. */

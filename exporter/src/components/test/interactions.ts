@@ -27,7 +27,7 @@ export const INTERACTIONS: readonly Interaction[] = [
     name: 'the tabs are reached by keyboard, and each shows its pane',
     run: async ({ page, view }) => {
       await view.getByRole('tab', { name: 'Map' }).focus();
-      for (const name of ['Table', 'Changes', 'Growth']) {
+      for (const name of ['Table', 'Changes', 'Growth', 'Why so many']) {
         await page.keyboard.press('ArrowRight');
         await view.getByRole('tab', { name, selected: true }).waitFor();
         await view.getByRole('tabpanel', { name }).waitFor();
@@ -125,6 +125,25 @@ export const INTERACTIONS: readonly Interaction[] = [
     },
   },
   {
+    name: 'why there are so many is told in patterns, and one pressed shows its place in the map',
+    run: async ({ page, view, map, unmap }) => {
+      const places = Array.from({ length: 10 }, (_, n) => AREA + 2 * n * SIZE);
+      for (const place of places) {
+        await map(place, SIZE);
+      }
+      await view.getByRole('tab', { name: 'Why so many' }).click();
+      const why = view.getByRole('region', { name: 'Why so many VMAs' });
+      const pattern = why.getByRole('listitem').filter({ hasText: /10 .*8 MiB each.* 9 gaps of 8 MiB/ });
+      await pattern.getByText(/Where: 10 runs/).click();
+      await pattern.getByRole('button', { name: RANGE }).click();
+      await view.getByRole('tab', { name: 'Map', selected: true }).waitFor();
+      await card(page).filter({ hasText: RANGE }).waitFor();
+      for (const place of places) {
+        await unmap(place, SIZE);
+      }
+    },
+  },
+  {
     name: 'the timeline zooms and selects by keyboard, and the list is of that time',
     run: async ({ page, view }) => {
       const timeline = view.getByRole('group', { name: /^Timeline/ });
@@ -158,7 +177,7 @@ export const INTERACTIONS: readonly Interaction[] = [
   {
     name: 'axe finds nothing on any tab',
     run: async ({ page, view }) => {
-      for (const name of ['Table', 'Changes', 'Growth', 'Map']) {
+      for (const name of ['Table', 'Changes', 'Growth', 'Why so many', 'Map']) {
         await view.getByRole('tab', { name }).click();
         await view.getByRole('tabpanel', { name }).waitFor();
         const found = await violations(page);

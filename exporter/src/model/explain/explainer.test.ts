@@ -136,6 +136,12 @@ test('memory of one size, scattered', () => {
   expect(pattern.ranges).toHaveLength(64);
 });
 
+test('what touches and is kept apart for no visible reason is not said to need larger calls', () => {
+  const { help, reasons } = first(repeated(100, {}));
+  expect(reasons).toMatchObject([{ reason: 'flags-unknown', count: 99 }]);
+  expect(help).toEqual([]);
+});
+
 test('sizes that few have count together', () => {
   const sizes = Array.from({ length: 60 }, (_, n) => ({ pages: n + 1, gap: (n % 2) + 1 }));
   expect(first(sizes).sentence).toBe(

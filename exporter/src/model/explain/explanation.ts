@@ -36,10 +36,8 @@ export interface Explanation {
   readonly reasons: readonly ReasonCount[];
   /** The one with most VMAs first, and last what is no pattern. Their VMAs add up to `vmas`. */
   readonly patterns: readonly Pattern[];
-  /** VMAs by what a mapping is counted as, however few; what has none is not in it. */
-  readonly counts: ReadonlyMap<string, number>;
-  /** The patterns' ids, by what a mapping is counted as. */
-  readonly patternOf: ReadonlyMap<string, string>;
+  /** By what a mapping is counted as, however few there are of it: how many, and in which pattern. What has none is not in it. */
+  readonly counts: ReadonlyMap<string, { readonly vmas: number; readonly pattern: string }>;
 }
 
 /** Puts an explanation together. @param runs by place of the pattern */
@@ -58,8 +56,7 @@ export function explanationOf(
     touching: reasons.reduce((sum, { count }) => sum + count, 0),
     reasons,
     patterns: patterns.map((totals, place) => patternOf(totals, runs[place]!)),
-    counts: new Map([...sorts].map(([id, { vmas }]) => [id, vmas])),
-    patternOf: new Map([...placeOf].map(([id, place]) => [id, patterns[place]!.sort.id])),
+    counts: new Map([...sorts].map(([id, { vmas }]) => [id, { vmas, pattern: patterns[placeOf.get(id)!]!.sort.id }])),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Explanation } from './explanation';
+import { OTHER } from './sort';
 
 /** Looks that are closer than this say nothing of how fast anything grows, in seconds. */
 const SHORTEST = 10;
@@ -15,22 +16,21 @@ export function growthBetween(before: Explanation, after: Explanation, seconds: 
   if (!(seconds >= SHORTEST)) {
     return rates;
   }
-  const last = after.patterns.at(-1);
   for (const { id } of after.patterns) {
     rates.set(id, 0);
   }
-  const count = (id: string, vmas: number): void => {
-    const pattern = after.patternOf.get(id) ?? (last?.id === 'other' ? 'other' : undefined);
-    if (pattern !== undefined) {
-      rates.set(pattern, rates.get(pattern)! + vmas / seconds);
+  const count = (pattern: string, vmas: number): void => {
+    const rate = rates.get(pattern);
+    if (rate !== undefined) {
+      rates.set(pattern, rate + vmas / seconds);
     }
   };
-  for (const [id, vmas] of after.counts) {
-    count(id, vmas - (before.counts.get(id) ?? 0));
+  for (const [id, { vmas, pattern }] of after.counts) {
+    count(pattern, vmas - (before.counts.get(id)?.vmas ?? 0));
   }
-  for (const [id, vmas] of before.counts) {
+  for (const [id, { vmas }] of before.counts) {
     if (!after.counts.has(id)) {
-      count(id, -vmas);
+      count(OTHER.id, -vmas);
     }
   }
   return rates;

@@ -7,7 +7,7 @@ const SMALL = 1024 * 1024;
 const LIKE_PERMISSIONS =
   'Fewer mprotect() calls, or memory with like permissions side by side: neighbours that have the same are one mapping.';
 const LIGHT_GUARDS =
-  'Guards made by madvise() with MADV_GUARD_INSTALL (Linux 6.13 and later) in place of PROT_NONE: they are no mappings of their own.';
+  'madvise() with MADV_GUARD_INSTALL (Linux 6.13 and later) in place of PROT_NONE: such guards are no mappings of their own.';
 const FEWER_ARENAS = 'Fewer arenas: MALLOC_ARENA_MAX in the environment, or mallopt() with M_ARENA_MAX.';
 const LARGER_FILE_MAPPINGS = 'Larger mmap() calls, in place of many for pieces of one file.';
 const LARGER_MAPPINGS = 'Larger mmap() calls that many blocks are cut from, in place of one for each block.';
@@ -20,9 +20,7 @@ export function helpOf(totals: Totals): string[] {
       const isPlain = sort.parts.every(({ path, perms }) => path === '' && perms.endsWith('p'));
       const hasGuards = isPlain && sort.parts.some(({ perms }) => perms === '---p');
       return [
-        ...(hasGuards
-          ? [`If what nobody may touch are guards: ${LIGHT_GUARDS.charAt(0).toLowerCase()}${LIGHT_GUARDS.slice(1)}`]
-          : []),
+        ...(hasGuards ? [`If what nobody may touch are guards: ${LIGHT_GUARDS}`] : []),
         ...(isMostly(totals, 'perms') ? [LIKE_PERMISSIONS] : []),
       ];
     }
@@ -39,7 +37,11 @@ export function helpOf(totals: Totals): string[] {
       return isMostly(totals, 'offset') ? [LARGER_FILE_MAPPINGS] : isMostly(totals, 'perms') ? [LIKE_PERMISSIONS] : [];
     case 'named':
     case 'anonymous':
-      return isMostly(totals, 'perms') ? [LIKE_PERMISSIONS] : largest <= SMALL ? [LARGER_MAPPINGS] : [];
+      return isMostly(totals, 'perms')
+        ? [LIKE_PERMISSIONS]
+        : largest <= SMALL && !areMostlyJoined(totals)
+          ? [LARGER_MAPPINGS]
+          : [];
     case 'other':
       return [];
   }
@@ -48,4 +50,9 @@ export function helpOf(totals: Totals): string[] {
 /** Whether that is what keeps at least half of them from being one with the mapping below. */
 function isMostly({ vmas, reasons }: Totals, reason: Reason): boolean {
   return 2 * (reasons.find((counted) => counted.reason === reason)?.pairs ?? 0) >= vmas - 1;
+}
+
+/** Whether at least half of them touch what is below: why they are not one is another matter than how they were made. */
+function areMostlyJoined({ vmas, reasons }: Totals): boolean {
+  return 2 * reasons.reduce((sum, { pairs }) => sum + pairs, 0) >= vmas - 1;
 }

@@ -18,37 +18,29 @@ export interface Gathered {
 
 /** Makes patterns of sorts: each sort is counted in exactly one. */
 export function gather(sorts: ReadonlyMap<string, Totals>): Gathered {
-  const withSizes = gathered(sorts, sizesApart(sorts));
-  const large = [...withSizes.values()]
-    .filter(({ sort, vmas }) => sort.type !== 'other' && vmas >= FEWEST)
+  const sortOf = sizesApart(sorts);
+  const all = new Map<string, Totals>();
+  for (const totals of sorts.values()) {
+    const sort = sortOf(totals.sort);
+    const sum = all.get(sort.id) ?? new Totals(sort);
+    all.set(sort.id, sum);
+    sum.add(totals);
+  }
+  const large = [...all.values()]
+    .filter(({ sort, vmas }) => sort !== OTHER && vmas >= FEWEST)
     .sort((a, b) => b.vmas - a.vmas || b.bytes - a.bytes || (a.sort.id < b.sort.id ? -1 : 1))
     .slice(0, MOST);
   const places = new Map(large.map(({ sort }, place) => [sort.id, place]));
   const others = new Totals(OTHER);
-  const placeOf = new Map<string, number>();
-  const sortOf = sizesApart(sorts);
-  for (const [id, totals] of sorts) {
-    const place = places.get(sortOf(totals.sort).id);
-    placeOf.set(id, place ?? large.length);
-    if (place === undefined) {
+  for (const [id, totals] of all) {
+    if (!places.has(id)) {
       others.add(totals);
     }
   }
-  return { patterns: others.vmas > 0 ? [...large, others] : large, placeOf };
-}
-
-function gathered(sorts: ReadonlyMap<string, Totals>, sortOf: (sort: Sort) => Sort): Map<string, Totals> {
-  const all = new Map<string, Totals>();
-  for (const totals of sorts.values()) {
-    const sort = sortOf(totals.sort);
-    let sum = all.get(sort.id);
-    if (sum === undefined) {
-      sum = new Totals(sort);
-      all.set(sort.id, sum);
-    }
-    sum.add(totals);
-  }
-  return all;
+  return {
+    patterns: others.vmas > 0 ? [...large, others] : large,
+    placeOf: new Map([...sorts].map(([id, { sort }]) => [id, places.get(sortOf(sort).id) ?? large.length])),
+  };
 }
 
 /** Memory of a size that few mappings have counts with that of other sizes. */

@@ -16,18 +16,17 @@ export interface ReasonCount {
 }
 
 const NOT_SHOWN =
-  'separate anon_vma (each was written to before they touched), moved by mremap, memory policy, a file opened twice, or a driver’s';
+  'separate anon_vma (each was written to before they touched), moved by mremap, memory policy, a file opened twice';
 
 const WORDS: Readonly<Record<Exclude<Reason, `flags ${string}`>, string>> = {
   file: 'They are of different files; memory that is shared without a file counts as a file each time.',
   perms: 'Their permissions differ.',
-  offset: 'They are of the same file, but the offset of the upper one does not go on where the lower one ends.',
+  offset: 'They are of the same file, but the upper one’s offset is not where the lower one ends.',
   name: 'They have different names (prctl PR_SET_VMA_ANON_NAME).',
-  special:
-    'The kernel never merges mappings with one of the flags io, pf, de, mm: those of devices, drivers and huge pages.',
+  special: 'The kernel merges none with the flags io, pf, de or mm, as devices and huge pages have.',
   stack: 'One is the stack, which grows down by itself.',
   unseen: `All that can be seen agrees, and the kernel keeps them apart: ${NOT_SHOWN}.`,
-  'flags-unknown': `All that is known agrees; flags are told by the kernel module only, and otherwise it is not visible: ${NOT_SHOWN}.`,
+  'flags-unknown': `All that is known agrees. It is flags, which the kernel module alone tells, or not visible: ${NOT_SHOWN}.`,
 };
 
 /** A reason in a sentence. */

@@ -4,7 +4,7 @@ import type { Part, Parts } from './alternation';
 import type { Runs } from './runs';
 import type { Totals } from './totals';
 
-const GROUPS = ['', '', 'pairs', 'triples', 'groups'] as const;
+const GROUPS = ['', '', 'pairs', 'triples', 'quadruples'] as const;
 
 /** What those of a role are called, and what goes with them. Of others the role itself says what they are for. */
 const ROLES: Partial<Readonly<Record<RoleId, readonly [name: string, companion: string]>>> = {
@@ -56,7 +56,7 @@ function roleIn({ vmas, companions, unsure }: Totals, role: RoleId, of: string |
 
 function alternationIn(totals: Totals, parts: Parts): string {
   const groups = formatCount(Math.floor(totals.vmas / parts.length));
-  const group = parts.length > 3 ? `${GROUPS[4]} of four` : GROUPS[parts.length]!;
+  const group = GROUPS[parts.length]!;
   const [{ path, bytes }] = parts as [Part, ...Part[]];
   const haveOnePath = parts.every((part) => part.path === path);
   const haveOneSize = bytes !== null && parts.every((part) => part.bytes === bytes);
@@ -91,8 +91,6 @@ function gapsOf({ gaps, smallestGap, largestGap }: Runs): string {
     return '';
   }
   const sizes =
-    smallestGap === largestGap
-      ? `of ${formatBytes(largestGap)}`
-      : `of ${formatBytes(smallestGap)} to ${formatBytes(largestGap)}`;
-  return gaps === 1 ? `, with a gap ${sizes}` : `, with ${formatCount(gaps)} gaps ${sizes} between them`;
+    smallestGap === largestGap ? formatBytes(largestGap) : `${formatBytes(smallestGap)} to ${formatBytes(largestGap)}`;
+  return `, with ${plural(gaps, 'gap')} of ${sizes} between them`;
 }

@@ -5,10 +5,8 @@ import type { Window } from './window';
  * and those that adjoin these, not beyond a gap: what is there may change unseen.
  */
 export interface Rule {
-  /** Of its tests. */
+  /** Of its tests. A comment beside it says where it is known from: source code or documentation, with the versions that it holds for. */
   readonly name: string;
-  /** Where it is known from: source code or documentation, with the versions that it holds for. */
-  readonly source: string;
   readonly apply: (window: Window) => void;
 }
 

@@ -7,7 +7,7 @@ const PAGE = 4 * KIB;
 /** Firefox’s allocator: chunks of 1 MiB, each with its header, a page that nobody may touch, and another at the end. */
 export const mozjemalloc: Rule = {
   name: 'mozjemalloc chunk',
-  source: 'Firefox 128 to 153 memory/build/mozjemalloc.cpp: kChunkSize, gChunkHeaderNumPages, guard pages',
+  // Source: Firefox 128 to 153 memory/build/mozjemalloc.cpp: kChunkSize, gChunkHeaderNumPages, guard pages.
   apply: (w) => {
     for (let i = 0; i + 3 < w.length; i++) {
       const isChunk =
@@ -34,7 +34,7 @@ export const mozjemalloc: Rule = {
 /** What is larger than a chunk gets chunks of its own, of which the end may not be in use. */
 export const mozjemallocLarge: Rule = {
   name: 'mozjemalloc, large',
-  source: 'Firefox 128 to 153 memory/build/mozjemalloc.cpp: huge allocations at multiples of kChunkSize',
+  // Source: Firefox 128 to 153 memory/build/mozjemalloc.cpp: huge allocations at multiples of kChunkSize.
   apply: (w) => {
     for (let i = 0; w.signs.has('firefox') && i + 1 < w.length; i++) {
       const isLarge = w.is(i, 'rw-p') && w.start(i) % MIB === 0 && w.start(i) >= MMAP_AREA && w.size(i) >= MIB;
@@ -49,8 +49,7 @@ export const mozjemallocLarge: Rule = {
 /** Firefox’s JavaScript: chunks of objects at addresses drawn by lot, and code within 2 GiB kept for it. */
 export const spiderMonkey: Rule = {
   name: 'SpiderMonkey',
-  source:
-    'Firefox 128 to 153 js/src/gc: ChunkSize, 1 MiB; js/src/jit/ProcessExecutableMemory.cpp: MaxCodeBytesPerProcess',
+  // Source: Firefox 128 to 153 js/src/gc: ChunkSize, 1 MiB; js/src/jit/ProcessExecutableMemory.cpp: MaxCodeBytesPerProcess.
   apply: (w) => {
     for (let i = 0; w.signs.has('firefox') && i < w.length; i++) {
       if (w.is(i, 'r-xp') || w.is(i, 'rwxp')) {
@@ -76,7 +75,7 @@ const METADATA = 2 * PAGE;
 /** Chromium’s allocator: super pages of 2 MiB, with a page of metadata between guards at the second of its system pages. */
 export const partitionAlloc: Rule = {
   name: 'PartitionAlloc',
-  source: 'Chromium 128 to 156 base/allocator/partition_allocator: partition_alloc_constants.h, super page layout',
+  // Source: Chromium 128 to 156 base/allocator/partition_allocator: partition_alloc_constants.h, super page layout.
   apply: (w) => {
     for (let i = 0; i + 1 < w.length; i++) {
       const superPage = w.start(i) - METADATA;
@@ -105,7 +104,7 @@ export const partitionAlloc: Rule = {
 /** From 2025 on the metadata of super pages lies apart from them: a page in each 2 MiB of a run of its own. */
 export const partitionMetadata: Rule = {
   name: 'PartitionAlloc’s metadata',
-  source: 'Chromium 140 to 156 base/allocator/partition_allocator: metadata outside the pool',
+  // Source: Chromium 140 to 156 base/allocator/partition_allocator: metadata outside the pool.
   apply: (w) => {
     for (let i = 0; w.signs.has('v8') && i < w.length; i++) {
       const isPage = w.is(i, 'rw-p') && w.size(i) === PAGE;
@@ -121,7 +120,7 @@ export const partitionMetadata: Rule = {
 /** Code that V8 compiled while running, and the pages of its heap, each of 256 KiB. */
 export const v8: Rule = {
   name: 'V8',
-  source: 'V8 10.2 to 13.6 src/heap: code range of at most 512 MiB, pages of 256 KiB (kPageSizeBits 18)',
+  // Source: V8 10.2 to 13.6 src/heap: code range of at most 512 MiB, pages of 256 KiB (kPageSizeBits 18).
   apply: (w) => {
     if (!w.signs.has('v8')) {
       return;
@@ -168,7 +167,7 @@ function wasmMemories(w: Window): void {
 /** JavaScriptCore’s code, between two pages that nobody may touch. */
 export const javaScriptCore: Rule = {
   name: 'JavaScriptCore',
-  source: 'WebKit 2.44 Source/JavaScriptCore/jit/ExecutableAllocator.cpp: 1 GiB',
+  // Source: WebKit 2.44 Source/JavaScriptCore/jit/ExecutableAllocator.cpp: 1 GiB.
   apply: (w) => {
     for (let i = 0; i < w.length; i++) {
       if (w.signs.has('jsc') && w.is(i, 'rwxp')) {

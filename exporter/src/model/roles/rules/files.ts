@@ -33,7 +33,7 @@ const MEMFD = 'memfd:'.length;
 
 export const namedByKernel: Rule = {
   name: 'named by the kernel',
-  source: 'Linux 6.18: fs/hugetlbfs/inode.c, fs/anon_inodes.c, fs/aio.c, drivers/dma-buf/dma-buf.c, mm/shmem.c',
+  // Source: Linux 6.18: fs/hugetlbfs/inode.c, fs/anon_inodes.c, fs/aio.c, drivers/dma-buf/dma-buf.c, mm/shmem.c.
   apply: (w) => {
     for (let i = 0; i < w.length; i++) {
       const facts = w.factsAt(i);
@@ -69,8 +69,7 @@ const GIVEN_NAMES: ReadonlyArray<readonly [RegExp, ReturnType<typeof sure>]> = [
 
 export const namedByProgram: Rule = {
   name: 'named by the program',
-  source:
-    'glibc 2.39 sysdeps/unix/sysv/linux/setvmaname.c (tunable glibc.mem.decorate_maps); Android bionic pthread_create.cpp',
+  // Source: glibc 2.39 sysdeps/unix/sysv/linux/setvmaname.c (tunable glibc.mem.decorate_maps); Android bionic pthread_create.cpp.
   apply: (w) => {
     for (let i = 0; i < w.length; i++) {
       const { path } = w.factsAt(i);
@@ -87,7 +86,7 @@ export const namedByProgram: Rule = {
 /** A file that is mapped to run from is a library, whatever its name: Emacs’ .eln, Node’s .node, Wine’s .dll. */
 export const libraries: Rule = {
   name: 'library',
-  source: 'a file, not the executable, of which a mapping nearby is executable',
+  // Source: a file, not the executable, of which a mapping nearby is executable.
   apply: (w) => {
     for (let i = 0; i < w.length; i++) {
       const code = w.factsAt(i);
@@ -111,7 +110,7 @@ const USUAL_BSS = 256 * KIB;
 /** Where a file’s variables that start as zero are: the loader puts them right behind those that start with a value. */
 export const bss: Rule = {
   name: 'bss',
-  source: 'glibc 2.43 elf/dl-map-segments.h, musl 1.2.5 ldso/dynlink.c: zero-filled pages up to a segment’s p_memsz',
+  // Source: glibc 2.43 elf/dl-map-segments.h, musl 1.2.5 ldso/dynlink.c: zero-filled pages up to a segment’s p_memsz.
   apply: (w) => {
     for (let i = 1; i < w.length; i++) {
       const below = w.factsAt(i - 1);

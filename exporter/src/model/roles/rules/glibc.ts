@@ -11,7 +11,7 @@ const OWNER = 'glibc’s malloc';
  */
 export const arenas: Rule = {
   name: 'malloc arena',
-  source: 'glibc 2.36 to 2.43 malloc/arena.c: new_heap, grow_heap',
+  // Source: glibc 2.36 to 2.43 malloc/arena.c: new_heap, grow_heap.
   apply: (w) => {
     for (let i = 1; i < w.length; i++) {
       const end = w.end(i);

@@ -21,7 +21,7 @@ const inJvm =
 /** Classes that were loaded in advance and are mapped ready for use, and behind them the space for those loaded since. */
 export const classes: Rule = {
   name: 'Java classes',
-  source: 'OpenJDK 17 to 25 cds/filemap.cpp, memory/metaspace.cpp: the class space of 1 GiB follows the archive',
+  // Source: OpenJDK 17 to 25 cds/filemap.cpp, memory/metaspace.cpp: the class space of 1 GiB follows the archive.
   apply: inJvm((w) => {
     const { archiveEnd } = w.signs;
     const low = Math.ceil(archiveEnd / GRANULE) * GRANULE;
@@ -41,7 +41,7 @@ export const classes: Rule = {
 /** The heap, where objects are: the lowest run of nameless memory, of which pieces may not be in use yet. */
 export const javaHeap: Rule = {
   name: 'Java heap',
-  source: 'OpenJDK 17 to 25 memory/virtualspace.cpp: ReservedHeapSpace, below 32 GiB for compressed pointers',
+  // Source: OpenJDK 17 to 25 memory/virtualspace.cpp: ReservedHeapSpace, below 32 GiB for compressed pointers.
   apply: inJvm((w) => {
     for (let i = 0; i < w.length; i++) {
       const isObjects = w.end(i) <= COMPRESSED && (isMemory(w, i) || fileName(w.factsAt(i).path).endsWith('.jsa'));
@@ -55,7 +55,7 @@ export const javaHeap: Rule = {
 /** Code that was compiled while running, in segments, and what is kept for more of it. */
 export const codeCache: Rule = {
   name: 'code cache',
-  source: 'OpenJDK 17 to 25 code/codeCache.cpp: up to three segments of 240 MiB together, writable and executable',
+  // Source: OpenJDK 17 to 25 code/codeCache.cpp: up to three segments of 240 MiB together, writable and executable.
   apply: inJvm((w) => {
     for (let i = 0; i < w.length; i++) {
       if (w.is(i, 'rwxp')) {
@@ -71,8 +71,7 @@ export const codeCache: Rule = {
 /** Stacks with HotSpot’s own zones for overflows below them, of which Java’s threads have more than the machine’s. */
 export const javaStacks: Rule = {
   name: 'Java thread stack',
-  source:
-    'OpenJDK 17 to 25 runtime/stackOverflow.hpp: yellow, red and reserved zone; os_linux.cpp: 1 MiB by default on x86-64',
+  // Source: OpenJDK 17 to 25 runtime/stackOverflow.hpp: yellow, red and reserved zone; os_linux.cpp: 1 MiB by default on x86-64.
   apply: inJvm((w) => {
     for (let i = 0; i + 1 < w.length; i++) {
       const isPair = w.is(i, '---p') && w.is(i + 1, 'rw-p') && w.adjoinsBelow(i + 1);
@@ -88,8 +87,7 @@ export const javaStacks: Rule = {
 /** What classes are described by, outside the class space. */
 export const metaspace: Rule = {
   name: 'metaspace',
-  source:
-    'OpenJDK 17 to 25 memory/metaspace/virtualSpaceNode.cpp: nodes of 64 MiB in granules of 64 KiB and roots of 4 MiB',
+  // Source: OpenJDK 17 to 25 memory/metaspace/virtualSpaceNode.cpp: nodes of 64 MiB in granules of 64 KiB and roots of 4 MiB.
   apply: inJvm((w) => {
     for (let i = 0; i + 1 < w.length; i++) {
       const isNode =

@@ -9,7 +9,7 @@ const GO_ARENA = 64 * MIB;
 /** Go’s heap up to 1.25: where it asks for addresses, nothing else is put by the kernel. */
 export const goHeap: Rule = {
   name: 'Go heap',
-  source: 'Go 1.11 to 1.25 runtime/malloc.go: arena hints from 0xc000000000, arenas of 64 MiB',
+  // Source: Go 1.11 to 1.25 runtime/malloc.go: arena hints from 0xc000000000, arenas of 64 MiB.
   apply: (w) => {
     for (let i = 0; i < w.length; i++) {
       if (w.start(i) >= GO_HEAP && w.end(i) <= GO_HEAP + TIB) {
@@ -26,7 +26,7 @@ export const goHeap: Rule = {
 /** Go’s heap from 1.26 on, whose place is drawn by lot: in a program without a C library, whole arenas. */
 export const goHeapAnywhere: Rule = {
   name: 'Go heap, anywhere',
-  source: 'Go 1.26 runtime/malloc.go: randomised heap base',
+  // Source: Go 1.26 runtime/malloc.go: randomised heap base.
   apply: (w) => {
     if (w.signs.has('libc')) {
       return;
@@ -53,7 +53,7 @@ const HASKELL_HEAP = 0x4200000000;
 /** GHC keeps a terabyte for its heap, at an address of its own choice. */
 export const haskellHeap: Rule = {
   name: 'Haskell heap',
-  source: 'GHC 8.0 to 9.10 rts/posix/OSMem.c: osReserveHeapMemory, from 0x4200000000',
+  // Source: GHC 8.0 to 9.10 rts/posix/OSMem.c: osReserveHeapMemory, from 0x4200000000.
   apply: (w) => {
     for (let i = 0; i < w.length; i++) {
       if (w.start(i) >= HASKELL_HEAP && w.end(i) <= HASKELL_HEAP + TIB) {
@@ -76,7 +76,7 @@ const CODE_OF: ReadonlyArray<readonly [Sign, string]> = [
 
 export const otherCode: Rule = {
   name: 'code of other runtimes',
-  source: 'QEMU 7 to 10 tcg/region.c; Racket 8 (Chez Scheme) c/segment.c; Valgrind 3.19 coregrind/m_transtab.c',
+  // Source: QEMU 7 to 10 tcg/region.c; Racket 8 (Chez Scheme) c/segment.c; Valgrind 3.19 coregrind/m_transtab.c.
   apply: (w) => {
     for (const [sign, owner] of CODE_OF) {
       for (let i = 0; w.signs.has(sign) && i < w.length; i++) {
@@ -91,7 +91,7 @@ export const otherCode: Rule = {
 /** Lisp’s objects and compiled code in one. */
 export const lispHeap: Rule = {
   name: 'Lisp heap',
-  source: 'SBCL 2.2 to 2.5 src/runtime/gencgc.c: dynamic space, writable and executable',
+  // Source: SBCL 2.2 to 2.5 src/runtime/gencgc.c: dynamic space, writable and executable.
   apply: (w) => {
     for (let i = 0; w.signs.has('sbcl') && i < w.length; i++) {
       if (w.is(i, 'rwxp') || (w.factsAt(i).perms === 'rwxp' && w.factsAt(i).path.includes('sbcl.core'))) {
@@ -104,7 +104,7 @@ export const lispHeap: Rule = {
 /** mimalloc’s segments: 32 MiB each, at multiples of that; from version 3 on 1 GiB in one. */
 export const mimalloc: Rule = {
   name: 'mimalloc segment',
-  source: 'mimalloc 1.8 to 3.0 include/mimalloc/types.h: MI_SEGMENT_SIZE',
+  // Source: mimalloc 1.8 to 3.0 include/mimalloc/types.h: MI_SEGMENT_SIZE.
   apply: (w) => {
     for (let i = 0; w.signs.has('mimalloc') && i < w.length; i++) {
       const isSegment = w.is(i, 'rw-p') && w.start(i) % (32 * MIB) === 0;
@@ -122,7 +122,7 @@ export const mimalloc: Rule = {
 /** CPython's small objects: arenas of 1 MiB, of which neighbours become one mapping. */
 export const pymalloc: Rule = {
   name: 'pymalloc arenas',
-  source: 'CPython 3.10 to 3.14 Include/internal/pycore_obmalloc.h: ARENA_BITS 20',
+  // Source: CPython 3.10 to 3.14 Include/internal/pycore_obmalloc.h: ARENA_BITS 20.
   apply: (w) => {
     for (let i = 0; w.signs.has('python') && i < w.length; i++) {
       // What malloc maps for itself is a page more than a round number.

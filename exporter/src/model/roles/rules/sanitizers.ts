@@ -11,7 +11,7 @@ const HEAPS: ReadonlyArray<readonly [start: number, end: number]> = [
 
 export const addressSanitizer: Rule = {
   name: 'AddressSanitizer',
-  source: 'LLVM 14 to 19 compiler-rt/lib/asan/asan_mapping.h, asan_allocator.h; GCC 12 to 15, x86-64',
+  // Source: LLVM 14 to 19 compiler-rt/lib/asan/asan_mapping.h, asan_allocator.h; GCC 12 to 15, x86-64.
   apply: (w) => {
     for (let i = 0; i < w.length; i++) {
       const isHere = ([start, end]: readonly [number, number]): boolean => w.start(i) >= start && w.end(i) <= end;

@@ -13,7 +13,7 @@ const POOL = 8;
 /** Ruby’s pool of stacks for fibers, which no thread has: made all at once, back to back, each with its guard. */
 export const fiberStacks: Rule = {
   name: 'fiber stacks',
-  source: 'Ruby 3.1 to 3.4 cont.c: fiber_pool_expand',
+  // Source: Ruby 3.1 to 3.4 cont.c: fiber_pool_expand.
   apply: (w) => {
     if (!w.signs.has('ruby')) {
       return;
@@ -52,8 +52,7 @@ function isLike(w: Window, i: number, j: number): boolean {
 /** From Linux 6.7 on stacks are never made of huge pages, so that what merged with one that was made otherwise shows. */
 export const guardedStacks: Rule = {
   name: 'thread stack',
-  source:
-    'glibc 2.36 to 2.41 nptl/allocatestack.c, musl 1.2.5 src/thread/pthread_create.c: a guard, the stack above it',
+  // Source: glibc 2.36 to 2.41 nptl/allocatestack.c, musl 1.2.5 src/thread/pthread_create.c: a guard, the stack above it.
   apply: (w) => {
     for (let i = 0; i < w.length; i++) {
       if (isPair(w, i)) {
@@ -67,7 +66,7 @@ export const guardedStacks: Rule = {
 /** From glibc 2.42 on guards are no mappings of their own, so that stacks that follow one another are one. */
 export const unguardedStacks: Rule = {
   name: 'thread stacks without mapped guards',
-  source: 'glibc 2.42 nptl/allocatestack.c (MADV_GUARD_INSTALL, Linux 6.13)',
+  // Source: glibc 2.42 nptl/allocatestack.c (MADV_GUARD_INSTALL, Linux 6.13).
   apply: (w) => {
     for (let i = 0; i < w.length; i++) {
       const isAlone = !(w.adjoinsBelow(i) && w.isNameless(i - 1, '---p'));
@@ -83,7 +82,7 @@ export const unguardedStacks: Rule = {
 /** What is left of small pieces that nobody may touch. */
 export const guards: Rule = {
   name: 'guard page',
-  source: 'mprotect(2) with PROT_NONE, at most 64 KiB: an overflow runs into it',
+  // Source: mprotect(2) with PROT_NONE, at most 64 KiB: an overflow runs into it.
   apply: (w) => {
     for (let i = 0; i < w.length; i++) {
       if (w.is(i, '---p') && w.size(i) <= MAX_GUARD) {

@@ -29,10 +29,12 @@ export function helpOf(totals: Totals): string[] {
         ? [FEWER_ARENAS]
         : companions > 0
           ? [LIGHT_GUARDS]
-          : isMostly(totals, 'perms')
+          : isMostly(totals, 'perms') && sort.role !== 'library'
             ? [LIKE_PERMISSIONS]
             : [];
     case 'files':
+      // What permissions the parts of a file have is the loader's business.
+      return isMostly(totals, 'offset') ? [LARGER_FILE_MAPPINGS] : [];
     case 'shared':
       return isMostly(totals, 'offset') ? [LARGER_FILE_MAPPINGS] : isMostly(totals, 'perms') ? [LIKE_PERMISSIONS] : [];
     case 'named':

@@ -15,7 +15,7 @@ const LONGEST_PIECE_MS = 5;
 const explainer = new Explainer();
 
 /**
- * Why a process has as many VMAs as it has. Of a million it takes a second, in pieces between which others are served.
+ * Why a process has as many VMAs as it has. Of a million it takes a second or two the first time, in pieces between which others are served.
  *
  * @param limit vm.max_map_count; null: not known
  */

@@ -79,7 +79,7 @@ interface PatternsProps {
 function Patterns({ explanation, rates, since, onShow }: PatternsProps): React.JSX.Element {
   const { patterns, vmas } = explanation;
   return (
-    <ol aria-label="Patterns, the largest first">
+    <ol aria-label="Patterns">
       {patterns.map((pattern) => (
         <PatternItem
           key={pattern.id}

@@ -4,7 +4,6 @@ import type { Role } from '../roles/role';
 import { alternating, REACH, type Parts } from './alternation';
 import { apartBecause } from './reasons';
 import { partIn } from './role-part';
-import { isBelow, isWholeTop } from './folders';
 import { alternationSort, namedSort, namelessSort, type Sort } from './sort';
 import { Totals } from './totals';
 
@@ -73,7 +72,6 @@ class Table {
   readonly totals: Totals[] = [];
   private readonly byId = new Map<string, number>();
   private readonly known = new Map<object, number>();
-  private latest: { readonly place: number; readonly top: string; readonly ending: string } | null = null;
 
   placeOf(sort: Sort): number {
     return this.known.get(sort) ?? this.learn(sort, sort);
@@ -84,19 +82,7 @@ class Table {
   }
 
   placeOfFacts(facts: Facts): number {
-    return this.placeOfLikeFile(facts) ?? this.known.get(facts) ?? this.learn(facts, namedSort(facts));
-  }
-
-  /** Where thousands of files are mapped, the next is likely to be counted where the last one was, as its path alone says. */
-  private placeOfLikeFile({ path, kind }: Facts): number | null {
-    const { latest } = this;
-    return latest !== null &&
-      kind !== 'shared' &&
-      path.endsWith(latest.ending) &&
-      isBelow(path, latest.top) &&
-      isBelow(path, this.totals[latest.place]!.folder!)
-      ? latest.place
-      : null;
+    return this.known.get(facts) ?? this.learn(facts, namedSort(facts));
   }
 
   private learn(what: object, sort: Sort): number {
@@ -108,9 +94,6 @@ class Table {
       this.totals[place]!.within(sort.folder);
     }
     this.known.set(what, place);
-    if (sort.type === 'files' && sort.suffix !== '' && isWholeTop(sort.top)) {
-      this.latest = { place, top: sort.top, ending: sort.ending };
-    }
     return place;
   }
 }

@@ -27,9 +27,7 @@ test('pairs with different permissions, in one run', () => {
     runs: 1,
     ranges: [{ start: 0x7f00_0000_0000, end: 0x7f00_0000_0000 + 65_000 * 4096 }],
     example: 0x7f00_0000_0000,
-    help: [
-      'Fewer mprotect() calls, or memory with like permissions side by side: neighbours that have the same are one mapping.',
-    ],
+    help: ['Fewer mprotect() calls, or like permissions side by side: such neighbours are one mapping.'],
   });
 });
 

@@ -3,8 +3,6 @@ export interface FileGroup {
   readonly isDeleted: boolean;
   /** With its dot; empty: none that is short and of letters. */
   readonly suffix: string;
-  /** Of the path, from the suffix on. */
-  readonly ending: string;
   /** The first folders of the path: always as many, so that more files do not change what they are counted by. */
   readonly top: string;
   /** The whole folder. */
@@ -22,11 +20,9 @@ export function fileGroupOf(path: string): FileGroup {
   const isDeleted = path.endsWith(DELETED);
   const end = isDeleted ? path.length - DELETED.length : path.length;
   const slash = path.lastIndexOf('/', end - 1);
-  const found = SUFFIX.exec(path.slice(slash + 1, end));
-  const suffix = found?.[1] ?? '';
-  const ending = path.slice(found === null ? end : slash + 1 + found.index);
+  const suffix = SUFFIX.exec(path.slice(slash + 1, end))?.[1] ?? '';
   const folder = path.slice(0, slash);
-  return { isDeleted, suffix, ending, top: topOf(folder), folder };
+  return { isDeleted, suffix, top: topOf(folder), folder };
 }
 
 function topOf(folder: string): string {
@@ -47,14 +43,4 @@ export function commonFolder(one: string, other: string): string {
     common = common.slice(0, common.lastIndexOf('/'));
   }
   return common;
-}
-
-/** Whether a path leads into a folder. */
-export function isBelow(path: string, folder: string): boolean {
-  return path.startsWith(folder) && path.charAt(folder.length) === '/';
-}
-
-/** Whether all that is below has this for its first folders. */
-export function isWholeTop(top: string): boolean {
-  return top.split('/').length > TOP_FOLDERS;
 }

@@ -4,10 +4,9 @@ import type { Totals } from './totals';
 /** Blocks that many of would fit into one mapping. */
 const SMALL = 1024 * 1024;
 
-const LIKE_PERMISSIONS =
-  'Fewer mprotect() calls, or memory with like permissions side by side: neighbours that have the same are one mapping.';
+const LIKE_PERMISSIONS = 'Fewer mprotect() calls, or like permissions side by side: such neighbours are one mapping.';
 const LIGHT_GUARDS =
-  'madvise() with MADV_GUARD_INSTALL (Linux 6.13 and later) in place of PROT_NONE: such guards are no mappings of their own.';
+  'madvise() with MADV_GUARD_INSTALL (Linux 6.13 and later) in place of PROT_NONE: such guards are no mappings.';
 const FEWER_ARENAS = 'Fewer arenas: MALLOC_ARENA_MAX in the environment, or mallopt() with M_ARENA_MAX.';
 const LARGER_FILE_MAPPINGS = 'Larger mmap() calls, in place of many for pieces of one file.';
 const LARGER_MAPPINGS = 'Larger mmap() calls that many blocks are cut from, in place of one for each block.';

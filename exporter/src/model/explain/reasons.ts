@@ -19,14 +19,14 @@ const NOT_SHOWN =
   'separate anon_vma (each was written to before they touched), moved by mremap, memory policy, a file opened twice';
 
 const WORDS: Readonly<Record<Exclude<Reason, `flags ${string}`>, string>> = {
-  file: 'They are of different files; memory that is shared without a file counts as a file each time.',
+  file: 'They are of different files; memory shared without one counts as a file each time.',
   perms: 'Their permissions differ.',
   offset: 'They are of the same file, but the upper one’s offset is not where the lower one ends.',
   name: 'They have different names (prctl PR_SET_VMA_ANON_NAME).',
   special: 'The kernel merges none with the flags io, pf, de or mm, as devices and huge pages have.',
   stack: 'One is the stack, which grows down by itself.',
   unseen: `All that can be seen agrees, and the kernel keeps them apart: ${NOT_SHOWN}.`,
-  'flags-unknown': `All that is known agrees. It is flags, which the kernel module alone tells, or not visible: ${NOT_SHOWN}.`,
+  'flags-unknown': `All that is known agrees. It is flags, which only the kernel module tells, or not visible: ${NOT_SHOWN}.`,
 };
 
 /** A reason in a sentence. */

@@ -12,7 +12,7 @@ export type Sort =
   | { readonly type: 'alternation'; readonly id: string; readonly parts: Parts }
   | { readonly type: 'role'; readonly id: string; readonly role: RoleId; readonly of: string | null }
   | { readonly type: 'shared'; readonly id: string; readonly name: string }
-  /** `folder` and `ending` are those of the file that it was made for: others of the sort may have others. */
+  /** `folder` is that of the file that it was made for: others of the sort may have others. */
   | ({ readonly type: 'files'; readonly id: string } & FileGroup)
   | { readonly type: 'named'; readonly id: string; readonly name: string }
   | { readonly type: 'anonymous'; readonly id: string; readonly perms: string; readonly bytes: number | null }
